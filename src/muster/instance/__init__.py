@@ -1,0 +1,1 @@
+"""One instance on one machine: its state folder, embedded PostgreSQL, keys and TLS. Plain Python, no Django."""
