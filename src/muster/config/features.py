@@ -1,0 +1,5 @@
+"""The one list of features. A new feature is one folder and one line here."""
+
+FEATURES = [
+    "muster.checkpoints",
+]

@@ -1,0 +1,113 @@
+"""Figures are named queries over records: a value at a place, as of a minute, and the rows behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from django.utils.functional import Promise
+
+from muster.kernel.problems import NotFound
+from muster.kernel.scope import Scope
+
+Text = str | Promise
+
+
+@dataclass(frozen=True)
+class Period:
+    """What a figure is asked for: records whose effective time lies in [since, until), known at `as_of`.
+
+    None leaves a side open; `as_of` None is now.
+    """
+
+    as_of: datetime | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Row:
+    """One record behind a figure, and how much it adds to it (a vehicle with four on board adds 4 persons)."""
+
+    id: UUID | int | str
+    type: str
+    occurred_at: datetime | None
+    recorded_at: datetime | None
+    place: str
+    adds: int = 1
+
+
+class Query(Protocol):
+    """What a feature writes once for a figure; situation totals, lists, compares and prints it."""
+
+    def total(self, scope: Scope, period: Period) -> int:
+        """The value within the scope."""
+
+    def by_place(self, scope: Scope, period: Period, length: int) -> dict[str, int]:
+        """The value for each place of that code length (9 towns, 12 villages) or site (0)."""
+
+    def rows(self, scope: Scope, period: Period, *, limit: int, offset: int = 0) -> Iterable[Row]:
+        """The records behind it, newest first; their `adds` sum to the total."""
+
+    def count_rows(self, scope: Scope, period: Period) -> int:
+        """How many records stand behind it."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number that can be printed: `key` like `gates.vehicles_turned_back`, with its definition (口径)."""
+
+    key: str
+    label: Text
+    unit: Text
+    definition: Text
+    query: Query
+
+
+@dataclass(frozen=True)
+class Identity:
+    """What must hold between figures: `total` = sum of `parts`, or nothing is sent."""
+
+    total: str
+    parts: tuple[str, ...]
+    label: Text
+
+
+_figures: dict[str, Figure] = {}
+_identities: list[Identity] = []
+
+
+def register(*figures: Figure) -> None:
+    """Called by a feature's `figures` module when it is loaded; a key is declared once."""
+    for figure in figures:
+        if figure.key in _figures and _figures[figure.key] is not figure:
+            raise RuntimeError(f"figure declared twice: {figure.key}")
+        _figures[figure.key] = figure
+
+
+def register_identity(*identities: Identity) -> None:
+    """Sums that a bulletin checks before it can be sent."""
+    _identities.extend(identities)
+
+
+def figure(key: str) -> Figure:
+    """The figure of that key. Raises NotFound with the keys that exist."""
+    try:
+        return _figures[key]
+    except KeyError:
+        raise NotFound(f"no figure {key!r}; there are: {', '.join(sorted(_figures))}") from None
+
+
+def all_figures() -> list[Figure]:
+    """Every declared figure, by key."""
+    return [_figures[key] for key in sorted(_figures)]
+
+
+def identities() -> list[Identity]:
+    """Every declared sum check."""
+    return list(_identities)
+
+

@@ -1,0 +1,163 @@
+"""The record register and what stands beside it. No domain words, no foreign keys: bare ids and codes."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Outcome(models.TextChoices):
+    """What became of a record that a device handed in."""
+
+    ACCEPTED = "accepted", _("Accepted")
+    REFUSED = "refused", _("Refused")
+    HELD = "held", _("Held")
+    QUARANTINED = "quarantined", _("Quarantined")
+
+
+class Record(models.Model):
+    """One field record as the door took it. Append-only: a correction is another record that voids this one."""
+
+    id = models.UUIDField(primary_key=True)
+    incident = models.BigIntegerField()
+    site = models.TextField(db_collation="C")
+    type = models.TextField()
+    version = models.SmallIntegerField()
+    sequence = models.BigIntegerField()
+    device = models.BigIntegerField()
+    by = models.UUIDField(null=True)
+    voids = models.UUIDField(null=True)
+    occurred_at = models.DateTimeField()
+    effective_at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    boot = models.TextField()
+    monotonic_ms = models.BigIntegerField()
+    clock_safe = models.BooleanField()
+    outcome = models.TextField(choices=Outcome.choices)
+    reason = models.TextField(null=True)
+    hash = models.BinaryField()
+    batch = models.BigIntegerField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["incident", "recorded_at"]),
+            models.Index(fields=["voids"], condition=models.Q(voids__isnull=False), name="kernel_record_voids"),
+            models.Index(
+                fields=["incident", "outcome"],
+                condition=~models.Q(outcome="accepted"),
+                name="kernel_record_open",
+            ),
+        ]
+
+
+class Resolution(models.Model):
+    """The later fate of a record that was held, quarantined or refused: once, by a person or by the door itself."""
+
+    record = models.UUIDField(primary_key=True)
+    incident = models.BigIntegerField()
+    site = models.TextField(db_collation="C")
+    outcome = models.TextField(choices=Outcome.choices)
+    reason = models.TextField()
+    actor = models.TextField()
+    recorded_at = models.DateTimeField()
+
+
+class Void(models.Model):
+    """`record` took `target` out of every figure from `recorded_at` on. A target is voided once."""
+
+    target = models.UUIDField(primary_key=True)
+    record = models.UUIDField(unique=True)
+    incident = models.BigIntegerField()
+    site = models.TextField(db_collation="C")
+    recorded_at = models.DateTimeField()
+
+
+class Waiting(models.Model):
+    """A held correction whose target has not arrived, or is itself held. Gone once it takes effect or is settled."""
+
+    record = models.UUIDField(primary_key=True)
+    incident = models.BigIntegerField()
+    target = models.UUIDField()
+
+    class Meta:
+        indexes = [models.Index(fields=["target"]), models.Index(fields=["incident"])]
+
+
+class Parked(models.Model):
+    """What a record said that is not accepted. `body` has no identity in it; `sealed` is text nobody could parse."""
+
+    id = models.BigAutoField(primary_key=True)
+    record = models.UUIDField(null=True)
+    incident = models.BigIntegerField()
+    site = models.TextField(db_collation="C")
+    device = models.BigIntegerField()
+    reason = models.TextField()
+    hash = models.BinaryField(null=True)
+    claimed = models.TextField(null=True)
+    body = models.JSONField(null=True)
+    sealed = models.BinaryField(null=True)
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["device", "hash"], name="kernel_parked_once"),
+        ]
+        indexes = [models.Index(fields=["record"])]
+
+
+class RecordType(models.Model):
+    """A type of record that a phone may send, and the database functions of the feature that takes it in."""
+
+    name = models.TextField(primary_key=True)
+    take = models.TextField()
+    void = models.TextField()
+
+
+class Clock(models.Model):
+    """An exercise's own clock: `base` at the real time `anchored_at`, running at `speed`. A real incident has none."""
+
+    incident = models.BigIntegerField(primary_key=True)
+    base = models.DateTimeField()
+    anchored_at = models.DateTimeField()
+    speed = models.FloatField()
+
+
+class Audit(models.Model):
+    """Who did what; written in the transaction of the deed. Holds no identity, so that it outlives the names."""
+
+    id = models.BigAutoField(primary_key=True)
+    at = models.DateTimeField()
+    incident = models.BigIntegerField(null=True)
+    place = models.TextField(db_collation="C", default="")
+    actor = models.TextField()
+    action = models.TextField()
+    subject = models.TextField(default="")
+    detail = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["incident", "at"]),
+            models.Index(fields=["subject"]),
+        ]
+
+
+class AuditLink(models.Model):
+    """One link of the chain over the audit: the sealer gives each entry its position after its transaction ended."""
+
+    position = models.BigIntegerField(primary_key=True)
+    entry = models.BigIntegerField(unique=True)
+    head = models.BinaryField()
+    sealed_at = models.DateTimeField()
+
+
+class Key(models.Model):
+    """A key of names that exists or existed. The key itself lies in a file outside the database, never here."""
+
+    id = models.BigAutoField(primary_key=True)
+    purpose = models.TextField()
+    suite = models.TextField()
+    made_at = models.DateTimeField()
+    retired_at = models.DateTimeField(null=True)
+    destroyed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["purpose"])]
+
