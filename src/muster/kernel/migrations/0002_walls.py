@@ -36,6 +36,7 @@ def script(name: str) -> migrations.RunSQL:
 
 
 class Migration(migrations.Migration):
+    run_before = [("contenttypes", "0001_initial")]
     dependencies = [("kernel", "0001_initial")]
 
     operations = [
