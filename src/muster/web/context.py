@@ -12,6 +12,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from muster.incidents import queries
 from muster.kernel import clock, navigation
 
 SHORTCUT_HOURS = (6, 18)
@@ -61,8 +62,10 @@ def page(request: HttpRequest) -> dict[str, Any]:
     present = clock.now(incident.pk) if incident is not None else timezone.now()
     now = as_of or present
     return {
+        "scope": getattr(request, "scope", None),
         "incident": incident,
-        "exercise": bool(getattr(incident, "exercise", False)),
+        "incident_title": queries.title(incident) if incident is not None else "",
+        "exercise": incident is not None and incident.exercise,
         "as_of": as_of,
         "present": present,
         "now": now,

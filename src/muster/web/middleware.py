@@ -3,14 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, cast
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
+from muster.accounts.access import ScopedRequest
+from muster.incidents import queries
+from muster.kernel import asof
 from muster.kernel.problems import Problem
+from muster.kernel.scope import Scope
 from muster.web import views
+
+if TYPE_CHECKING:
+    from muster.incidents.models import Incident
+
+class PageRequest(ScopedRequest):
+    """What a page's view receives: who asks, about which incident, as of which moment (None is now)."""
+
+    incident: Incident | None
+    as_of: datetime | None
+
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -41,14 +57,31 @@ class LanguageMiddleware:
         return response
 
 
-class ProblemMiddleware:
-    """A `Problem` that a page raises becomes a page that says what to do next."""
+class PageMiddleware:
+    """Give a page its incident and moment (`request.incident`, `request.as_of`); stands below the scope's middleware.
+
+    A `Problem` that a page raises becomes a page that says what to do next.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponseBase], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        """Read the moment that the address asks for; one that cannot be answered is a problem."""
+        scope: Scope | None = getattr(request, "scope", None)
+        page = cast(PageRequest, request)
+        page.incident = queries.current(scope) if scope is not None else None
+        page.as_of = None
+        try:
+            page.as_of = asof.parse(request, scope.incident if scope is not None else None)
+        except Problem as trouble:
+            return views.problem(request, trouble)
+        return None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Answer a Problem; anything else is a fault of the program and goes on."""
