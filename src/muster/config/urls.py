@@ -22,3 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
     *(path("", include(f"{name}.urls")) for name in _packages()),
 ]
+
+handler403 = "muster.web.views.not_found"
+handler404 = "muster.web.views.not_found"
+handler500 = "muster.web.views.failed"

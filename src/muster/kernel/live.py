@@ -27,7 +27,7 @@ def etagged(version: Version[P] | None = None) -> Callable[[View[P]], View[P]]:
 
     def decorate(view: View[P]) -> View[P]:
         @wraps(view)
-        def answer(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def answer(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             if version is None:
                 response = view(request, *args, **kwargs)
                 tag = _tag(request, response.content)
@@ -36,7 +36,7 @@ def etagged(version: Version[P] | None = None) -> Callable[[View[P]], View[P]]:
                 unchanged = get_conditional_response(request, etag=tag)
                 response = unchanged if unchanged is not None else view(request, *args, **kwargs)
             if response.status_code == HTTPStatus.OK:
-                response = get_conditional_response(request, etag=tag, response=response)
+                response = get_conditional_response(request, etag=tag, response=response) or response
             if response.status_code in (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED):
                 response["ETag"] = tag
                 response["Cache-Control"] = "private, no-cache"
@@ -52,4 +52,3 @@ def _tag(request: HttpRequest, content: bytes) -> str:
     who = getattr(getattr(request, "user", None), "pk", None)
     marks = f"{who}|{get_language()}|{request.get_full_path()}|".encode()
     return f'"{hashlib.sha256(marks + content).hexdigest()[:32]}"'
-

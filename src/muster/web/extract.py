@@ -20,7 +20,7 @@ from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parents[1]
 LANGUAGES = ("zh_Hans", "zh_Hant")
-KEYWORDS: dict[str, tuple[object, ...] | None] = {
+KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "_": None,
     "gettext": None,
     "gettext_lazy": None,
@@ -46,9 +46,9 @@ def sources(package: Path) -> Iterator[Path]:
     """Yield a package's Python files and templates, tests and migrations left out."""
     for path in sorted(package.rglob("*")):
         inside = path.relative_to(package).parts
-        if path.suffix in {".py", ".html", ".txt"} and path.is_file() and not SKIPPED & set(inside):
-            if path.suffix == ".py" or "templates" in inside:
-                yield path
+        text = path.suffix == ".py" or ("templates" in inside and path.suffix in {".html", ".txt"})
+        if text and path.is_file() and not SKIPPED & set(inside):
+            yield path
 
 
 def python_text(path: Path) -> str:
@@ -66,8 +66,7 @@ def extracted(package: Path) -> Catalog:
     found = Catalog()
     for path in sources(package):
         buffer = io.BytesIO(python_text(path).encode("utf-8"))
-        method = "python"
-        for _, text, comments, context in extract(method, buffer, keywords=KEYWORDS, comment_tags=("Translators:",)):
+        for _, text, comments, context in extract("python", buffer, keywords=KEYWORDS, comment_tags=("Translators:",)):
             place = [(path.relative_to(package.parent).as_posix(), 0)]
             found.add(text, locations=place, auto_comments=comments, context=context)
     return found
@@ -152,7 +151,7 @@ def updated(package: Path, language: str) -> Catalog:
     fresh = Catalog(locale=language, project="Muster", charset="utf-8")
     for key, message in sorted(messages(extracted(package)).items(), key=lambda item: (item[0][1], item[0][0] or "")):
         known = old.get(key)
-        text: object = known.string if known is not None else ""
+        text = known.string if known is not None else ""
         if known is None or not all(translations(known)):
             model = simplified.get(key)
             if model is not None and all(translations(model)):

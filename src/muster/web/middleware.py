@@ -21,6 +21,7 @@ from muster.web import views
 if TYPE_CHECKING:
     from muster.incidents.models import Incident
 
+
 class PageRequest(ScopedRequest):
     """What a page's view receives: who asks, about which incident, as of which moment (None is now)."""
 

@@ -65,9 +65,10 @@ def fetch(package: Package, folder: Path = FOLDER) -> None:
     """Fetch one package with npm, check its integrity, take its files; fills ``integrity`` and the hashes."""
     with tempfile.TemporaryDirectory() as temporary:
         spec = f"{package['name']}@{package['version']}"
-        done = subprocess.run(["npm", "pack", spec, "--json"], cwd=temporary, check=True, capture_output=True, text=True)
+        command = ["npm", "pack", spec, "--json"]
+        done = subprocess.run(command, cwd=temporary, check=True, capture_output=True, text=True)
         answer = json.loads(done.stdout)[0]
-        archive = Path(temporary) / Path(answer["filename"]).name.removeprefix("@").replace("/", "-")
+        archive = Path(temporary) / answer["filename"]
         integrity = "sha512-" + base64.b64encode(hashlib.sha512(archive.read_bytes()).digest()).decode()
         if integrity != answer["integrity"] or package["integrity"] not in ("", integrity):
             raise SystemExit(f"{spec}: the archive does not match its integrity; nothing was changed")

@@ -196,8 +196,8 @@ def bar(part: float | None, whole: float | None, kind: str = "") -> SafeString:
     share = 0.0 if not whole or part is None else max(0.0, min(1.0, part / whole))
     text = percent(part, whole)
     return format_html(
-        '<svg class="bar {}" viewBox="0 0 100 8" preserveAspectRatio="none" role="img" aria-label="{}"><title>{}</title>'
-        '<rect width="100" height="8"/><rect class="full" width="{}" height="8"/></svg>',
+        '<svg class="bar {}" viewBox="0 0 100 8" preserveAspectRatio="none" role="img" aria-label="{}">'
+        '<title>{}</title><rect width="100" height="8"/><rect class="full" width="{}" height="8"/></svg>',
         kind,
         text,
         text,
