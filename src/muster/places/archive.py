@@ -42,6 +42,7 @@ class Older(NamedTuple):
     exact: bool
     """Whether the dates are of the day; otherwise only their years are known."""
     source: str
+    pinyin: str
 
 
 def vendor() -> dict[str, Any]:
@@ -94,6 +95,7 @@ def older() -> Iterator[Older]:
                     until=_day(row["until"]),
                     exact=len(row["until"] or row["since"]) > len("2020"),
                     source=row["source"],
+                    pinyin=row["pinyin"],
                 )
 
 

