@@ -7,11 +7,10 @@ it belongs to, so that a value moved to another column does not open.
 
 from __future__ import annotations
 
-import hmac
+import hashlib
 import os
 import struct
 from functools import cache
-from hashlib import sha256
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -104,7 +103,7 @@ def _write_key(key_id: int) -> None:
 
 
 @cache
-def _material(key_id: int) -> tuple[AESGCM, bytes]:
+def _material(key_id: int) -> tuple[AESGCM, hashlib._Hash, hashlib._Hash]:
     try:
         secret = _file(key_id).read_bytes()
     except FileNotFoundError:
@@ -115,7 +114,10 @@ def _material(key_id: int) -> tuple[AESGCM, bytes]:
     def derive(use: bytes) -> bytes:
         return HKDF(algorithm=SHA256(), length=32, salt=None, info=b"muster:" + use).derive(secret)
 
-    return AESGCM(derive(b"seal")), derive(b"index")
+    # HMAC (RFC 2104) with its two keyed blocks hashed once: the library's costs three times as much for a short text.
+    block = derive(b"index").ljust(64, b"\0")
+    inner, outer = (hashlib.sha256(bytes(byte ^ pad for byte in block)) for pad in (0x36, 0x5C))
+    return AESGCM(derive(b"seal")), inner, outer
 
 
 def seal(purpose: str, text: str, *, column: str) -> bytes:
@@ -141,4 +143,8 @@ def open_sealed(sealed: bytes | memoryview, *, column: str) -> str:
 
 def blind_index(purpose: str, text: str) -> bytes:
     """16 bytes by which equal texts find each other without being readable. Normalise before."""
-    return hmac.digest(_material(current_key(purpose))[1], text.encode(), sha256)[:16]
+    _, inner, outer = _material(current_key(purpose))
+    first, second = inner.copy(), outer.copy()
+    first.update(text.encode())
+    second.update(first.digest())
+    return second.digest()[:16]

@@ -1,0 +1,75 @@
+"""How the identities of field records are sealed. The door calls `seal_batch`; nothing else writes people_identity."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Protocol
+from uuid import UUID
+
+import orjson
+
+from muster.kernel import sealing
+from muster.people import rules
+
+COLUMN = "people_identity.sealed"
+"""What sealed identities are bound to."""
+
+NAME, NUMBER, PHONE, PLATE = "name", "id_number", "phone", "plate"
+NORMAL: dict[str, Callable[[str], str]] = {
+    NUMBER: rules.normal_number,
+    PHONE: rules.normal_phone,
+    NAME: rules.normal_name,
+    PLATE: rules.normal_plate,
+}
+"""The parts of an identity that can be searched for, each with its one way of writing."""
+
+
+class Named(Protocol):
+    """Somebody or something that a record names: `kind` is person or plate, `content` its parts by name."""
+
+    @property
+    def kind(self) -> str: ...
+
+    @property
+    def content(self) -> Mapping[str, Any]: ...
+
+
+def mark(incident: int, part: str, text: str) -> bytes | None:
+    """The blind index of one part (NAME, NUMBER, PHONE, PLATE); None when nothing is left after normalising.
+
+    The part is bound into it, so that a phone number never meets a document of the same digits.
+    """
+    plain = NORMAL[part](text)
+    return sealing.blind_index(sealing.key_for_incident(incident), f"{part}:{plain}") if plain else None
+
+
+def marks(incident: int, content: Mapping[str, Any]) -> list[bytes]:
+    """The blind indexes of all parts that `content` has, in the order of NORMAL."""
+    found = []
+    for part in NORMAL:
+        text = content.get(part)
+        if text and (index := mark(incident, part, text)):
+            found.append(index)
+    return found
+
+
+def seal_batch(incident: int, batch: Sequence[tuple[UUID | str, str, Sequence[Named]]]) -> list[dict[str, Any]]:
+    """Rows for SQL `people_take_identities`, from (record id, site, identities) of each record, in order.
+
+    Each row has record, position (in its record), site, kind, sealed (base64) and marks (base64 list). The whole
+    content is sealed, with the salt that the phone put beside it: destroying the key takes both.
+    """
+    purpose = sealing.key_for_incident(incident)
+    return [
+        {
+            "record": str(record),
+            "position": position,
+            "site": site,
+            "kind": named.kind,
+            "sealed": b64encode(sealing.seal(purpose, orjson.dumps(named.content).decode(), column=COLUMN)).decode(),
+            "marks": [b64encode(index).decode() for index in marks(incident, named.content)],
+        }
+        for record, site, names in batch
+        for position, named in enumerate(names)
+    ]
