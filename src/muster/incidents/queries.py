@@ -1,10 +1,15 @@
-"""Incidents as others read them."""
+"""What others ask about operations. Their names and places are no secret; what happens in them is scoped elsewhere."""
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from muster.incidents.models import Incident
+from muster.kernel import clock
+from muster.kernel.problems import NotFound
 from muster.kernel.scope import Scope
 
 
@@ -16,3 +21,36 @@ def current(scope: Scope) -> Incident | None:
 def title(incident: Incident) -> str:
     """Return what an incident is called in the reader's language."""
     return incident.title_en if (get_language() or "").startswith("en") else incident.title_zh
+
+
+def incident(incident_id: int) -> Incident:
+    """One operation. Raises NotFound."""
+    found = Incident.objects.filter(pk=incident_id).first()
+    if found is None:
+        raise NotFound(_("There is no such operation."))
+    return found
+
+
+def by_name(name: str) -> Incident:
+    """The operation that commands call `name`. Raises NotFound with the names there are."""
+    found = Incident.objects.filter(name=name).first()
+    if found is None:
+        names = ", ".join(Incident.objects.order_by("name").values_list("name", flat=True)) or "-"
+        raise NotFound(_("There is no operation of this name; there are: %(names)s") % {"names": names})
+    return found
+
+
+def free_name(wanted: str) -> str:
+    """`wanted`, or `wanted-2`, `wanted-3`, ... when it is taken."""
+    taken = set(Incident.objects.filter(name__startswith=wanted).values_list("name", flat=True))
+    number = 1
+    name = wanted
+    while name in taken:
+        number += 1
+        name = f"{wanted}-{number}"
+    return name
+
+
+def now(incident_id: int) -> datetime:
+    """The time at which the operation stands: an exercise has its own."""
+    return clock.now(incident_id)

@@ -1,7 +1,18 @@
+from importlib import import_module
+from importlib.util import find_spec
+
 from django.apps import AppConfig
+from django.conf import settings
 
 
 class SyncConfig(AppConfig):
     name = "muster.sync"
     label = "sync"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Load what features declare: the records a phone may send, and the figures over them."""
+        for package in settings.INSTALLED_APPS:
+            for module in ("field", "figures"):
+                if package.startswith("muster.") and package != "muster.kernel" and find_spec(f"{package}.{module}"):
+                    import_module(f"{package}.{module}")

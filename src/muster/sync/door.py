@@ -1,0 +1,121 @@
+"""The phones' one door as bytes in, bytes out: who calls, what came, what is answered."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import Any
+
+import msgspec
+
+from muster.sync import intake
+from muster.sync.envelope import NotABatch, read
+from muster.sync.intake import Answer, Caller, Run
+
+LARGEST_BODY = 4 * 1024 * 1024
+KNOWN_FOR = 5.0
+"""Seconds for which a device is not looked up again: so long a withdrawn one may still hand in."""
+
+FIND = """
+select d.id, d.incident, d.site, d.allowed_types, d.revoked_at is not null, d.token_expires_at < clock_timestamp(),
+       i.closed_at is not null, i.exercise
+  from accounts_device d join incidents_incident i on i.id = d.incident
+ where d.token_digest = sha256(convert_to(%s, 'UTF8'))
+"""
+NOW = "select kernel_now(%s)"
+
+
+class Reply(msgspec.Struct, frozen=True):
+    """The answer to a batch."""
+
+    server_time: datetime
+    results: list[Answer]
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """Status and JSON body."""
+
+    status: HTTPStatus
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    caller: Caller
+    refusal: Response | None
+    own_clock: bool
+    until: float
+
+
+_encode = msgspec.json.Encoder().encode
+_known: dict[str, _Known] = {}
+
+
+def problem(status: HTTPStatus, code: str, **more: Any) -> Response:
+    """A refusal of the whole call."""
+    return Response(status, _encode({"error": code, **more}))
+
+
+def forget_devices() -> None:
+    """Look every device up again: after a revocation in this process, or in a fresh database."""
+    _known.clear()
+
+
+def _find(token: str, run: Callable[[str, tuple[Any, ...]], tuple[Any, ...] | None]) -> _Known | None:
+    known = _known.get(token)
+    moment = time.monotonic()
+    if known is not None and known.until > moment:
+        return known
+    row = run(FIND, (token,))
+    if row is None:
+        return None
+    device, incident, site, allowed, revoked, expired, closed, exercise = row
+    refusal = None
+    if revoked:
+        refusal = problem(HTTPStatus.UNAUTHORIZED, "device_revoked", wipe="pack")
+    elif expired:
+        refusal = problem(HTTPStatus.UNAUTHORIZED, "token_expired")
+    caller = Caller(device, incident, site, frozenset(allowed), "incident_closed" if closed else None)
+    if len(_known) > 100_000:  # noqa: PLR2004 - far more phones than a county has
+        _known.clear()
+    _known[token] = known = _Known(caller, refusal, exercise, moment + KNOWN_FOR)
+    return known
+
+
+def sync(authorization: str, body: bytes, run: Run) -> Response:
+    """Take a batch from an enrolled device."""
+    known = _find(_token(authorization), run)
+    if known is None:
+        return problem(HTTPStatus.UNAUTHORIZED, "unknown_device")
+    if known.refusal is not None:
+        return known.refusal
+    return _take(known, body, run)
+
+
+def rescue(authorization: str, body: bytes, run: Run) -> Response:
+    """Take what a withdrawn phone had not sent yet: nothing is lost, and nothing counts until the desk says so."""
+    known = _find(_token(authorization), run)
+    if known is None:
+        return problem(HTTPStatus.UNAUTHORIZED, "unknown_device")
+    return _take(replace(known, caller=replace(known.caller, state="device_revoked")), body, run)
+
+
+def _token(authorization: str) -> str:
+    kind, _, token = authorization.partition(" ")
+    return token.strip() if kind.lower() == "bearer" else ""
+
+
+def _take(known: _Known, body: bytes, run: Run) -> Response:
+    if len(body) > LARGEST_BODY:
+        return problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too_large")
+    try:
+        clocks, received = read(body)
+    except NotABatch:
+        return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "not_a_batch")
+    now = run(NOW, (known.caller.incident,))[0] if known.own_clock else datetime.now(UTC)
+    answers = intake.take(received, clocks, known.caller, now=now, run=run)
+    return Response(HTTPStatus.OK, _encode(Reply(now, answers)))

@@ -1,0 +1,152 @@
+"""What a phone sends, decoded as strictly as the contract says, and hashed as it was received."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Annotated, Any
+from uuid import UUID
+
+import msgspec
+import orjson
+
+from muster.kernel.fields import LARGEST
+
+Text = Annotated[str, msgspec.Meta(max_length=200)]
+Code = Annotated[str, msgspec.Meta(max_length=24, pattern=r"^[0-9A-Z-]+$")]
+Natural = Annotated[int, msgspec.Meta(ge=0, le=LARGEST)]
+Moment = Annotated[datetime, msgspec.Meta(tz=True)]
+LARGEST_BATCH = 1000
+_SUSPICIOUS = re.compile(rb'(?:":|[\[,])\s*-?[0-9]+[.eE]|\\u0000')
+"""A decimal or a NUL, or a text that looks like one: then each record is looked at by itself."""
+
+
+class Envelope(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One field record around its body."""
+
+    id: UUID
+    type: Text
+    v: Annotated[int, msgspec.Meta(ge=1, le=32767)]
+    sequence: Natural
+    site: Code
+    occurred_at: Moment
+    boot: Text
+    monotonic_ms: Natural
+    body: msgspec.Raw
+    by: UUID | None = None
+    voids: UUID | None = None
+
+
+class Batch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Up to 1,000 records and the phone's clocks when it sent them."""
+
+    v: Annotated[int, msgspec.Meta(ge=1, le=1)]
+    sent_at: Moment
+    boot: Text
+    monotonic_ms: Natural
+    records: Annotated[list[Envelope], msgspec.Meta(max_length=LARGEST_BATCH)]
+
+
+class LooseBatch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The same when a record in it is broken: each is decoded by itself, so that none stops its neighbours."""
+
+    v: Annotated[int, msgspec.Meta(ge=1, le=1)]
+    sent_at: Moment
+    boot: Text
+    monotonic_ms: Natural
+    records: Annotated[list[msgspec.Raw], msgspec.Meta(max_length=LARGEST_BATCH)]
+
+
+@dataclass(frozen=True, slots=True)
+class Clocks:
+    """The phone's clocks at sending: what record times are measured against."""
+
+    sent_at: datetime
+    boot: str
+    monotonic_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """One record as it came: decoded, or the reason why it cannot be; `raw` is kept for a person to look at."""
+
+    id: str | None
+    hash: str | None
+    envelope: Envelope | None
+    problem: str | None = None
+    raw: bytes = b""
+
+
+class NotABatch(Exception):  # noqa: N818 - an answer
+    """The body is no batch at all: nothing of it is stored."""
+
+
+_batch = msgspec.json.Decoder(Batch)
+_loose = msgspec.json.Decoder(LooseBatch)
+_one = msgspec.json.Decoder(Envelope)
+
+
+def read(body: bytes) -> tuple[Clocks, list[Received]]:
+    """Decode a batch. Raises NotABatch; what is wrong with a single record is said in that record."""
+    try:
+        batch = _batch.decode(body)
+        parsed = orjson.loads(body)["records"]
+    except (msgspec.MsgspecError, UnicodeDecodeError, ValueError, RecursionError):
+        return _read_loosely(body)
+    if _SUSPICIOUS.search(body):
+        return _read_loosely(body)
+    clocks = Clocks(batch.sent_at, batch.boot, batch.monotonic_ms)
+    dumps, sort = orjson.dumps, orjson.OPT_SORT_KEYS
+    received = []
+    for envelope, plain in zip(batch.records, parsed, strict=True):
+        if envelope.id.version != 7:  # noqa: PLR2004 - the contract's version
+            return _read_loosely(body)
+        digest = sha256(dumps(plain, option=sort)).hexdigest()
+        received.append(Received(plain["id"], digest, envelope))
+    return clocks, received
+
+
+def _read_loosely(body: bytes) -> tuple[Clocks, list[Received]]:
+    try:
+        batch = _loose.decode(body)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        raise NotABatch from None
+    return Clocks(batch.sent_at, batch.boot, batch.monotonic_ms), [_read_one(bytes(raw)) for raw in batch.records]
+
+
+def _read_one(raw: bytes) -> Received:
+    try:
+        plain = orjson.loads(raw)
+    except ValueError:
+        return Received(None, None, None, "not_canonical", raw)
+    if not isinstance(plain, dict):
+        return Received(None, None, None, "not_canonical", raw)
+    stated = plain.get("id")
+    name = stated if isinstance(stated, str) else None
+    if not _canonical(plain):
+        return Received(name, None, None, "not_canonical", raw)
+    digest = sha256(orjson.dumps(plain, option=orjson.OPT_SORT_KEYS)).hexdigest()
+    try:
+        envelope = _one.decode(raw)
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return Received(name, digest, None, "bad_envelope", raw)
+    if envelope.id.version != 7:  # noqa: PLR2004 - the contract's version
+        return Received(name, digest, None, "bad_id", raw)
+    return Received(name, digest, envelope, None, raw)
+
+
+def _canonical(value: Any) -> bool:
+    """Whether every reader would see the same: no floats, no integer past 2^53, ASCII keys, no NUL."""
+    if isinstance(value, dict):
+        return all(key.isascii() and "\0" not in key and _canonical(item) for key, item in value.items())
+    if isinstance(value, list):
+        return all(map(_canonical, value))
+    if isinstance(value, str):
+        return "\0" not in value
+    if isinstance(value, bool) or value is None:
+        return True
+    return isinstance(value, int) and abs(value) <= LARGEST
+
+

@@ -1,0 +1,237 @@
+"""One batch through the door: decide what Python can decide, one call to the database, one answer a record."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from muster.kernel import fields, sealing
+from muster.kernel.fields import Named, RecordType
+from muster.people.identities import seal_batch
+from muster.sync import rules
+from muster.sync.envelope import Clocks, Envelope, Received
+
+Run = Callable[[str, tuple[Any, ...]], tuple[Any, ...]]
+"""Executes one statement in a transaction of its own and answers its row."""
+
+TAKE = "select moment, known from sync_take(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+PARK = "select sync_park(%s, %s, %s, %s)"
+PARKED_COLUMN = "kernel_parked.sealed"
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """The device that hands records in, as the door knows it. `state` is None while all is well."""
+
+    device: int
+    incident: int
+    site: str
+    allowed: frozenset[str]
+    state: str | None = None
+    """A reason for which everything it sends is quarantined: device_revoked, incident_closed."""
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """What the phone is told of one record."""
+
+    id: str | None
+    outcome: str
+    reason: str | None
+    message: str
+    hash: str | None
+
+
+class Incoming(msgspec.Struct):
+    """A record on its way to the database: the columns of the SQL type `kernel_incoming`."""
+
+    id: UUID
+    site: str
+    type: str
+    version: int
+    sequence: int
+    by: UUID | None
+    voids: UUID | None
+    occurred_at: datetime
+    effective_at: datetime
+    boot: str
+    monotonic_ms: int
+    clock_safe: bool
+    outcome: str
+    reason: str | None
+    hash: str
+    claimed: str | None
+    body: msgspec.Raw
+    sealed: str | None
+
+
+@dataclass
+class Sorted:
+    """A batch decided: what goes to the database, and what can be answered at once."""
+
+    plain: list[Incoming] = field(default_factory=list)
+    corrections: list[Incoming] = field(default_factory=list)
+    others: list[Incoming] = field(default_factory=list)
+    unreadable: list[Received] = field(default_factory=list)
+    named: list[tuple[UUID, str, list[Named]]] = field(default_factory=list)
+    kinds: set[str] = field(default_factory=set)
+    sequence: int = 0
+
+    def all(self) -> Iterable[Incoming]:
+        """Every record that goes to the register."""
+        yield from self.plain
+        yield from self.others
+        yield from self.corrections
+
+
+_encode = msgspec.json.Encoder().encode
+_NO_BODY = msgspec.Raw(b"null")
+
+
+def _verdict(envelope: Envelope, caller: Caller, kind: RecordType | None) -> tuple[str, str | None]:
+    if kind is None or kind.version != envelope.v:
+        return "refused", "unknown_type"
+    if envelope.type not in caller.allowed:
+        return "refused", "type_not_allowed"
+    if caller.state is not None:
+        return "quarantined", caller.state
+    if envelope.site != caller.site:
+        return "quarantined", "foreign_site"
+    return "accepted", None
+
+
+def sort(received: list[Received], clocks: Clocks, caller: Caller, now: datetime) -> Sorted:
+    """Decide each record by itself: form, type, site, time; pick its names out of its body."""
+    result = Sorted()
+    seen: set[UUID] = set()
+    for place, item in enumerate(received):
+        if item.envelope is None:
+            result.unreadable.append(item)
+        elif item.envelope.id not in seen:
+            seen.add(item.envelope.id)
+            try:
+                _sort_one(result, item, item.envelope, clocks, caller, now)
+            except OverflowError:
+                # A date at the very edge of the calendar has no counterpart in UTC.
+                unreadable = replace(item, envelope=None, problem="bad_envelope", raw=_encode(item.envelope))
+                received[place] = unreadable
+                result.unreadable.append(unreadable)
+    return result
+
+
+def _sort_one(
+    result: Sorted, item: Received, envelope: Envelope, clocks: Clocks, caller: Caller, now: datetime
+) -> None:
+    kind = fields.record_type(envelope.type)
+    outcome, reason = _verdict(envelope, caller, kind)
+    body = envelope.body
+    sealed = None
+    if kind is not None and outcome != "refused":
+        try:
+            decoded = kind.decoder.decode(envelope.body)
+        except msgspec.MsgspecError:
+            outcome, reason, body = "refused", "bad_body", _NO_BODY
+        else:
+            objection = kind.refuse(decoded)
+            if objection is not None:
+                outcome, reason = "refused", objection
+            bare = kind.bare(decoded)
+            if bare is not None:
+                body = msgspec.Raw(bare)
+                result.named.append((envelope.id, caller.site, kind.named(decoded)))
+    if outcome == "refused" and reason in ("bad_body", "unknown_type", "type_not_allowed"):
+        # Nobody can tell names from the rest in a body that fits no type: it is kept only as sealed text.
+        body, sealed = _NO_BODY, _sealed(caller.incident, bytes(envelope.body))
+    when = rules.timing(
+        envelope.occurred_at, envelope.boot, envelope.monotonic_ms,
+        sent_at=clocks.sent_at, sent_boot=clocks.boot, sent_ms=clocks.monotonic_ms, now=now,
+    )  # fmt: skip
+    incoming = Incoming(
+        id=envelope.id, site=caller.site, type=envelope.type, version=envelope.v, sequence=envelope.sequence,
+        by=envelope.by, voids=envelope.voids, occurred_at=envelope.occurred_at.astimezone(UTC),
+        effective_at=when.effective_at.astimezone(UTC), boot=envelope.boot, monotonic_ms=envelope.monotonic_ms,
+        clock_safe=when.safe, outcome=outcome, reason=reason, hash=item.hash or "",
+        claimed=envelope.site if envelope.site != caller.site else None, body=body, sealed=sealed,
+    )  # fmt: skip
+    result.sequence = max(result.sequence, envelope.sequence)
+    if outcome != "accepted":
+        result.others.append(incoming)
+    elif envelope.voids is not None:
+        result.corrections.append(incoming)
+    else:
+        result.plain.append(incoming)
+        result.kinds.add(envelope.type)
+
+
+def _sealed(incident: int, raw: bytes) -> str:
+    text = raw.decode("utf-8", "replace")
+    return base64.b64encode(sealing.seal(sealing.key_for_incident(incident), text, column=PARKED_COLUMN)).decode()
+
+
+def _json(records: list[Incoming]) -> bytes | None:
+    return _encode(records) if records else None
+
+
+def take(received: list[Received], clocks: Clocks, caller: Caller, *, now: datetime, run: Run) -> list[Answer]:
+    """Store a batch and answer each of its records, in order. `now` is the incident's clock."""
+    batch = sort(received, clocks, caller, now)
+    known: dict[str, tuple[str, str | None, str]] = {}
+    if batch.plain or batch.corrections or batch.others:
+        known = _store(batch, clocks, caller, now, run)
+    reused = [item for item in received if item.envelope and known[str(item.envelope.id)][2] != item.hash]
+    _park(batch.unreadable, reused, caller, run)
+    return [_answer(item, known) for item in received]
+
+
+def _store(
+    batch: Sorted, clocks: Clocks, caller: Caller, now: datetime, run: Run
+) -> dict[str, tuple[str, str | None, str]]:
+    identities = seal_batch(caller.incident, batch.named) if batch.named else None
+    hashes = "".join(record.hash for record in batch.all())
+    summary = {"records": len(hashes) // 64, "hash": sha256(hashes.encode()).hexdigest()}
+    contact = {"offset_ms": int((now - clocks.sent_at).total_seconds() * 1000), "sequence": batch.sequence}
+    _moment, answers = run(
+        TAKE,
+        (
+            caller.incident, caller.device, caller.site, f"device:{caller.device}", _text(_json(batch.plain)),
+            sorted(batch.kinds), _text(_json(batch.corrections)), _text(_json(batch.others)),
+            _text(_encode(identities) if identities else None), _text(_encode(summary)), _text(_encode(contact)),
+        ),
+    )  # fmt: skip
+    if answers is None:
+        return {str(record.id): (record.outcome, record.reason, record.hash) for record in batch.all()}
+    return {str(row[0]): (row[1], row[2], bytes(row[3]).hex()) for row in answers}
+
+
+def _text(data: bytes | None) -> str | None:
+    return None if data is None else data.decode()
+
+
+def _park(unreadable: list[Received], reused: list[Received], caller: Caller, run: Run) -> None:
+    rows = [
+        {
+            "record": item.id if item.envelope else None,
+            "reason": item.problem or "id_reused",
+            "hash": item.hash or sha256(item.raw).hexdigest(),
+            "sealed": _sealed(caller.incident, item.raw or _encode(item.envelope)),
+        }
+        for item in (*unreadable, *reused)
+    ]
+    if rows:
+        run(PARK, (caller.incident, caller.device, caller.site, _text(_encode(rows))))
+
+
+def _answer(item: Received, known: dict[str, tuple[str, str | None, str]]) -> Answer:
+    if item.envelope is None:
+        return Answer(item.id, "refused", item.problem, rules.message(item.problem), item.hash)
+    outcome, reason, stored = known[str(item.envelope.id)]
+    if stored != item.hash:
+        return Answer(item.id, "refused", "id_reused", rules.message("id_reused"), stored)
+    kind = fields.record_type(item.envelope.type)
+    return Answer(item.id, outcome, reason, rules.message(reason, kind.reasons if kind else {}), stored)

@@ -1,0 +1,29 @@
+"""The door's own connections: autocommit and prepared, so that a batch is one round trip."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from psycopg import Connection
+from psycopg_pool import ConnectionPool
+
+from muster.instance.database import connection
+
+
+def _configure(opened: Connection[Any]) -> None:
+    opened.autocommit = True
+    opened.prepare_threshold = 0
+
+
+@cache
+def _pool() -> ConnectionPool[Connection[Any]]:
+    return ConnectionPool(
+        kwargs=dict(connection("app")), min_size=4, max_size=8, timeout=30, configure=_configure, open=True
+    )
+
+
+def run(sql: str, arguments: tuple[Any, ...]) -> Any:
+    """Execute one statement as the app role in a transaction of its own; its first row or None."""
+    with _pool().connection() as opened:
+        return opened.execute(sql, arguments).fetchone()
