@@ -16,7 +16,9 @@ values (case when %(incident)s is null then clock_timestamp() else kernel_now(%(
 """
 
 
-def write(scope: Scope, *, action: str, subject: str = "", place: str = "", detail: dict[str, Any] | None = None) -> None:
+def write(
+    scope: Scope, *, action: str, subject: str = "", place: str = "", detail: dict[str, Any] | None = None
+) -> None:
     """Say who did what to which row: `action` like `checkpoints.open_site`, `subject` like `site:510521-K001`.
 
     `detail` holds codes, counts and commitments, never a name, a number or an address.

@@ -46,5 +46,7 @@ def move(incident: int, *, to: datetime | None = None, speed: float | None = Non
     """Set the exercise's clock forward and/or its speed (0 stands still). Raises Problem when it would go back."""
     moment = _one("select kernel_move_clock(%s, %s, %s)", incident, to, speed)
     if moment is None:
-        raise Problem("clock_refused", _("Only an exercise has a clock to move, and it only moves forward."), status=409)
+        raise Problem(
+            "clock_refused", _("Only an exercise has a clock to move, and it only moves forward."), status=409
+        )
     return moment

@@ -109,5 +109,3 @@ def all_figures() -> list[Figure]:
 def identities() -> list[Identity]:
     """Every declared sum check."""
     return list(_identities)
-
-

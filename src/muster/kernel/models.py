@@ -160,4 +160,3 @@ class Key(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["purpose"])]
-

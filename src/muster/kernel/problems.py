@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise
 
 
-class Problem(Exception):  # noqa: N818 - it is an answer, not a fault of the program
+class Problem(Exception):
     """Raised by rules and actions; the web turns it into a page, the API into JSON, the command line into words."""
 
     def __init__(self, code: str, message: _StrOrPromise, *, status: int = 400) -> None:

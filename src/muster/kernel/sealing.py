@@ -83,7 +83,8 @@ def _make_key(purpose: str) -> int:
         if found is not None:
             return found
         cursor.execute(
-            "insert into kernel_key (purpose, suite, made_at) values (%s, 'AES-256-GCM', clock_timestamp()) returning id",
+            "insert into kernel_key (purpose, suite, made_at)"
+            " values (%s, 'AES-256-GCM', clock_timestamp()) returning id",
             (purpose,),
         )
         key_id: int = cursor.fetchone()[0]
@@ -108,7 +109,9 @@ def _material(key_id: int) -> tuple[AESGCM, hashlib._Hash, hashlib._Hash]:
         secret = _file(key_id).read_bytes()
     except FileNotFoundError:
         raise Problem(
-            "key_missing", _("The key of these names is not on this machine; restore it from the backup of keys."), status=410
+            "key_missing",
+            _("The key of these names is not on this machine; restore it from the backup of keys."),
+            status=410,
         ) from None
 
     def derive(use: bytes) -> bytes:
@@ -138,7 +141,9 @@ def open_sealed(sealed: bytes | memoryview, *, column: str) -> str:
     try:
         return _material(key_id)[0].decrypt(nonce, body, column.encode()).decode()
     except InvalidTag:
-        raise Problem("seal_broken", _("This sealed text was changed or moved and cannot be opened."), status=409) from None
+        raise Problem(
+            "seal_broken", _("This sealed text was changed or moved and cannot be opened."), status=409
+        ) from None
 
 
 def blind_index(purpose: str, text: str) -> bytes:

@@ -79,7 +79,7 @@ class Received:
     raw: bytes = b""
 
 
-class NotABatch(Exception):  # noqa: N818 - an answer
+class NotABatch(Exception):
     """The body is no batch at all: nothing of it is stored."""
 
 
@@ -148,5 +148,3 @@ def _canonical(value: Any) -> bool:
     if isinstance(value, bool) or value is None:
         return True
     return isinstance(value, int) and abs(value) <= LARGEST
-
-

@@ -38,6 +38,15 @@ class Caller:
     """A reason for which everything it sends is quarantined: device_revoked, incident_closed."""
 
 
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A device at the door: who it is, its clocks at sending, and the incident's clock now."""
+
+    caller: Caller
+    clocks: Clocks
+    now: datetime
+
+
 class Answer(msgspec.Struct, frozen=True):
     """What the phone is told of one record."""
 
@@ -106,7 +115,7 @@ def _verdict(envelope: Envelope, caller: Caller, kind: RecordType | None) -> tup
     return "accepted", None
 
 
-def sort(received: list[Received], clocks: Clocks, caller: Caller, now: datetime) -> Sorted:
+def sort(received: list[Received], visit: Visit) -> Sorted:
     """Decide each record by itself: form, type, site, time; pick its names out of its body."""
     result = Sorted()
     seen: set[UUID] = set()
@@ -116,7 +125,7 @@ def sort(received: list[Received], clocks: Clocks, caller: Caller, now: datetime
         elif item.envelope.id not in seen:
             seen.add(item.envelope.id)
             try:
-                _sort_one(result, item, item.envelope, clocks, caller, now)
+                _sort_one(result, item, item.envelope, visit)
             except OverflowError:
                 # A date at the very edge of the calendar has no counterpart in UTC.
                 unreadable = replace(item, envelope=None, problem="bad_envelope", raw=_encode(item.envelope))
@@ -125,9 +134,8 @@ def sort(received: list[Received], clocks: Clocks, caller: Caller, now: datetime
     return result
 
 
-def _sort_one(
-    result: Sorted, item: Received, envelope: Envelope, clocks: Clocks, caller: Caller, now: datetime
-) -> None:
+def _sort_one(result: Sorted, item: Received, envelope: Envelope, visit: Visit) -> None:
+    caller, clocks = visit.caller, visit.clocks
     kind = fields.record_type(envelope.type)
     outcome, reason = _verdict(envelope, caller, kind)
     body = envelope.body
@@ -150,7 +158,7 @@ def _sort_one(
         body, sealed = _NO_BODY, _sealed(caller.incident, bytes(envelope.body))
     when = rules.timing(
         envelope.occurred_at, envelope.boot, envelope.monotonic_ms,
-        sent_at=clocks.sent_at, sent_boot=clocks.boot, sent_ms=clocks.monotonic_ms, now=now,
+        sent_at=clocks.sent_at, sent_boot=clocks.boot, sent_ms=clocks.monotonic_ms, now=visit.now,
     )  # fmt: skip
     incoming = Incoming(
         id=envelope.id, site=caller.site, type=envelope.type, version=envelope.v, sequence=envelope.sequence,
@@ -180,22 +188,22 @@ def _json(records: list[Incoming]) -> bytes | None:
 
 def take(received: list[Received], clocks: Clocks, caller: Caller, *, now: datetime, run: Run) -> list[Answer]:
     """Store a batch and answer each of its records, in order. `now` is the incident's clock."""
-    batch = sort(received, clocks, caller, now)
+    visit = Visit(caller, clocks, now)
+    batch = sort(received, visit)
     known: dict[str, tuple[str, str | None, str]] = {}
     if batch.plain or batch.corrections or batch.others:
-        known = _store(batch, clocks, caller, now, run)
+        known = _store(batch, visit, run)
     reused = [item for item in received if item.envelope and known[str(item.envelope.id)][2] != item.hash]
     _park(batch.unreadable, reused, caller, run)
     return [_answer(item, known) for item in received]
 
 
-def _store(
-    batch: Sorted, clocks: Clocks, caller: Caller, now: datetime, run: Run
-) -> dict[str, tuple[str, str | None, str]]:
+def _store(batch: Sorted, visit: Visit, run: Run) -> dict[str, tuple[str, str | None, str]]:
+    caller = visit.caller
     identities = seal_batch(caller.incident, batch.named) if batch.named else None
     hashes = "".join(record.hash for record in batch.all())
     summary = {"records": len(hashes) // 64, "hash": sha256(hashes.encode()).hexdigest()}
-    contact = {"offset_ms": int((now - clocks.sent_at).total_seconds() * 1000), "sequence": batch.sequence}
+    contact = {"offset_ms": int((visit.now - visit.clocks.sent_at).total_seconds() * 1000), "sequence": batch.sequence}
     _moment, answers = run(
         TAKE,
         (
@@ -206,7 +214,7 @@ def _store(
     )  # fmt: skip
     if answers is None:
         return {str(record.id): (record.outcome, record.reason, record.hash) for record in batch.all()}
-    return {str(row[0]): (row[1], row[2], bytes(row[3]).hex()) for row in answers}
+    return {name: (outcome, reason, stored) for name, outcome, reason, stored in answers}
 
 
 def _text(data: bytes | None) -> str | None:

@@ -77,8 +77,12 @@ def document() -> dict[str, Any]:
     paths = {
         "/api/v1/devices": _operation("enrol", "Enrol a phone", enrolment, enrolled, refusal, secured=False),
         "/api/v1/sync": _operation("sync", "Hand in field records", batch, reply, refusal, secured=True),
-        "/api/v1/rescue": _operation("rescue", "Hand in a withdrawn phone's queue", batch, reply, refusal, secured=True),
-        "/api/v1/exercise/clock": _operation("move_clock", "Move an exercise's clock", move, moved, refusal, secured=True),
+        "/api/v1/rescue": _operation(
+            "rescue", "Hand in a withdrawn phone's queue", batch, reply, refusal, secured=True
+        ),
+        "/api/v1/exercise/clock": _operation(
+            "move_clock", "Move an exercise's clock", move, moved, refusal, secured=True
+        ),
     }
     return {
         "openapi": "3.1.0",

@@ -25,7 +25,14 @@ class Timing:
 
 
 def timing(
-    occurred_at: datetime, boot: str, monotonic_ms: int, *, sent_at: datetime, sent_boot: str, sent_ms: int, now: datetime
+    occurred_at: datetime,
+    boot: str,
+    monotonic_ms: int,
+    *,
+    sent_at: datetime,
+    sent_boot: str,
+    sent_ms: int,
+    now: datetime,
 ) -> Timing:
     """Correct a phone's time by the offset measured at sync.
 

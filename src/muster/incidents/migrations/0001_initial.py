@@ -4,26 +4,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Incident',
+            name="Incident",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('name', models.SlugField(max_length=80, unique=True)),
-                ('title_zh', models.TextField()),
-                ('title_en', models.TextField()),
-                ('place', models.TextField(db_collation='C')),
-                ('playbook', models.TextField(default='outbreak')),
-                ('level', models.SmallIntegerField(null=True)),
-                ('exercise', models.BooleanField(default=False)),
-                ('opened_at', models.DateTimeField()),
-                ('closed_at', models.DateTimeField(null=True)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("name", models.SlugField(max_length=80, unique=True)),
+                ("title_zh", models.TextField()),
+                ("title_en", models.TextField()),
+                ("place", models.TextField(db_collation="C")),
+                ("playbook", models.TextField(default="outbreak")),
+                ("level", models.SmallIntegerField(null=True)),
+                ("exercise", models.BooleanField(default=False)),
+                ("opened_at", models.DateTimeField()),
+                ("closed_at", models.DateTimeField(null=True)),
             ],
         ),
     ]

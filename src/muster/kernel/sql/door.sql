@@ -42,25 +42,25 @@ create function kernel_void(
   moment timestamptz
 ) returns text language plpgsql security definer set search_path = public, pg_temp as $$
 declare
-  target record;
+  aim record;
   erase text;
 begin
-  select r.site, r.type, r.incident, r.device, coalesce(f.outcome, r.outcome) as outcome into target
+  select r.site, r.type, r.incident, r.device, coalesce(f.outcome, r.outcome) as outcome into aim
     from kernel_record r left join kernel_resolution f on f.record = r.id where r.id = target_id;
   if not found then
     return 'target_unknown';
-  elsif target.incident <> incident_id
-     or not (trusted or target.device = device_id or target.site = at_site) then
+  elsif aim.incident <> incident_id
+     or not (trusted or aim.device = device_id or aim.site = at_site) then
     return 'target_foreign';
-  elsif target.outcome <> 'accepted' then
-    return 'target_' || target.outcome;
+  elsif aim.outcome <> 'accepted' then
+    return 'target_' || aim.outcome;
   end if;
   insert into kernel_void (target, record, incident, site, recorded_at)
-       values (target_id, correction, incident_id, target.site, moment) on conflict (target) do nothing;
+       values (target_id, correction, incident_id, aim.site, moment) on conflict (target) do nothing;
   if not found then
     return 'already_voided';
   end if;
-  select t.void into erase from kernel_recordtype t where t.name = target.type;
+  select t.void into erase from kernel_recordtype t where t.name = aim.type;
   if erase <> '' then
     execute format('select %I($1, $2)', erase) using target_id, moment;
   end if;
@@ -173,7 +173,7 @@ create function kernel_only(records jsonb, wanted uuid[]) returns jsonb language
 -- waited: then each has the outcome it came with. Corrections and clock moves wait for the batches under way.
 create function kernel_take(
   incident_id bigint, device_id bigint, plain jsonb, kinds text[], corrections jsonb, others jsonb,
-  trusted boolean, summary jsonb, out moment timestamptz, out arrived uuid[], out known kernel_answer[]
+  trusted boolean, summary jsonb, out moment timestamptz, out arrived uuid[], out known jsonb
 ) language plpgsql as $$
 declare
   batch_id bigint;
@@ -226,5 +226,6 @@ begin
   end if;
   call kernel_release(incident_id, ids, moment);
   arrived := array(select r.id from kernel_record r where r.id = any (ids) and r.batch = batch_id);
-  known := array(select a from kernel_receipts(ids) a);
+  known := (select jsonb_agg(jsonb_build_array(a.id, a.outcome, a.reason, encode(a.hash, 'hex')))
+              from kernel_receipts(ids) a);
 end $$;

@@ -25,7 +25,7 @@ end $$;
 create function sync_take(
   incident_id bigint, device_id bigint, site text, who text, plain jsonb, kinds text[], corrections jsonb,
   others jsonb, identities jsonb, summary jsonb, contact jsonb,
-  out moment timestamptz, out known kernel_answer[]
+  out moment timestamptz, out known jsonb
 ) language plpgsql as $$
 declare
   arrived uuid[];
