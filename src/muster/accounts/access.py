@@ -50,7 +50,7 @@ def enter(request: HttpRequest) -> Scope:
     """Give the request its scope and set the database to it. Nobody, or no incident chosen, reaches nothing."""
     scope = Scope(actor="anonymous")
     if request.user.is_authenticated:
-        user = cast(User, request.user)
+        user = request.user
         incident = request.session.get("incident")
         scope = Scope(actor=f"user:{user.pk}") if incident is None else scope_for(user, int(incident))
     cast(ScopedRequest, request).scope = scope
