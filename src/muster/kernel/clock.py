@@ -4,6 +4,7 @@ Only `move` changes it. `recorded_at` of records, ages on pages and as-of times 
 """
 
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from muster.kernel.problems import Problem
 
 
-def _one(sql: str, *arguments: object) -> datetime | None:
+def _one(sql: str, *arguments: Any) -> datetime | None:
     with connection.cursor() as cursor:
         cursor.execute(sql, arguments)
         row = cursor.fetchone()

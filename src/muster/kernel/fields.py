@@ -59,7 +59,7 @@ class RecordType:
         object.__setattr__(self, "decoder", msgspec.json.Decoder(self.body))
 
 
-class Empty(Body):
+class Empty(Body, frozen=True, forbid_unknown_fields=True):
     """A body that says nothing: the record's envelope is all."""
 
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from muster.accounts.actions import enrol_device
 from muster.incidents import actions as incidents
+from muster.incidents.queries import incident
 from muster.instance.secrets import secret
 from muster.kernel.problems import Problem
 from muster.sync import door
@@ -89,7 +90,14 @@ def devices(request: HttpRequest) -> HttpResponse:
             )
     except Problem as error:
         return _problem(error)
-    return JsonResponse(enrolled.answer())
+    return JsonResponse(
+        {
+            "device": enrolled.device,
+            "token": enrolled.token,
+            "incident": incident(enrolled.incident).name,
+            "site": enrolled.site,
+        }
+    )
 
 
 @csrf_exempt

@@ -1,0 +1,11 @@
+from django.urls import path
+
+from muster.sync import views
+
+urlpatterns = [
+    path("api/v1/devices", views.devices, name="api-devices"),
+    path("api/v1/sync", views.sync, name="api-sync"),
+    path("api/v1/rescue", views.rescue, name="api-rescue"),
+    path("api/v1/exercise/clock", views.exercise_clock, name="api-exercise-clock"),
+    path("api/v1/openapi.json", views.openapi, name="api-openapi"),
+]
