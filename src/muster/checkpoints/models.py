@@ -1,7 +1,8 @@
-"""Checkpoints of an operation and what they saw."""
+"""Checkpoints of an operation, what they saw, and what follows from it."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import TextChoices
+from django.db.models import Q, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
@@ -13,7 +14,7 @@ class Mode(TextChoices):
 
 
 class Checkpoint(models.Model):
-    """A site that works as a checkpoint in an incident, and since when."""
+    """A site that works as a checkpoint in an incident, since when and until when. A change closes a row, opens one."""
 
     id = models.BigAutoField(primary_key=True)
     incident = models.BigIntegerField()
@@ -25,11 +26,16 @@ class Checkpoint(models.Model):
     recorded_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["incident", "site", "since"], name="checkpoints_site_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["incident", "site", "since"], name="checkpoints_site_once"),
+            models.UniqueConstraint(
+                fields=["incident", "site"], condition=Q(until__isnull=True), name="checkpoints_site_open_once"
+            ),
+        ]
 
 
 class Check(models.Model):
-    """One vehicle with its people on board, or one person on foot. Typed columns of a `record_check`."""
+    """One vehicle with its people on board, or one person on foot. Typed columns of a `record_check`; append-only."""
 
     record = models.UUIDField(primary_key=True)
     incident = models.BigIntegerField()
@@ -41,9 +47,218 @@ class Check(models.Model):
     people = models.SmallIntegerField()
     outcome = models.TextField()
     helped_by = models.TextField(null=True)
+    mode = models.TextField(default="tap")
+    direction = models.TextField(default="in")
+    device_verdict = models.TextField(null=True)
+    reasons = ArrayField(models.TextField(), null=True)
+    from_code = models.TextField(null=True, db_collation="C")
+    to_code = models.TextField(null=True, db_collation="C")
+    itinerary = ArrayField(models.TextField(db_collation="C"), null=True)
+    temperature_tenths = models.SmallIntegerField(null=True)
+    health_code = models.TextField(null=True)
+    proof_seen = models.TextField(null=True)
+    proof_sampled_at = models.DateTimeField(null=True)
+    proof_reported_at = models.DateTimeField(null=True)
+    proof_result = models.TextField(null=True)
+    permit = models.TextField(null=True)
+    scan_kind = models.TextField(null=True)
+    scan_outcome = models.TextField(null=True)
+    disinfected = models.BooleanField(null=True)
+    receiver = models.TextField(null=True)
 
     class Meta:
         indexes = [
             models.Index(fields=["incident", "site", "effective_at"]),
-            models.Index(fields=["incident", "outcome", "effective_at"]),
+            models.Index(fields=["incident", "effective_at"], name="checkpoints_check_time"),
+            models.Index(
+                fields=["incident", "outcome", "effective_at"],
+                condition=~Q(outcome="passed"),
+                name="checkpoints_check_stopped",
+            ),
+            models.Index(
+                fields=["incident", "lane", "effective_at"],
+                condition=~Q(lane="ordinary"),
+                name="checkpoints_check_lane",
+            ),
+            models.Index(fields=["incident", "recorded_at"], condition=Q(mode="full"), name="checkpoints_check_full"),
+            models.Index(
+                fields=["incident", "permit"], condition=Q(permit__isnull=False), name="checkpoints_check_permit"
+            ),
         ]
+
+
+class Step(models.Model):
+    """What was done further with somebody turned back; `cites` is the check or the step before. Append-only."""
+
+    record = models.UUIDField(primary_key=True)
+    incident = models.BigIntegerField()
+    site = models.TextField(db_collation="C")
+    effective_at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    by = models.UUIDField(null=True)
+    cites = models.UUIDField()
+    step = models.TextField()
+    place = models.TextField(null=True, db_collation="C")
+    unit = models.TextField(null=True)
+    case_number = models.TextField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["cites"], name="checkpoints_step_cites"),
+            models.Index(fields=["incident", "effective_at"], name="checkpoints_step_time"),
+        ]
+
+
+class Tally(models.Model):
+    """What one batch added at a site in an hour, or a correction took away. Sums of rows are figures. Append-only.
+
+    The counters are plain sums over checks; each is defined once, in the migration that writes them.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    incident = models.BigIntegerField()
+    site = models.TextField(db_collation="C")
+    hour = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    checks = models.IntegerField()
+    people_checked = models.IntegerField()
+    vehicles = models.IntegerField()
+    stopped = models.IntegerField()
+    turned_back = models.IntegerField()
+    vehicles_turned_back = models.IntegerField()
+    persons_turned_back = models.IntegerField()
+    supply_vehicles = models.IntegerField()
+    enterprise_vehicles = models.IntegerField()
+    helped_checks = models.IntegerField()
+    sampled = models.IntegerField()
+    transferred = models.IntegerField()
+    detained = models.IntegerField()
+    medical = models.IntegerField()
+    registered = models.IntegerField()
+    late = models.IntegerField()
+    last_effective_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["incident", "site", "hour"], name="checkpoints_tally_site_hour")]
+
+
+class Verdict(models.Model):
+    """What the server would have decided on a full record, beside what the device did. Append-only."""
+
+    record = models.UUIDField(primary_key=True)
+    incident = models.BigIntegerField()
+    site = models.TextField(db_collation="C")
+    verdict = models.TextField()
+    reasons = ArrayField(models.TextField())
+    unchecked = ArrayField(models.TextField())
+    policy = models.BigIntegerField(null=True)
+    recorded_at = models.DateTimeField()
+
+
+class Judged(models.Model):
+    """Up to when the records of an incident have been judged: a watermark, so none is left out."""
+
+    incident = models.BigIntegerField(primary_key=True)
+    until = models.DateTimeField()
+
+
+class Difference(models.Model):
+    """The post and the server disagree on a check: an item until somebody says what came of it."""
+
+    record = models.UUIDField(primary_key=True)
+    incident = models.BigIntegerField()
+    site = models.TextField(db_collation="C")
+    kind = models.TextField()
+    recorded_at = models.DateTimeField()
+    resolution = models.TextField(null=True)
+    resolved_by = models.TextField(null=True)
+    resolved_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["incident", "site"], condition=Q(resolved_at__isnull=True), name="checkpoints_difference_open"
+            ),
+            models.Index(fields=["incident", "recorded_at"], name="checkpoints_difference_time"),
+        ]
+
+
+class Repeat(models.Model):
+    """Somebody or a vehicle turned back before tries again: `previous` is the attempt before. Append-only."""
+
+    record = models.UUIDField(primary_key=True)
+    previous = models.UUIDField()
+    incident = models.BigIntegerField()
+    site = models.TextField(db_collation="C")
+    previous_site = models.TextField(db_collation="C")
+    attempts = models.SmallIntegerField()
+    first_at = models.DateTimeField()
+    effective_at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["incident", "recorded_at"], name="checkpoints_repeat_time")]
+
+
+class Policy(models.Model):
+    """What holds at the posts below a place for a time. The most particular place wins, then the latest row."""
+
+    id = models.BigAutoField(primary_key=True)
+    incident = models.BigIntegerField()
+    place = models.TextField(db_collation="C")
+    phase_zh = models.TextField(default="")
+    phase_en = models.TextField(default="")
+    proof_hours = models.SmallIntegerField(null=True)
+    counted_from = models.TextField(default="sampling")
+    lanes = ArrayField(models.TextField())
+    temperature_limit = models.SmallIntegerField(default=373)
+    risk_origins = ArrayField(models.TextField(db_collation="C"), default=list)
+    on_stale_proof = models.TextField(default="sample")
+    on_risk_origin = models.TextField(default="transfer")
+    on_fever = models.TextField(default="transfer")
+    on_yellow_code = models.TextField(default="sample")
+    permit_required = models.BooleanField(default=True)
+    steps = ArrayField(models.TextField(), default=list)
+    repeat_hours = models.SmallIntegerField(default=24)
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["incident", "since"], name="checkpoints_policy_since")]
+
+
+class Permit(models.Model):
+    """A vehicle permit (通行证) of the green lane. The plate is kept sealed, with a blind index to compare by."""
+
+    id = models.BigAutoField(primary_key=True)
+    incident = models.BigIntegerField()
+    place = models.TextField(db_collation="C")
+    number = models.TextField()
+    lane = models.TextField()
+    unit = models.TextField(default="")
+    plate = models.BinaryField()
+    mark = models.BinaryField()
+    quota = models.SmallIntegerField(null=True)
+    valid_from = models.DateTimeField()
+    valid_until = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["incident", "number"], name="checkpoints_permit_once")]
+
+
+class Power(models.Model):
+    """An officer who may penalise, by the id under which they make records."""
+
+    id = models.BigAutoField(primary_key=True)
+    incident = models.BigIntegerField()
+    place = models.TextField(db_collation="C")
+    person = models.UUIDField()
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["incident", "person"], name="checkpoints_power_person")]

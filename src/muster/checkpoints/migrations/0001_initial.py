@@ -4,45 +4,48 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Check',
+            name="Check",
             fields=[
-                ('record', models.UUIDField(primary_key=True, serialize=False)),
-                ('incident', models.BigIntegerField()),
-                ('site', models.TextField(db_collation='C')),
-                ('effective_at', models.DateTimeField()),
-                ('recorded_at', models.DateTimeField()),
-                ('subject', models.TextField()),
-                ('lane', models.TextField()),
-                ('people', models.SmallIntegerField()),
-                ('outcome', models.TextField()),
-                ('helped_by', models.TextField(null=True)),
+                ("record", models.UUIDField(primary_key=True, serialize=False)),
+                ("incident", models.BigIntegerField()),
+                ("site", models.TextField(db_collation="C")),
+                ("effective_at", models.DateTimeField()),
+                ("recorded_at", models.DateTimeField()),
+                ("subject", models.TextField()),
+                ("lane", models.TextField()),
+                ("people", models.SmallIntegerField()),
+                ("outcome", models.TextField()),
+                ("helped_by", models.TextField(null=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['incident', 'site', 'effective_at'], name='checkpoints_inciden_d18598_idx'), models.Index(fields=['incident', 'outcome', 'effective_at'], name='checkpoints_inciden_3f3cf4_idx')],
+                "indexes": [
+                    models.Index(fields=["incident", "site", "effective_at"], name="checkpoints_inciden_d18598_idx"),
+                    models.Index(fields=["incident", "outcome", "effective_at"], name="checkpoints_inciden_3f3cf4_idx"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Checkpoint',
+            name="Checkpoint",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('incident', models.BigIntegerField()),
-                ('site', models.TextField(db_collation='C')),
-                ('kind', models.TextField(default='road')),
-                ('mode', models.TextField(choices=[('tally', 'Tally'), ('full', 'Full record')], default='tally')),
-                ('since', models.DateTimeField()),
-                ('until', models.DateTimeField(null=True)),
-                ('recorded_at', models.DateTimeField()),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("incident", models.BigIntegerField()),
+                ("site", models.TextField(db_collation="C")),
+                ("kind", models.TextField(default="road")),
+                ("mode", models.TextField(choices=[("tally", "Tally"), ("full", "Full record")], default="tally")),
+                ("since", models.DateTimeField()),
+                ("until", models.DateTimeField(null=True)),
+                ("recorded_at", models.DateTimeField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('incident', 'site', 'since'), name='checkpoints_site_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("incident", "site", "since"), name="checkpoints_site_once")
+                ],
             },
         ),
     ]
