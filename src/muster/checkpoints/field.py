@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from muster.checkpoints import bodies, rules
+from muster.checkpoints.words import REFUSALS
 from muster.kernel.fields import Named, RecordType, register
 
 
 def _named(body: bodies.CheckBody) -> list[Named]:
-    found = [] if body.plate is None else [Named("plate", {"plate": body.plate.plate})]
+    found: list[Named] = []
+    if body.plate is not None:
+        found.append(Named("plate", {"plate": body.plate.plate, "salt": body.plate.salt}))
     for person in body.persons:
-        content = {"name": person.name, "id_number": person.id_number, "phone": person.phone}
+        content = {
+            "name": person.name, "id_number": person.id_number, "phone": person.phone, "salt": person.salt,
+        }  # fmt: skip
         found.append(Named("person", {key: value for key, value in content.items() if value}))
     return found
 
@@ -21,7 +26,14 @@ RECORD_CHECK = RecordType(
     named=_named,
     bare=bodies.bare_check,
     refuse=rules.refuse_check,
+    reasons=REFUSALS,
 )
-RECORD_STEP = RecordType(name="checkpoints.record_step", version=1, body=bodies.StepBody, refuse=rules.refuse_step)
+RECORD_STEP = RecordType(
+    name="checkpoints.record_step",
+    version=1,
+    body=bodies.StepBody,
+    refuse=rules.refuse_step,
+    reasons=REFUSALS,
+)
 
 register(RECORD_CHECK, RECORD_STEP)
