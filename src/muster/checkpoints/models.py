@@ -71,16 +71,10 @@ class Check(models.Model):
             models.Index(fields=["incident", "site", "effective_at"]),
             models.Index(fields=["incident", "effective_at"], name="checkpoints_check_time"),
             models.Index(
-                fields=["incident", "outcome", "effective_at"],
-                condition=~Q(outcome="passed"),
-                name="checkpoints_check_stopped",
+                fields=["incident", "effective_at"],
+                condition=Q(mode="full") | ~Q(lane="ordinary"),
+                name="checkpoints_check_notable",
             ),
-            models.Index(
-                fields=["incident", "lane", "effective_at"],
-                condition=~Q(lane="ordinary"),
-                name="checkpoints_check_lane",
-            ),
-            models.Index(fields=["incident", "recorded_at"], condition=Q(mode="full"), name="checkpoints_check_full"),
             models.Index(
                 fields=["incident", "permit"], condition=Q(permit__isnull=False), name="checkpoints_check_permit"
             ),
