@@ -5,28 +5,26 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Identity',
+            name="Identity",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('record', models.UUIDField()),
-                ('position', models.SmallIntegerField()),
-                ('incident', models.BigIntegerField()),
-                ('site', models.TextField(db_collation='C')),
-                ('kind', models.TextField()),
-                ('sealed', models.BinaryField()),
-                ('marks', django.contrib.postgres.fields.ArrayField(base_field=models.BinaryField(), size=None)),
-                ('recorded_at', models.DateTimeField()),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("record", models.UUIDField()),
+                ("position", models.SmallIntegerField()),
+                ("incident", models.BigIntegerField()),
+                ("site", models.TextField(db_collation="C")),
+                ("kind", models.TextField()),
+                ("sealed", models.BinaryField()),
+                ("marks", django.contrib.postgres.fields.ArrayField(base_field=models.BinaryField(), size=None)),
+                ("recorded_at", models.DateTimeField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('record', 'position'), name='people_identity_once')],
+                "constraints": [models.UniqueConstraint(fields=("record", "position"), name="people_identity_once")],
             },
         ),
     ]

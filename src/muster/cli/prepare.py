@@ -1,0 +1,74 @@
+"""What has to be in place before the program runs on a database: translations, tables, static files."""
+
+import hashlib
+import sys
+from pathlib import Path
+
+from muster.cli.catalogues import compile_newer
+from muster.cli.output import say
+from muster.instance.home import PROJECT, Home
+
+OWNER = "owner"
+MIGRATION_LOCK = 7_310_510_521  # any number, the same for every Muster on one server
+
+
+def prepare(*, static: bool = True) -> None:
+    """Set up Django and bring translations, tables and (for serving) static files up to date.
+
+    The database has to run. What is up to date already is not touched.
+    """
+    import django
+
+    compile_newer()
+    django.setup()
+    migrate()
+    if static:
+        collect_static(Home.from_environment())
+
+
+def migrate() -> None:
+    """Apply the migrations that are missing, as the owner. Two processes at once take turns."""
+    from django.core.management import call_command
+    from django.db import connections
+    from django.db.migrations.executor import MigrationExecutor
+
+    link = connections[OWNER]
+    try:
+        if not _pending(MigrationExecutor(link)):
+            return
+        with link.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s)", [MIGRATION_LOCK])
+            pending = _pending(MigrationExecutor(link))
+            if pending:
+                say(f"Preparing the database ({pending} steps) ...")
+                call_command("migrate", database=OWNER, interactive=False, verbosity=0)
+    finally:
+        link.close()  # lets go of the lock, too
+
+
+def collect_static(home: Home) -> None:
+    """Collect and compress the static files when a source file changed since the last time."""
+    from django.contrib.staticfiles.finders import get_finders
+    from django.core.management import call_command
+
+    digest = hashlib.sha256(str(PROJECT).encode())
+    for finder in get_finders():
+        for path, storage in finder.list([]):
+            status = Path(storage.path(path)).stat()
+            digest.update(f"{path} {status.st_size} {status.st_mtime_ns}\n".encode())
+    stamp = home.static / ".collected"
+    if stamp.exists() and stamp.read_text(encoding="utf-8") == digest.hexdigest():
+        return
+    say("Preparing pages ...")
+    call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+    home.static.mkdir(exist_ok=True)
+    stamp.write_text(digest.hexdigest(), encoding="utf-8")
+
+
+def _pending(executor: "MigrationExecutor") -> int:  # type: ignore[name-defined]  # noqa: F821
+    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+if __name__ == "__main__":
+    prepare()
+    sys.exit(0)

@@ -1,0 +1,136 @@
+"""One embedded PostgreSQL for a run of the tests, one database for each worker, cloned from a migrated template.
+
+The controller starts the server; workers of pytest-xdist find it through the environment. Tables are append-only and
+refuse TRUNCATE, so tests roll back; one that has to commit gets a fresh clone afterwards.
+"""
+
+import contextlib
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from muster.instance import database
+from muster.instance.home import Home
+from muster.instance.postgres import Server
+
+PROJECT = Path(__file__).resolve().parents[1]
+TEMPLATE = "muster_template"
+# Nothing in a scratch state has to outlive a power cut.
+FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "shared_buffers": "128MB"}
+STATE = "MUSTER_TEST_STATE"
+
+
+class Controller:
+    """Runs in the process that was started as pytest: owns server and state."""
+
+    def __init__(self, base: Path) -> None:
+        self._base = base
+        self._server = Server(Home(base / "home"), "pytest", FAST)
+
+    def start(self) -> None:
+        self._server.start()
+        environment = {**os.environ, "MUSTER_DATABASE_NAME": TEMPLATE, "PYTHONPATH": str(PROJECT / "src")}
+        subprocess.run(
+            [sys.executable, "-c", "from muster.instance.database import prepare; prepare()"],
+            env=environment,
+            check=True,
+        )
+        subprocess.run([sys.executable, "-m", "muster.cli.prepare"], env=environment, check=True)
+
+    def stop(self) -> None:
+        self._server.stop()
+        shutil.rmtree(self._base, ignore_errors=True)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        controller = Controller(Path(os.environ[STATE]))
+        config.add_cleanup(controller.stop)
+        if not config.option.collectonly:
+            controller.start()
+    import django
+
+    with pytest.MonkeyPatch.context() as patch:
+        # Not for longer: a worker that inherits it would read the settings before its own name is known.
+        patch.setenv("DJANGO_SETTINGS_MODULE", "muster.config.settings")
+        django.setup()
+
+
+def _maintenance() -> "psycopg.Connection[Any]":
+    settings: database.ConnectionSettings = {**database.connection("owner"), "dbname": "postgres"}
+    return psycopg.connect(**settings, autocommit=True)
+
+
+def clone() -> None:
+    """Make this worker's database anew from the template."""
+    from django.db import connections
+
+    for link in connections.all(initialized_only=True):
+        link.close()
+    name = sql.Identifier(os.environ["MUSTER_DATABASE_NAME"])
+    with _maintenance() as link:
+        link.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
+        link.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(name, sql.Identifier(TEMPLATE)))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
+    """Instead of Django's own test database: a clone, used as the app's role."""
+    from django.test import TransactionTestCase
+
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
+        # Flushing is TRUNCATE, which neither the app's role nor the append-only tables allow.
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: clone())
+        clone()
+        yield
+        from django.db import connections
+
+        connections.close_all()
+
+
+@pytest.fixture
+def fresh_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The worker's database without any transaction around the test; cloned anew when it ends."""
+    with django_db_blocker.unblock():
+        try:
+            yield
+        finally:
+            clone()
+
+
+@pytest.fixture
+def owner_connection(django_db_setup: None) -> Iterator["psycopg.Connection[Any]"]:
+    """A connection as the owner to the worker's database, in autocommit.
+
+    It does not see what a test wrote in a transaction that is rolled back: take `fresh_database` too for that.
+    """
+    with psycopg.connect(**database.connection("owner"), autocommit=True) as link:
+        yield link
+
+
+@contextlib.contextmanager
+def served(*, worker: bool = False) -> Iterator[str]:
+    """A real web server on the worker's database for the block; yields its URL. `worker` runs jobs, too."""
+    from muster.cli.service import Options, Service, free_port
+
+    service = Service(Home.from_environment(), Options(port=free_port("127.0.0.1", 0), demo=True, worker=worker), None)
+    try:
+        service.start()
+        yield service.url
+    finally:
+        service.stop()
+
+
+@pytest.fixture
+def serving(fresh_database: None) -> Iterator[str]:
+    """The URL of a real web server on the worker's database; what the test commits, it serves."""
+    with served() as url:
+        yield url
