@@ -1,6 +1,7 @@
 """What has to be in place before the program runs on a database: translations, tables, static files."""
 
 import hashlib
+import os
 import sys
 from pathlib import Path
 
@@ -17,6 +18,7 @@ def prepare(*, static: bool = True) -> None:
 
     The database has to run. What is up to date already is not touched.
     """
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "muster.config.settings")
     import django
 
     compile_newer()

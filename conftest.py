@@ -1,0 +1,27 @@
+"""The tests' database and its fixtures, for `tests/` and for every package's own tests."""
+
+import os
+import tempfile
+from pathlib import Path
+
+pytest_plugins = ["tests.harness", "tests.fixtures"]
+STATE = "MUSTER_TEST_STATE"
+
+
+def point_at_scratch_state() -> None:
+    """Set the environment that settings are read from. Workers inherit the controller's."""
+    if STATE not in os.environ:
+        base = Path(tempfile.mkdtemp(prefix="muster-test-"))
+        base.chmod(0o711)  # the server may run as another user, who has to pass through
+        os.environ[STATE] = str(base)
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    os.environ.pop("MUSTER_DATABASE_URL", None)
+    os.environ.update(
+        MUSTER_HOME=str(Path(os.environ[STATE]) / "home"),
+        MUSTER_DATABASE_NAME=f"muster_{worker}",
+        MUSTER_POOL="0",
+        MUSTER_PASSWORD_HASHER="django.contrib.auth.hashers.MD5PasswordHasher",
+    )
+
+
+point_at_scratch_state()  # before anything reads the settings
