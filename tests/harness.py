@@ -76,9 +76,9 @@ def clone() -> None:
     for link in connections.all(initialized_only=True):
         link.close()
     name = sql.Identifier(os.environ["MUSTER_DATABASE_NAME"])
-    with _maintenance() as link:
-        link.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
-        link.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(name, sql.Identifier(TEMPLATE)))
+    with _maintenance() as server:
+        server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
+        server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(name, sql.Identifier(TEMPLATE)))
 
 
 @pytest.fixture(scope="session")
