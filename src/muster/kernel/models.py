@@ -160,3 +160,40 @@ class Key(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["purpose"])]
+
+
+class JobState(models.TextChoices):
+    """How far a piece of background work is."""
+
+    WAITING = "waiting", _("Waiting")
+    RUNNING = "running", _("Running")
+    DONE = "done", _("Done")
+    FAILED = "failed", _("Failed")
+
+
+class Job(models.Model):
+    """Work that a page asked for and a worker does: seen only by who asked, with the reach they had. Times are real."""
+
+    id = models.BigAutoField(primary_key=True)
+    incident = models.BigIntegerField()
+    owner = models.TextField()
+    places = models.JSONField()
+    names = models.BooleanField()
+    roles = models.JSONField()
+    language = models.TextField()
+    kind = models.TextField()
+    subject = models.TextField()
+    arguments = models.JSONField()
+    state = models.TextField(choices=JobState.choices, default=JobState.WAITING)
+    done = models.IntegerField(default=0)
+    total = models.IntegerField(default=0)
+    problem = models.TextField(default="")
+    file = models.TextField(default="")
+    file_name = models.TextField(default="")
+    content_type = models.TextField(default="")
+    made_at = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["incident", "owner", "-id"])]

@@ -1,0 +1,180 @@
+"""Background work: asked for by a page, done by a worker with the asker's reach, found again until its file expires.
+
+A feature declares a kind with `@job("checkpoints.export_register")` in a module that its app imports when it is ready;
+a page calls `start` and sends the person to the job's page. A worker that dies leaves its job to the next one, so a
+kind's function can run twice: what it writes besides its file has to be harmless to repeat.
+"""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone, translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from muster.kernel import audit
+from muster.kernel.models import Job, JobState
+from muster.kernel.problems import NotFound, Problem
+from muster.kernel.scope import Scope, acting
+
+KEPT = timedelta(hours=24)
+"""How long a result can be fetched; afterwards it is made again."""
+
+
+@dataclass(frozen=True)
+class Work:
+    """What a kind's function receives. It opens its own transactions: `with acting(work.scope): ...`."""
+
+    job: int
+    scope: Scope
+    folder: Path
+    """For the result and whatever leads to it; thrown away when the result is."""
+
+    def progress(self, done: int, total: int) -> None:
+        """Say how far it is. Call it between transactions, or nobody sees it before the end."""
+        with acting(self.scope):
+            Job.objects.filter(pk=self.job).update(done=done, total=total)
+
+
+@dataclass(frozen=True)
+class Result:
+    """A file in the work's folder, the name people save it under, and its media type."""
+
+    file: Path
+    name: str
+    content_type: str
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of work: its function, and what it is called."""
+
+    name: str
+    label: str | Promise
+    run: Callable[..., Result]
+
+
+_kinds: dict[str, Kind] = {}
+
+
+def job(name: str, label: str | Promise) -> Callable[[Callable[..., Result]], Callable[..., Result]]:
+    """Declare a kind of work. The function is called with `Work` and the arguments `start` was given."""
+
+    def declare(run: Callable[..., Result]) -> Callable[..., Result]:
+        _kinds[name] = Kind(name, label, run)
+        return run
+
+    return declare
+
+
+def label(name: str) -> str:
+    """What a kind is called; its name where the program no longer knows it."""
+    return str(_kinds[name].label) if name in _kinds else name
+
+
+def start(scope: Scope, kind: str, *, subject: str = "", **arguments: Any) -> int:
+    """Put work into the queue, in the caller's transaction; returns the job's id.
+
+    `subject` is what the page calls it, `arguments` are JSON values without identity.
+    """
+    if kind not in _kinds:
+        raise RuntimeError(f"no such kind of work: {kind}")
+    if scope.incident is None:
+        raise Problem("no_incident", _("Choose an operation first."))
+    row = Job.objects.create(
+        incident=scope.incident,
+        owner=scope.actor,
+        places=list(scope.places),
+        names=scope.names,
+        roles=sorted(scope.roles),
+        language=translation.get_language() or settings.LANGUAGE_CODE,
+        kind=kind,
+        subject=subject,
+        arguments=arguments,
+    )
+    audit.write(scope, action="kernel.start_job", subject=f"job:{row.pk}", detail={"kind": kind})
+    from muster.kernel.tasks import run_job
+
+    run_job.defer(job=row.pk, incident=scope.incident, owner=scope.actor)
+    return row.pk
+
+
+def find(scope: Scope, job_id: int) -> Job:
+    """The asker's own job. Raises NotFound, also when it is somebody else's."""
+    row = Job.objects.filter(pk=job_id, incident=scope.incident, owner=scope.actor).first()
+    if row is None:
+        raise NotFound(_("There is no such work, or it is not yours."))
+    return row
+
+
+def mine(scope: Scope, limit: int = 50) -> list[Job]:
+    """The asker's work in this incident, newest first."""
+    return list(Job.objects.filter(incident=scope.incident, owner=scope.actor).order_by("-id")[:limit])
+
+
+def open_result(scope: Scope, job_id: int) -> tuple[Job, Path]:
+    """The file of a finished job of the asker's own; leaves an audit entry. Raises Problem once it has expired."""
+    row = find(scope, job_id)
+    path = settings.HOME.files / row.file
+    fresh = row.expires_at is not None and row.expires_at > timezone.now()
+    if row.state != JobState.DONE or not row.file or not fresh or not path.is_file():
+        raise Problem("result_gone", _("This file is no longer kept. Make it again; that takes a moment."), status=410)
+    audit.write(scope, action="kernel.fetch_result", subject=f"job:{row.pk}", detail={"kind": row.kind})
+    return row, path
+
+
+def perform(job_id: int, incident: int, owner: str) -> None:
+    """Do one job; called by the worker. A refusal is kept for the asker, a fault is kept and raised."""
+    with acting(Scope(incident=incident, actor=owner)):
+        row = Job.objects.get(pk=job_id)
+        if row.state == JobState.DONE:
+            return
+        Job.objects.filter(pk=job_id).update(state=JobState.RUNNING, problem="")
+    scope = Scope(incident, tuple(row.places), row.names, row.owner, frozenset(row.roles))
+    folder = settings.HOME.files / "jobs" / f"{job_id}-{secrets.token_hex(8)}"
+    folder.mkdir(mode=0o700, parents=True)
+    with translation.override(row.language):
+        try:
+            result = _kinds[row.kind].run(Work(job_id, scope, folder), **row.arguments)
+        except Problem as problem:
+            shutil.rmtree(folder)
+            _fail(scope, job_id, str(problem))
+            return
+        except Exception:
+            shutil.rmtree(folder)
+            _fail(scope, job_id, _("Something went wrong in the program; it has been written to the log."))
+            raise
+    now = timezone.now()
+    with acting(scope):
+        Job.objects.filter(pk=job_id).update(
+            state=JobState.DONE,
+            file=str(result.file.relative_to(settings.HOME.files)),
+            file_name=result.name,
+            content_type=result.content_type,
+            finished_at=now,
+            expires_at=now + KEPT,
+        )
+
+
+def _fail(scope: Scope, job_id: int, words: str) -> None:
+    with acting(scope):
+        Job.objects.filter(pk=job_id).update(state=JobState.FAILED, problem=words, finished_at=timezone.now())
+
+
+def expire() -> int:
+    """Throw away the files whose time is over; returns how many."""
+    with connection.cursor() as cursor:
+        cursor.execute("select * from kernel_expire_jobs()")
+        files = [Path(row[0]) for row in cursor.fetchall()]
+    for file in files:
+        shutil.rmtree(settings.HOME.files / file.parent, ignore_errors=True)
+    return len(files)

@@ -1,0 +1,31 @@
+"""What the worker runs. One task for every kind of work: the kinds are in `jobs`."""
+
+from __future__ import annotations
+
+from procrastinate.contrib.django import app
+
+from muster.kernel import jobs
+
+DEAD_SECONDS = 25
+"""A worker beats every ten seconds; what one that fell silent left unfinished is taken up again."""
+
+
+@app.task(name="kernel.run_job", retry=False)
+def run_job(job: int, incident: int, owner: str) -> None:
+    """Do one job."""
+    jobs.perform(job, incident, owner)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="kernel.resume_jobs", queueing_lock="kernel.resume_jobs", pass_context=False)
+async def resume_jobs(timestamp: int) -> None:
+    """Put back what a killed worker had in hand."""
+    for stalled in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=DEAD_SECONDS):
+        await app.job_manager.retry_job(stalled)
+
+
+@app.periodic(cron="7 * * * *")
+@app.task(name="kernel.expire_jobs", queueing_lock="kernel.expire_jobs")
+def expire_jobs(timestamp: int) -> None:
+    """Throw away results whose time is over."""
+    jobs.expire()
