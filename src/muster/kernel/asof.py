@@ -37,7 +37,11 @@ def parse(request: HttpRequest, incident: int | None) -> datetime | None:
     text = request.GET.get(PARAMETER, "")
     if not text.strip() or incident is None:
         return None
-    moment = read(text)
+    return settled(read(text), incident)
+
+
+def settled(moment: datetime, incident: int) -> datetime:
+    """Return a moment of which everything is known; one beyond the watermark raises Problem."""
     if moment > clock.watermark(incident):
         raise Problem("as_of_ahead", _("This time has not come yet. Choose an earlier one, or return to now."))
     return moment
