@@ -17,6 +17,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import QuerySet
 from django.utils import timezone, translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -110,7 +111,7 @@ def start(scope: Scope, kind: str, *, subject: str = "", **arguments: Any) -> in
 
 def find(scope: Scope, job_id: int) -> Job:
     """The asker's own job. Raises NotFound, also when it is somebody else's."""
-    row = Job.objects.filter(pk=job_id, incident=scope.incident, owner=scope.actor).first()
+    row = _own(scope).filter(pk=job_id).first()
     if row is None:
         raise NotFound(_("There is no such work, or it is not yours."))
     return row
@@ -118,7 +119,13 @@ def find(scope: Scope, job_id: int) -> Job:
 
 def mine(scope: Scope, limit: int = 50) -> list[Job]:
     """The asker's work in this incident, newest first."""
-    return list(Job.objects.filter(incident=scope.incident, owner=scope.actor).order_by("-id")[:limit])
+    return list(_own(scope).order_by("-id")[:limit])
+
+
+def _own(scope: Scope) -> QuerySet[Job]:
+    return (
+        Job.objects.none() if scope.incident is None else Job.objects.filter(incident=scope.incident, owner=scope.actor)
+    )
 
 
 def open_result(scope: Scope, job_id: int) -> tuple[Job, Path]:
