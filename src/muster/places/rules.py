@@ -58,6 +58,12 @@ LENGTHS: dict[int, Level] = {
 }
 WIDTHS: dict[Level, int] = {level: length for length, level in LENGTHS.items()}
 LARGEST_NUMBER = 999
+ENDINGS = (
+    "社区居民委员会", "村村民委员会", "村民委员会", "居民委员会", "社区居委会", "村村委会", "村委会", "居委会",
+    "街道办事处", "办事处", "自治州", "自治县", "自治旗", "自治区", "街道", "地区", "林区", "新区", "社区",
+    "镇", "乡", "村", "县", "市", "区", "省", "州", "盟", "旗",
+)  # fmt: skip
+"""The words that say what a place is, longer ones first."""
 
 _DIVISION = re.compile(r"[0-9]+", re.ASCII)
 _SITE = re.compile(r"([0-9]+)-([A-Z])([0-9]{3})", re.ASCII)

@@ -10,16 +10,11 @@ from typing import Any
 
 from pypinyin import lazy_pinyin
 
-from muster.places import archive
+from muster.places import archive, rules
 
 MOST_CUTS = 12
 """So many ways of cutting one typed word into syllables are tried; 'xian' has two."""
 
-_ENDINGS = (
-    "社区居民委员会", "村村民委员会", "村民委员会", "居民委员会", "社区居委会", "村村委会", "村委会", "居委会",
-    "街道办事处", "办事处", "自治州", "自治县", "自治旗", "自治区", "街道", "地区", "林区", "新区", "社区",
-    "镇", "乡", "村", "县", "市", "区", "省", "州", "盟", "旗",
-)  # fmt: skip
 _SHORTEST_STEM = 1
 _SPELLED = re.compile(r"[a-z0-9 ']+", re.ASCII)
 _VOWEL = re.compile(r"[aeiouv]")
@@ -49,7 +44,7 @@ def is_spelled(text: str) -> bool:
 
 def stem(name: str) -> str:
     """A name without the word for what it is: 得胜镇 gives 得胜; 城区 stays, since nothing would be left of it."""
-    for ending in _ENDINGS:
+    for ending in rules.ENDINGS:
         if name.endswith(ending) and len(name) - len(ending) > _SHORTEST_STEM:
             return name[: -len(ending)]
     return name
