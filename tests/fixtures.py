@@ -1,9 +1,23 @@
 """Fixtures for all tests."""
 
+from __future__ import annotations
+
 import os
 import shutil
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from tests.cast import Cast
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """Two operations and a user for each role: see `tests.cast`."""
+    from tests.cast import make_cast
+
+    return make_cast()
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from muster.accounts import devices, queries
 from muster.accounts.models import Device, EnrolmentCode
+from muster.incidents import queries as incidents
 from muster.kernel import audit
 from muster.kernel.problems import NotFound, Problem
 from muster.kernel.scope import Scope
@@ -38,6 +40,11 @@ class Enrolled:
     incident: int
     site: str
     again: bool
+
+    def answer(self) -> dict[str, Any]:
+        """What the phones' door answers; the incident by its name."""
+        name = incidents.incident(self.incident).name
+        return {"device": self.device, "token": self.token, "incident": name, "site": self.site}
 
 
 def make_enrolment_code(scope: Scope, *, site: str, lives: timedelta = devices.CODE_LIVES) -> MadeCode:

@@ -1,12 +1,18 @@
-"""Looked up: devices."""
+"""Looked up: devices, and where somebody has a duty."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db.models import QuerySet
 
-from muster.accounts import devices
-from muster.accounts.models import Device
+from muster.accounts import access, devices
+from muster.accounts.models import Device, User
+from muster.incidents import queries as incidents
 from muster.kernel.scope import Scope
+
+if TYPE_CHECKING:
+    from muster.incidents.models import Incident
 
 
 def device_by_token(token: str) -> Device | None:
@@ -22,3 +28,15 @@ def devices_within(scope: Scope, *, site: str = "") -> QuerySet[Device]:
     if site:
         found = found.filter(site=site)
     return found.order_by("revoked_at", "-last_seen_at", "-enrolled_at")
+
+
+def incidents_of(user: User) -> list[Incident]:
+    """The open incidents in which the user has a duty now, each by its own clock; the newest first.
+
+    Administrators of the system have none: their mandates give no reach over records.
+    """
+    found = []
+    for one in incidents.open_incidents():
+        if access.scope_for(user, one.pk).roles:
+            found.append(one)
+    return found

@@ -5,10 +5,12 @@ from importlib.util import find_spec
 from django.conf import settings
 from django.http import HttpRequest, JsonResponse
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.decorators.http import require_GET
 
 from muster import __version__
 
 
+@require_GET
 def healthz(request: HttpRequest) -> JsonResponse:
     """Answers when the program can serve."""
     return JsonResponse({"status": "ok", "version": __version__})

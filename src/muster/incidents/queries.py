@@ -40,6 +40,11 @@ def by_name(name: str) -> Incident:
     return found
 
 
+def open_incidents() -> list[Incident]:
+    """The operations that are not closed, the newest first."""
+    return list(Incident.objects.filter(closed_at=None).order_by("-opened_at", "-pk"))
+
+
 def free_name(wanted: str) -> str:
     """`wanted`, or `wanted-2`, `wanted-3`, ... when it is taken."""
     taken = set(Incident.objects.filter(name__startswith=wanted).values_list("name", flat=True))

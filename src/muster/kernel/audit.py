@@ -11,7 +11,7 @@ from muster.kernel.scope import Scope
 
 _WRITE = """
 insert into kernel_audit (at, incident, place, actor, action, subject, detail)
-values (case when %(incident)s is null then clock_timestamp() else kernel_now(%(incident)s) end,
+values (case when %(incident)s::bigint is null then clock_timestamp() else kernel_now(%(incident)s) end,
         %(incident)s, %(place)s, %(actor)s, %(action)s, %(subject)s, %(detail)s)
 """
 

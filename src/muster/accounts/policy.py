@@ -1,0 +1,72 @@
+"""The policy table: every route and method, and who it opens to. What does not stand here is shut.
+
+A feature that adds a route adds its row; a test walks the URL map and fails for a route without one, for a row without
+a route, and for a method that the view and the table do not agree on. `access` enforces the table for every request.
+"""
+
+from __future__ import annotations
+
+from muster.accounts.models import Role
+
+Who = frozenset[str]
+
+PUBLIC: Who = frozenset({"public"})
+"""Anybody who can reach the server."""
+SIGNED_IN: Who = frozenset({"signed in"})
+"""Anybody with an account; what the page shows is bounded by their mandates."""
+DEVICE: Who = frozenset({"device"})
+"""The door asks for a device's token, or the operator's, itself."""
+
+ADMINISTRATORS: Who = frozenset({Role.ADMINISTRATOR, Role.SECURITY, Role.AUDITOR})
+"""The three that keep the system and each other in check; none of them works on an operation's records."""
+FIELD: Who = frozenset({Role.DUTY, Role.GRID, Role.INSPECTOR})
+"""People who go out."""
+OFFICE: Who = frozenset({Role.COMMAND, Role.SECRETARY})
+"""People at a desk who see to it that things are done."""
+NAMES: Who = OFFICE | FIELD
+"""May see masked names and ask for a reveal. Those above read figures, never names."""
+READERS: Who = NAMES | {Role.UPPER}
+"""Everybody who works on an operation or reads its figures."""
+COMMAND: Who = frozenset({Role.COMMAND})
+SECURITY: Who = frozenset({Role.SECURITY})
+AUDITOR: Who = frozenset({Role.AUDITOR})
+
+# fmt: off
+TABLE: tuple[tuple[str, str, Who], ...] = (
+    # route                      methods      who
+    ("healthz",                  "GET",       PUBLIC),
+    ("choose-language",          "POST",      PUBLIC),
+
+    ("api-devices",              "POST",      DEVICE),
+    ("api-sync",                 "POST",      DEVICE),
+    ("api-rescue",               "POST",      DEVICE),
+    ("api-exercise-clock",       "POST",      DEVICE),
+    ("api-openapi",              "GET",       PUBLIC),
+
+    ("sign-in",                  "GET POST",  PUBLIC),
+    ("sign-out",                 "POST",      SIGNED_IN),
+    ("change-password",          "GET POST",  SIGNED_IN),
+    ("second-factor",            "GET POST",  SIGNED_IN),
+    ("enrol-second-factor",      "GET POST",  SIGNED_IN),
+    ("choose-incident",          "GET POST",  SIGNED_IN),
+)
+# fmt: on
+
+
+def _by_route() -> dict[tuple[str, str], Who]:
+    found: dict[tuple[str, str], Who] = {}
+    for route, methods, who in TABLE:
+        for method in methods.split():
+            if (route, method) in found:
+                raise RuntimeError(f"the policy table has {method} {route} twice")
+            found[route, method] = who
+    return found
+
+
+ROWS = _by_route()
+"""Who may send `method` to `route`, by (route, method)."""
+
+
+def who_may(route: str, method: str) -> Who:
+    """Who this route opens to; nobody when it does not stand in the table. HEAD is a GET without its body."""
+    return ROWS.get((route, "GET" if method == "HEAD" else method), frozenset())
