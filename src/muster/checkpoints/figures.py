@@ -1,4 +1,8 @@
-"""The numbers that checkpoints offer to boards and bulletins."""
+"""The numbers that checkpoints offer to boards and bulletins.
+
+The SQL is put together from constants of this module; what people ask for is always a parameter.
+"""
+# ruff: noqa: S608
 
 from __future__ import annotations
 
@@ -53,7 +57,8 @@ class Checks:
             f"select c.record, c.effective_at, c.recorded_at, c.site, {self.adds} from checkpoints_check c"
             f" where {conditions} order by c.effective_at desc, c.record desc limit %(limit)s offset %(offset)s"
         )
-        return [Row(record, TYPE, at, recorded, site, adds) for record, at, recorded, site, adds in fetch(sql, parameters)]
+        found = fetch(sql, parameters)
+        return [Row(record, TYPE, at, recorded, site, adds) for record, at, recorded, site, adds in found]
 
     def _conditions(self, scope: Scope, period: Period, parameters: Parameters) -> str:
         conditions = [reach(scope, parameters, alias="c"), alive(period.as_of, parameters), self.where]
@@ -145,7 +150,7 @@ class Open:
         return [Row(key, "checkpoints.checkpoint", since, recorded, site) for key, since, recorded, site in rows]
 
 
-STOPPED = "(c.mode = 'full' or c.lane <> 'ordinary')"
+NOTABLE = "(c.mode = 'full' or c.lane <> 'ordinary')"
 """Lets the database use the index of notable checks: every check that is not a tap of the ordinary lane."""
 
 VEHICLES, PERSONS, PIECES = _("vehicles (times)"), _("persons (times)"), _("checkpoints")
@@ -172,24 +177,26 @@ register(
     Figure(
         "gates.vehicles_turned_back", _("Vehicles turned back"), VEHICLES,
         _("Checks of vehicles with the outcome turned back; an attempt with several steps counts once."),
-        Checks("vehicles_turned_back", f"c.outcome = 'turned_back' and c.subject = 'vehicle' and {STOPPED}"),
+        Checks("vehicles_turned_back", f"c.outcome = 'turned_back' and c.subject = 'vehicle' and {NOTABLE}"),
     ),
     Figure(
         "gates.persons_turned_back", _("Persons turned back"), PERSONS,
         _("People in vehicles turned back and people on foot turned back; an attempt with several steps counts once."),
-        Checks("persons_turned_back", f"c.outcome = 'turned_back' and {STOPPED}", "c.people", "turned_back"),
+        Checks("persons_turned_back", f"c.outcome = 'turned_back' and {NOTABLE}", "c.people", "turned_back"),
     ),
     Figure(
         "gates.supply_vehicles_passed", _("Supply vehicles passed"), VEHICLES,
         _("Vehicles of the supply lane that passed."),
-        Checks("supply_vehicles", f"c.lane = 'supply' and c.subject = 'vehicle' and c.outcome = 'passed' and {STOPPED}"),
+        Checks(
+            "supply_vehicles", f"c.lane = 'supply' and c.subject = 'vehicle' and c.outcome = 'passed' and {NOTABLE}"
+        ),
     ),
     Figure(
         "gates.enterprise_vehicles", _("Enterprise vehicles passed"), VEHICLES,
         _("Vehicles of enterprises at work that passed on the green lane."),
         Checks(
             "enterprise_vehicles",
-            f"c.lane = 'enterprise' and c.subject = 'vehicle' and c.outcome = 'passed' and {STOPPED}",
+            f"c.lane = 'enterprise' and c.subject = 'vehicle' and c.outcome = 'passed' and {NOTABLE}",
         ),
     ),
     Figure(

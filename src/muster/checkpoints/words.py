@@ -32,7 +32,7 @@ VERDICTS: dict[str, _StrOrPromise] = {
     "pass": _("Let pass"),
     "doubt": _("In doubt"),
     "sample": _("Send to sampling"),
-    "turn_back": _("Turn back"),
+    "turn_back": _("Turn them back"),
     "transfer": _("Transfer in closed loop"),
 }
 HEALTH_CODES: dict[str, _StrOrPromise] = {
