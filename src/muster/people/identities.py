@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Protocol
+from dataclasses import dataclass
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 import orjson
@@ -73,3 +74,40 @@ def seal_batch(incident: int, batch: Sequence[tuple[UUID | str, str, Sequence[Na
         for record, site, names in batch
         for position, named in enumerate(names)
     ]
+
+
+@dataclass(frozen=True)
+class Masked:
+    """An identity as lists show it. `readable` is False when its key is not on this machine: then all parts are ''."""
+
+    id: int
+    record: UUID
+    kind: str
+    name: str = ""
+    number: str = ""
+    phone: str = ""
+    plate: str = ""
+    readable: bool = True
+
+    def __str__(self) -> str:
+        """The parts in one line, as a cell of a list shows them."""
+        return " ".join(part for part in (self.plate, self.name, self.number, self.phone) if part)
+
+
+class MaskedParts(NamedTuple):
+    """The parts of an identity as lists show them; '' where there is none."""
+
+    name: str
+    number: str
+    phone: str
+    plate: str
+
+
+def masked(content: Mapping[str, Any]) -> MaskedParts:
+    """The masked parts of an opened identity."""
+    return MaskedParts(
+        rules.mask_name(content.get(NAME, "")),
+        rules.mask_number(content.get(NUMBER, "")),
+        rules.mask_phone(content.get(PHONE, "")),
+        rules.mask_plate(content.get(PLATE, "")),
+    )

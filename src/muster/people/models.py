@@ -1,7 +1,12 @@
-"""Identity lives here alone, sealed; field records carry ids."""
+"""Identity lives here alone, sealed; field records carry ids. Organisations, staff and what stands about a person."""
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from muster.kernel.ids import uuid7
 
 
 class Identity(models.Model):
@@ -20,3 +25,286 @@ class Identity(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["record", "position"], name="people_identity_once")]
+        indexes = [GinIndex(fields=["marks"], name="people_identity_marks")]
+
+
+class Reveal(models.Model):
+    """Who looked at which name, when and why. Append-only."""
+
+    class Subject(models.TextChoices):
+        """What was opened: somebody in a field record, or a member of staff."""
+
+        IDENTITY = "identity", _("Person in a record")
+        STAFF = "staff", _("Member of staff")
+
+    id = models.BigAutoField(primary_key=True)
+    incident = models.BigIntegerField()
+    place = models.TextField(db_collation="C")
+    subject = models.TextField(choices=Subject.choices)
+    target = models.TextField()
+    """The identity's or the staff member's id."""
+    actor = models.TextField()
+    reason = models.TextField()
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["subject", "target"])]
+
+
+class OrganisationKind(models.Model):
+    """Agency, enterprise, village committee, party branch, a team or a post: rows, so that each place names its own."""
+
+    class Family(models.TextChoices):
+        """What a kind is to the command."""
+
+        UNIT = "unit", _("Unit")
+        PARTY = "party", _("Party organisation")
+        TEAM = "team", _("Team")
+        POST = "post", _("Post")
+
+    key = models.SlugField(primary_key=True)
+    family = models.TextField(choices=Family.choices)
+    name_zh = models.TextField()
+    name_en = models.TextField()
+    position = models.SmallIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Organisation(models.Model):
+    """A unit, party organisation, team or post, in a tree and in a place."""
+
+    id = models.BigAutoField(primary_key=True)
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="children")
+    kind = models.ForeignKey(OrganisationKind, on_delete=models.PROTECT)
+    place = models.TextField(db_collation="C")
+    name_zh = models.TextField()
+    name_en = models.TextField(default="", blank=True)
+    since = models.DateField()
+    until = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["place", "name_zh"], name="people_organisation_once"),
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gte=F("since")), name="people_organisation_dates"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name_zh
+
+
+class Skill(models.Model):
+    """What somebody can do: rows, named in both languages."""
+
+    key = models.SlugField(primary_key=True)
+    name_zh = models.TextField()
+    name_en = models.TextField()
+    position = models.SmallIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Staff(models.Model):
+    """Somebody who can be called up. Who it is stands sealed in `StaffIdentity`; here is what may be counted."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    place = models.TextField(db_collation="C")
+    """The organisation's place: who may see them."""
+    home = models.TextField(db_collation="C", default="")
+    """Where they live, as a division code; '' when not known."""
+    skills = ArrayField(models.TextField(), default=list)
+    volunteer = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+    left_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["place"]), GinIndex(fields=["skills"], name="people_staff_skills")]
+
+
+class StaffIdentity(models.Model):
+    """Name, number and phone of a member of staff, sealed under the key of staff."""
+
+    staff = models.OneToOneField(Staff, on_delete=models.CASCADE, primary_key=True, related_name="identity")
+    place = models.TextField(db_collation="C")
+    sealed = models.BinaryField()
+    marks = ArrayField(models.BinaryField())
+
+    class Meta:
+        indexes = [GinIndex(fields=["marks"], name="people_staffidentity_marks")]
+
+
+class TieKind(models.Model):
+    """How a person belongs to an organisation: works for, is a branch member of, lives in and reports to."""
+
+    key = models.SlugField(primary_key=True)
+    name_zh = models.TextField()
+    name_en = models.TextField()
+    position = models.SmallIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Tie(models.Model):
+    """A person belongs to an organisation in one way for a time; several at once are usual."""
+
+    id = models.BigAutoField(primary_key=True)
+    staff = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="ties")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="ties")
+    kind = models.ForeignKey(TieKind, on_delete=models.PROTECT)
+    place = models.TextField(db_collation="C")
+    """The staff member's place, so that a tie is seen by whoever may see them."""
+    since = models.DateField()
+    until = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["staff", "organisation", "kind", "since"], name="people_tie_once"),
+            models.CheckConstraint(condition=Q(until__isnull=True) | Q(until__gte=F("since")), name="people_tie_dates"),
+        ]
+
+
+class HoldKind(models.Model):
+    """A kind of control mark and what a gate does with whoever has it: rows, with the verdict of checkpoints' rules."""
+
+    key = models.SlugField(primary_key=True)
+    name_zh = models.TextField()
+    name_en = models.TextField()
+    verdict = models.TextField()
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Hold(models.Model):
+    """A control mark on somebody, by the blind index of their number: on what grounds, from when to when."""
+
+    id = models.BigAutoField(primary_key=True)
+    incident = models.BigIntegerField()
+    place = models.TextField(db_collation="C")
+    mark = models.BinaryField()
+    kind = models.ForeignKey(HoldKind, on_delete=models.PROTECT)
+    grounds = models.TextField()
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+    recorded_at = models.DateTimeField()
+    lifted_at = models.DateTimeField(null=True)
+    lifted_why = models.TextField(default="")
+
+    class Meta:
+        indexes = [models.Index(fields=["incident", "mark"])]
+        constraints = [
+            models.CheckConstraint(condition=Q(until__isnull=True) | Q(until__gt=F("since")), name="people_hold_times")
+        ]
+
+
+class Arrival(models.Model):
+    """Somebody came in through a gate; screening reads it. `place` is where they are going, as deep as it is known."""
+
+    id = models.BigAutoField(primary_key=True)
+    incident = models.BigIntegerField()
+    place = models.TextField(db_collation="C")
+    site = models.TextField(db_collation="C")
+    record = models.UUIDField()
+    position = models.SmallIntegerField()
+    """Which of the record's identities it is."""
+    origin = models.TextField(db_collation="C", default="")
+    arrived_at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["record", "position"], name="people_arrival_once")]
+        indexes = [models.Index(fields=["incident", "place", "arrived_at"])]
+
+
+class TestProof(models.Model):
+    """One result of a nucleic acid test, by the blind index of the person's number."""
+
+    __test__ = False
+    """Not a test of this program."""
+
+    class Result(models.TextChoices):
+        """What the laboratory said."""
+
+        NEGATIVE = "negative", _("Negative")
+        POSITIVE = "positive", _("Positive")
+        PENDING = "pending", _("Pending")
+
+    id = models.BigAutoField(primary_key=True)
+    incident = models.BigIntegerField()
+    place = models.TextField(db_collation="C")
+    mark = models.BinaryField()
+    sampled_at = models.DateTimeField()
+    reported_at = models.DateTimeField(null=True)
+    result = models.TextField(choices=Result.choices)
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["incident", "mark", "sampled_at", "result"], name="people_testproof_once"),
+            models.CheckConstraint(
+                condition=Q(reported_at__isnull=True) | Q(reported_at__gte=F("sampled_at")),
+                name="people_testproof_times",
+            ),
+        ]
+
+
+class Mapping(models.Model):
+    """Which column of a source's lists means what: asked once, kept for the next list."""
+
+    id = models.BigAutoField(primary_key=True)
+    place = models.TextField(db_collation="C")
+    source = models.TextField()
+    columns = models.JSONField()
+    """Heading -> field, as last used."""
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["place", "source"], name="people_mapping_once")]
+
+
+class Upload(models.Model):
+    """A list of staff that somebody brought: its rows stay sealed, and only until they are loaded and put right."""
+
+    class State(models.TextChoices):
+        """How far it is."""
+
+        READ = "read", _("Read")
+        LOADING = "loading", _("Loading")
+        LOADED = "loaded", _("Loaded")
+        FAILED = "failed", _("Failed")
+
+    id = models.BigAutoField(primary_key=True)
+    incident = models.BigIntegerField()
+    place = models.TextField(db_collation="C")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT)
+    source = models.TextField()
+    file_name = models.TextField()
+    digest = models.BinaryField()
+    encoding = models.TextField()
+    header = models.JSONField()
+    rows = models.IntegerField()
+    columns = models.JSONField(default=dict)
+    state = models.TextField(choices=State.choices, default=State.READ)
+    job = models.BigIntegerField(null=True)
+    counts = models.JSONField(default=dict)
+    actor = models.TextField()
+    created_at = models.DateTimeField()
+
+
+class UploadPart(models.Model):
+    """Some hundred rows of an upload, sealed: all as they came, afterwards only those that could not be loaded."""
+
+    id = models.BigAutoField(primary_key=True)
+    upload = models.ForeignKey(Upload, on_delete=models.CASCADE, related_name="parts")
+    place = models.TextField(db_collation="C")
+    number = models.IntegerField()
+    failed = models.BooleanField(default=False)
+    sealed = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["upload", "failed", "number"], name="people_uploadpart_once")]

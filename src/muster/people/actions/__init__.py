@@ -1,0 +1,6 @@
+"""Writes of people, by what they write: each in one transaction with its audit entry."""
+
+from muster.people.actions.reveal import Revealed, reveal, reveal_staff
+from muster.people.actions.standing import Proof, file_proofs, lift_hold, place_hold
+
+__all__ = ["Proof", "Revealed", "file_proofs", "lift_hold", "place_hold", "reveal", "reveal_staff"]

@@ -1,0 +1,87 @@
+"""Organisations are opened and closed, people are tied to them for a time."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from muster.kernel import audit
+from muster.kernel.problems import NotFound, Problem
+from muster.kernel.scope import Scope
+from muster.people.models import Organisation, OrganisationKind, Tie, TieKind
+from muster.people.queries import organisations as queries
+from muster.people.queries import staff as staff_queries
+
+
+def open_organisation(
+    scope: Scope,
+    *,
+    kind: str,
+    place: str,
+    name_zh: str,
+    name_en: str = "",
+    parent: int | None = None,
+    since: date,
+) -> int:
+    """Add an organisation to the tree; returns its id. Raises Problem when its name is taken in that place."""
+    if not scope.covers(place):
+        raise NotFound(_("This place is none of your area."))
+    if not OrganisationKind.objects.filter(pk=kind).exists():
+        raise Problem("organisation_kind", _("There is no such kind of organisation."))
+    if not name_zh.strip():
+        raise Problem("name_missing", _("An organisation needs a name."))
+    above = queries.organisation(scope, parent) if parent is not None else None
+    try:
+        with transaction.atomic():
+            row = Organisation.objects.create(
+                kind_id=kind,
+                place=place,
+                name_zh=name_zh.strip(),
+                name_en=name_en.strip(),
+                parent=above,
+                since=since,
+            )
+    except IntegrityError:
+        raise Problem(
+            "organisation_known", _("This place already has an organisation of that name."), status=409
+        ) from None
+    audit.write(
+        scope, action="people.open_organisation", subject=f"organisation:{row.pk}", place=place, detail={"kind": kind}
+    )
+    return row.pk
+
+
+def tie_person(
+    scope: Scope, *, staff: UUID, organisation: int, kind: str, since: date, until: date | None = None
+) -> int:
+    """Tie a member of staff to an organisation; returns the tie's id. Raises Problem when the dates do not hold."""
+    person = staff_queries.within(scope).filter(pk=staff).first()
+    if person is None:
+        raise NotFound(_("There is no such person, or they are none of your area."))
+    target = queries.organisation(scope, organisation)
+    if not TieKind.objects.filter(pk=kind).exists():
+        raise Problem("tie_kind", _("There is no such way of belonging."))
+    if until is not None and until < since:
+        raise Problem("tie_dates", _("The last day lies before the first."))
+    row, _new = Tie.objects.get_or_create(
+        staff=person, organisation=target, kind_id=kind, since=since, defaults={"place": person.place, "until": until}
+    )
+    audit.write(scope, action="people.tie_person", subject=f"staff:{staff}", place=person.place, detail={"tie": row.pk})
+    return row.pk
+
+
+def end_tie(scope: Scope, *, tie: int, until: date) -> None:
+    """Say which day was the last of a tie. Raises NotFound out of reach, Problem when it lies before the first."""
+    row = Tie.objects.filter(scope.within("place"), pk=tie).first()
+    if row is None:
+        raise NotFound(_("There is no such person, or they are none of your area."))
+    if until < row.since:
+        raise Problem("tie_dates", _("The last day lies before the first."))
+    row.until = until
+    row.save(update_fields=["until"])
+    audit.write(
+        scope, action="people.end_tie", subject=f"staff:{row.staff_id}", place=row.place, detail={"tie": row.pk}
+    )

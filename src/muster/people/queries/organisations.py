@@ -1,0 +1,107 @@
+"""Organisations as a tree, and the kinds of things that are data."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from django.db.models import Count, Q, QuerySet
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from muster.kernel.problems import NotFound
+from muster.kernel.scope import Scope
+from muster.people.models import Organisation, OrganisationKind, Skill, Tie, TieKind
+
+
+class Bilingual(Protocol):
+    """A row that has its name in both languages."""
+
+    name_zh: str
+    name_en: str
+
+
+def named(row: Bilingual) -> str:
+    """What a row is called in the reader's language; Chinese where nobody has given the English name."""
+    return row.name_en if row.name_en and (get_language() or "").startswith("en") else row.name_zh
+
+
+@dataclass(frozen=True)
+class Node:
+    """A line of the tree: `depth` 0 at the top, `people` tied to it on that day."""
+
+    organisation: Organisation
+    depth: int
+    people: int
+
+
+def organisations(scope: Scope, *, on: date) -> QuerySet[Organisation]:
+    """Those within reach that exist on that day."""
+    living = Q(until=None) | Q(until__gte=on)
+    return Organisation.objects.filter(scope.within("place"), living, since__lte=on).select_related("kind")
+
+
+def organisation(scope: Scope, organisation_id: int) -> Organisation:
+    """One organisation. Raises NotFound, also when it is out of reach."""
+    rows = Organisation.objects.filter(scope.within("place")).select_related("kind", "parent__kind")
+    row = rows.filter(pk=organisation_id).first()
+    if row is None:
+        raise NotFound(_("There is no such organisation, or it is none of your area."))
+    return row
+
+
+def tree(scope: Scope, *, on: date, kind: str = "", text: str = "") -> list[Node]:
+    """The organisations within reach, parents before children; with a filter, a flat list of what it leaves."""
+    rows = organisations(scope, on=on)
+    if kind:
+        rows = rows.filter(kind=kind)
+    if text:
+        rows = rows.filter(Q(name_zh__icontains=text) | Q(name_en__icontains=text))
+    found = list(rows.order_by("kind__position", "place", "name_zh"))
+    people = headcount(scope, on=on)
+    if kind or text:
+        return [Node(row, 0, people.get(row.pk, 0)) for row in found]
+    return _nested(found, people)
+
+
+def _nested(rows: list[Organisation], people: dict[int, int]) -> list[Node]:
+    present = {row.pk for row in rows}
+    below: dict[int | None, list[Organisation]] = defaultdict(list)
+    for row in rows:
+        below[row.parent_id if row.parent_id in present else None].append(row)
+    nodes: list[Node] = []
+    stack = [(row, 0) for row in reversed(below[None])]
+    while stack:
+        row, depth = stack.pop()
+        nodes.append(Node(row, depth, people.get(row.pk, 0)))
+        stack.extend((child, depth + 1) for child in reversed(below[row.pk]))
+    return nodes
+
+
+def in_force(on: date, prefix: str = "") -> Q:
+    """The filter for ties that hold on that day."""
+    return Q(Q(**{f"{prefix}until": None}) | Q(**{f"{prefix}until__gte": on}), **{f"{prefix}since__lte": on})
+
+
+def headcount(scope: Scope, *, on: date) -> dict[int, int]:
+    """How many people are tied to each organisation on that day."""
+    ties = Tie.objects.filter(in_force(on), scope.within("place"), staff__left_at=None)
+    counted = ties.values("organisation").annotate(people=Count("staff", distinct=True))
+    return {row["organisation"]: row["people"] for row in counted}
+
+
+def kinds() -> list[OrganisationKind]:
+    """The kinds of organisation, in their order."""
+    return list(OrganisationKind.objects.order_by("position", "key"))
+
+
+def skills() -> list[Skill]:
+    """The skills, in their order."""
+    return list(Skill.objects.order_by("position", "key"))
+
+
+def tie_kinds() -> list[TieKind]:
+    """The ways of belonging, in their order."""
+    return list(TieKind.objects.order_by("position", "key"))

@@ -1,0 +1,42 @@
+"""How staff are sealed: under the key of staff, which outlives an incident."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import orjson
+
+from muster.kernel import sealing
+from muster.kernel.problems import Problem
+from muster.people.identities import NAME, NORMAL, NUMBER, PHONE
+
+COLUMN = "people_staffidentity.sealed"
+"""What sealed staff are bound to."""
+
+PARTS = (NAME, NUMBER, PHONE)
+
+
+def mark(part: str, text: str) -> bytes | None:
+    """The blind index of one part of a member of staff; None when nothing is left after normalising."""
+    plain = NORMAL[part](text)
+    return sealing.blind_index(sealing.STAFF, f"{part}:{plain}") if plain else None
+
+
+def marks(content: Mapping[str, str]) -> list[bytes]:
+    """The blind indexes of all parts that `content` has."""
+    return [index for part in PARTS if (index := mark(part, content.get(part, "")))]
+
+
+def seal(content: Mapping[str, str]) -> bytes:
+    """The sealed parts; those that are empty are left out."""
+    kept = {part: content[part] for part in PARTS if content.get(part)}
+    return sealing.seal(sealing.STAFF, orjson.dumps(kept).decode(), column=COLUMN)
+
+
+def opened(sealed: bytes | memoryview) -> dict[str, str] | None:
+    """The parts by name; None when their key is not on this machine or the text does not open."""
+    try:
+        content: dict[str, str] = orjson.loads(sealing.open_sealed(sealed, column=COLUMN))
+    except Problem:
+        return None
+    return content
