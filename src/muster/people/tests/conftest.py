@@ -1,32 +1,23 @@
-"""One operation, two neighbouring towns, and who asks: each with a role."""
+"""Who asks in the tests of people: each with a role. Imports late, since pytest reads this before Django is set up."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
 from types import SimpleNamespace
-from uuid import UUID
+from typing import TYPE_CHECKING
 
-import orjson
 import pytest
-from django.db import connection, transaction
 
-from muster.incidents.models import Incident
-from muster.kernel import sealing
-from muster.kernel.ids import uuid7
-from muster.kernel.scope import Scope, acting
-from muster.people.generated import GeneratedPerson, Generator
-from muster.people.identities import seal_batch
-
-TOWN, NEIGHBOUR = "510521100", "510521101"
-GATE, NEIGHBOURS_GATE = f"{TOWN}-K001", f"{NEIGHBOUR}-K001"
-NOON = datetime(2022, 9, 10, 4, 0, tzinfo=UTC)
-TODAY = date(2022, 9, 10)
+if TYPE_CHECKING:
+    from muster.kernel.scope import Scope
+    from muster.people.generated import Generator
 
 
 @pytest.fixture
 def keys(settings, tmp_path) -> Iterator[None]:
-    """Keys of names in a folder of this test."""
+    """Keys of names in a folder of this test, so that it can lose them."""
+    from muster.kernel import sealing
+
     settings.HOME = SimpleNamespace(keys=tmp_path / "keys", files=tmp_path / "files")
     sealing.forget_keys()
     yield
@@ -35,60 +26,47 @@ def keys(settings, tmp_path) -> Iterator[None]:
 
 @pytest.fixture
 def incident(db, keys) -> int:
-    row = Incident.objects.create(
-        name=f"people-{uuid7().hex[-12:]}", title_zh="演练", title_en="Exercise", place="510521", opened_at=NOON
-    )
-    return row.pk
+    """An operation in the county."""
+    from muster.people.tests.cast import open_incident
 
-
-def asker(incident: int, place: str, *, names: bool = True, actor: str = "user:1") -> Scope:
-    return Scope(incident=incident, places=(place,), names=names, actor=actor)
+    return open_incident()
 
 
 @pytest.fixture
 def town(incident) -> Scope:
+    """Somebody of one town."""
+    from muster.people.tests.cast import TOWN, asker
+
     return asker(incident, TOWN)
 
 
 @pytest.fixture
 def neighbour(incident) -> Scope:
+    """Somebody of the town beside it."""
+    from muster.people.tests.cast import NEIGHBOUR, asker
+
     return asker(incident, NEIGHBOUR, actor="user:2")
 
 
 @pytest.fixture
 def county(incident) -> Scope:
+    """Somebody of the county."""
+    from muster.people.tests.cast import asker
+
     return asker(incident, "510521", actor="user:3")
 
 
 @pytest.fixture
 def reader(incident) -> Scope:
     """Somebody above: figures, never names."""
+    from muster.people.tests.cast import asker
+
     return asker(incident, "510521", names=False, actor="user:4")
 
 
 @pytest.fixture
 def generator() -> Generator:
-    return Generator(11, [f"{TOWN}001", f"{TOWN}002"])
+    """Makes people of the town."""
+    from muster.people.generated import Generator
 
-
-def take(scope: Scope, site: str, *people: GeneratedPerson, plate: str = "") -> UUID:
-    """Hand identities in as the door does, by a device that may not read names; returns the record's id."""
-    assert scope.incident is not None
-    record = uuid7()
-    named = [
-        SimpleNamespace(
-            kind="person", content={"name": p.name, "id_number": p.id_number, "phone": p.phone, "salt": "s"}
-        )
-        for p in people
-    ]
-    if plate:
-        named.append(SimpleNamespace(kind="plate", content={"plate": plate, "salt": "s"}))
-    device = Scope(incident=scope.incident, places=(site,), actor="device:1")
-    with transaction.atomic():
-        rows = seal_batch(scope.incident, [(record, site, named)])
-        with acting(device), connection.cursor() as cursor:
-            cursor.execute(
-                "call people_take_identities(%s, %s::jsonb, null, %s)",
-                (scope.incident, orjson.dumps(rows).decode(), NOON),
-            )
-    return record
+    return Generator(11, ["510521100001", "510521100002"])

@@ -9,7 +9,7 @@ from muster.kernel.problems import NotFound, Problem
 from muster.kernel.scope import acting
 from muster.people.actions import reveal
 from muster.people.models import Identity, Reveal
-from muster.people.tests.conftest import GATE, take
+from muster.people.tests.cast import GATE, take
 
 
 def of(scope, record) -> int:
@@ -17,7 +17,7 @@ def of(scope, record) -> int:
         return Identity.objects.get(record=record).pk
 
 
-def audited() -> list[tuple]:
+def audited():
     with connection.cursor() as cursor:
         cursor.execute("select actor, subject, detail::text from kernel_audit where action = 'people.reveal'")
         return cursor.fetchall()

@@ -16,7 +16,7 @@ from muster.kernel.scope import acting
 from muster.people import identities, queries
 from muster.people.identities import NAME, NUMBER, PHONE, PLATE
 from muster.people.models import Identity
-from muster.people.tests.conftest import GATE, NEIGHBOURS_GATE, NOON, take
+from muster.people.tests.cast import GATE, NEIGHBOURS_GATE, NOON, take
 
 
 def test_nothing_readable_is_stored(town, generator):
@@ -111,6 +111,7 @@ def test_a_gate_sees_that_but_not_whom_its_neighbour_checked(town, neighbour, ge
     person = generator.person()
     record = take(town, GATE, person)
     mark = identities.mark(town.incident, NUMBER, person.id_number)
+    assert mark
     with acting(neighbour):
         seen = queries.seen_elsewhere(neighbour, [mark], since=NOON - timedelta(hours=1))
         assert [(one.record, one.site) for one in seen[mark]] == [(record, GATE)]
@@ -137,6 +138,7 @@ def test_without_the_key_there_are_figures_but_no_names(town, generator):
 
 def test_marks_are_bound_to_their_part_and_incident(incident):
     number = identities.mark(incident, NUMBER, "15400001234")
+    assert number
     assert number != identities.mark(incident, PHONE, "15400001234")
     assert number != identities.mark(incident + 1, NUMBER, "15400001234")
     assert len(number) == 16

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ from muster.people.actions import Proof, file_proofs, lift_hold, place_hold
 from muster.people.identities import NUMBER
 from muster.people.models import Hold, TestProof
 from muster.people.queries import standing
-from muster.people.tests.conftest import NEIGHBOURS_GATE, NOON, TOWN
+from muster.people.tests.cast import NEIGHBOURS_GATE, NOON, TOWN
 
 HOUR = timedelta(hours=1)
 
@@ -36,8 +37,13 @@ def gate(incident) -> Scope:
     return Scope(incident=incident, places=(NEIGHBOURS_GATE,), actor="device:2")
 
 
-def hold(scope, person, **changes) -> int:
-    given = {"kind": "close-contact", "grounds": "9月8日同车", "since": NOON, "until": NOON + 24 * HOUR} | changes
+def hold(scope, person, **changes: Any) -> int:
+    given: dict[str, Any] = {
+        "kind": "close-contact",
+        "grounds": "9月8日同车",
+        "since": NOON,
+        "until": NOON + 24 * HOUR,
+    } | changes
     with acting(scope):
         return place_hold(scope, place=TOWN, id_number=person.id_number, **given)
 
@@ -64,6 +70,7 @@ def test_a_lifted_hold_stands_in_the_past_only(town, gate, person, mark):
     with acting(town):
         lift_hold(town, hold=number, why="检测阴性，判定有误")
         row = Hold.objects.get(pk=number)
+    assert row.lifted_at
     assert ask(gate, mark, NOON + HOUR) == {}
     assert ask(gate, mark, NOON + HOUR, as_of=row.lifted_at - timedelta(microseconds=1))[mark].holds
     assert ask(gate, mark, NOON + HOUR, as_of=row.recorded_at - HOUR) == {}
