@@ -4,6 +4,8 @@ import os
 import tempfile
 from pathlib import Path
 
+import pytest
+
 pytest_plugins = ["tests.harness", "tests.fixtures"]
 STATE = "MUSTER_TEST_STATE"
 
@@ -14,13 +16,17 @@ def point_at_scratch_state() -> None:
         base = Path(tempfile.mkdtemp(prefix="muster-test-"))
         base.chmod(0o711)  # the server may run as another user, who has to pass through
         os.environ[STATE] = str(base)
+    if "DJANGO_SETTINGS_MODULE" in os.environ:
+        raise pytest.UsageError(
+            "Unset DJANGO_SETTINGS_MODULE: with it the settings are read before they are pointed here."
+        )
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
     os.environ.pop("MUSTER_DATABASE_URL", None)
     os.environ.update(
         MUSTER_HOME=str(Path(os.environ[STATE]) / "home"),
         MUSTER_DATABASE_NAME=f"muster_{worker}",
         MUSTER_POOL="0",
-        MUSTER_PASSWORD_HASHER="django.contrib.auth.hashers.MD5PasswordHasher",
+        MUSTER_PASSWORD_HASHER="django.contrib.auth.hashers.MD5PasswordHasher",  # noqa: S106 - a class, fast
     )
 
 
