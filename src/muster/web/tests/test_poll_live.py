@@ -38,7 +38,11 @@ def test_an_unchanged_version_is_not_rendered_again():
 
 def test_without_a_version_the_body_decides():
     body = ["a"]
-    part = etagged()(lambda request: HttpResponse(body[0]))
+
+    @etagged()
+    def part(request):
+        return HttpResponse(body[0])
+
     first = _ask(part)
     assert _ask(part, tag=first["ETag"]).status_code == 304
     body[0] = "b"
@@ -53,5 +57,8 @@ def test_another_person_or_another_filter_has_another_tag():
 
 
 def test_an_error_is_never_cached():
-    part = etagged()(lambda request: HttpResponse("no", status=400))
+    @etagged()
+    def part(request):
+        return HttpResponse("no", status=400)
+
     assert "ETag" not in _ask(part)

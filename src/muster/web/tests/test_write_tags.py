@@ -16,7 +16,7 @@ def show(source: str, address: str = "/", **context: object) -> str:
     request = RequestFactory().get(address)
     template = engines["django"].from_string("{% load muster %}" + source)
     with translation.override("en"):
-        return template.template.render(_context(request, context))
+        return str(template.template.render(_context(request, context)))  # type: ignore[attr-defined]
 
 
 def _context(request, values):
