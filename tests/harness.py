@@ -26,6 +26,13 @@ TEMPLATE = "muster_template"
 # Nothing in a scratch state has to outlive a power cut.
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "shared_buffers": "128MB"}
 STATE = "MUSTER_TEST_STATE"
+FILL = """
+from muster.cli.prepare import prepare
+prepare()
+from muster.places.load import load
+load("5105")
+"""
+"""What the template holds: the tables, and the divisions of Luzhou (Luxian county and its neighbours)."""
 
 
 class Controller:
@@ -43,7 +50,7 @@ class Controller:
             env=environment,
             check=True,
         )
-        subprocess.run([sys.executable, "-m", "muster.cli.prepare"], env=environment, check=True)
+        subprocess.run([sys.executable, "-c", FILL], env=environment, check=True)
 
     def stop(self) -> None:
         self._server.stop()

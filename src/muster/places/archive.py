@@ -67,7 +67,7 @@ def divisions(prefix: str = "") -> Iterator[Row]:
     spell = str.maketrans({character: f"{reading} " if reading else "" for character, reading in table.items()})
     begin = str.maketrans({character: reading[:1] for character, reading in table.items()})
     current = [""] * (rules.Level.VILLAGE + 1)
-    for line in lzma.decompress(DIVISIONS.read_bytes()).decode("utf-8").splitlines():
+    for line in _lines(prefix):
         level = int(line[0])
         width = 2 if level <= rules.Level.COUNTY else 3
         code = current[level - 1] + line[1 : 1 + width]
@@ -80,6 +80,18 @@ def divisions(prefix: str = "") -> Iterator[Row]:
             yield Row(code, name, level, kind, spelled, "".join(part[0] for part in spelled.split()))
         else:
             yield Row(code, name, level, kind, name.translate(spell)[:-1], name.translate(begin))
+
+
+def _lines(prefix: str) -> list[str]:
+    """The lines of one province where only a part of it is wanted: the others need not be taken apart."""
+    text = lzma.decompress(DIVISIONS.read_bytes()).decode("utf-8")
+    if not prefix:
+        return text.splitlines()
+    found = f"\n{text}".find(f"\n{int(rules.Level.PROVINCE)}{prefix[:2]}")
+    if found < 0:
+        return []
+    end = text.find(f"\n{int(rules.Level.PROVINCE)}", found)
+    return text[found : end if end > 0 else len(text)].splitlines()
 
 
 def older() -> Iterator[Older]:

@@ -19,7 +19,7 @@ from muster.kernel.codes import upper
 from muster.kernel.problems import Problem
 from muster.places import archive, rules, spelling
 from muster.places.archive import Row
-from muster.places.models import Alias, Loading
+from muster.places.models import Alias, Division, Loading
 
 Progress = Callable[[int, int], None]
 """Called with the rows done and the rows there are."""
@@ -63,18 +63,20 @@ def edition() -> str:
 def load(prefix: str = "", *, using: str = "owner", progress: Progress | None = None) -> Loaded:
     """Load the country, or for tests the divisions below `prefix` with those above it.
 
-    All or nothing. Raises Problem when the package data has nothing below `prefix`.
+    All or nothing. Raises Problem when `prefix` is no code or the package data does not have it.
     """
+    if prefix and not rules.is_place(prefix):
+        raise _unknown(prefix)
     wanted = edition()
     known = Loading.objects.using(using).filter(prefix__in=_lineage(prefix), edition=wanted).first()
     if known is not None:
+        _refuse_missing(prefix, using)
         return Loaded(wanted, known.divisions, changed=False)
     total = archive.vendor()["sources"]["divisions"]["rows"]
     with transaction.atomic(using=using):
         connection = connections[using]
         count = _write(connection, prefix, _told(archive.divisions(prefix), total, progress))
-        if not count:
-            raise Problem("place_unknown", _("There is no place with the code %(code)s.") % {"code": prefix})
+        _refuse_missing(prefix, using)
         _write_aliases(using)
         Loading.objects.using(using).update_or_create(
             prefix=prefix, defaults={"edition": wanted, "divisions": count, "loaded_at": timezone.now()}
@@ -86,7 +88,16 @@ def load(prefix: str = "", *, using: str = "owner", progress: Progress | None = 
 
 
 def _lineage(prefix: str) -> list[str]:
-    return ["", *(rules.lineage(prefix) if rules.is_place(prefix) else [prefix])]
+    return ["", *rules.lineage(prefix)] if prefix else [""]
+
+
+def _refuse_missing(prefix: str, using: str) -> None:
+    if prefix and not Division.objects.using(using).filter(code=prefix).exists():
+        raise _unknown(prefix)
+
+
+def _unknown(prefix: str) -> Problem:
+    return Problem("place_unknown", _("There is no place with the code %(code)s.") % {"code": prefix})
 
 
 def _told(rows: Iterable[Row], total: int, progress: Progress | None) -> Iterator[Row]:

@@ -10,7 +10,7 @@ from enum import IntEnum
 from django.db.models import Q
 from django.db.models.functions import Length
 
-from muster.kernel.codes import upper
+from muster.kernel.codes import covers, upper
 from muster.places import queries, rules, spelling
 from muster.places.models import Alias, Division
 from muster.places.rules import Kind, Level
@@ -182,11 +182,11 @@ def _by_older_name(wanted: str, within: str, on: date | None) -> list[_Ranked]:
 
 
 def _through(alias: Alias, match: Match, within: str) -> list[_Ranked]:
-    """The places of today that an older name leads to; the name itself where there is none."""
-    if not alias.codes:
-        return [] if within and not alias.code.startswith(within) else [(match, None, alias)]
-    rows = Division.objects.filter(queries.below("code", within), code__in=alias.codes)
-    return [(match, row, alias) for row in rows]
+    """The places of today that an older name leads to; the name itself where none of them is in the tables."""
+    rows = list(Division.objects.filter(code__in=alias.codes)) if alias.codes else []
+    if rows:
+        return [(match, row, alias) for row in rows if covers(within, row.code)]
+    return [(match, None, alias)] if covers(within, alias.code) else []
 
 
 def locate(text: str, *, within: str = "") -> str | None:
