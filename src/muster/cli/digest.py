@@ -14,11 +14,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print how many records there are, and their digest."""
-    from muster.incidents.queries import named
+    from muster.incidents.queries import by_name
     from muster.kernel.register import digest
     from muster.kernel.scope import acting, system
 
-    incident = named(args.incident)
+    incident = by_name(args.incident)
     with acting(system(incident.pk, "command:digest")) as scope:
         records, value = digest(scope)
     answer(args, {"records": records, "digest": value}, f"{value}  {records} records")

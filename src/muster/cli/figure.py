@@ -1,7 +1,6 @@
 """One figure of an operation, with the newest records behind it."""
 
 import argparse
-from datetime import datetime
 from typing import Any
 
 from muster.cli.output import answer
@@ -21,12 +20,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the figure."""
-    from muster.incidents.queries import named
+    from muster.incidents.queries import by_name
     from muster.kernel import asof, clock, figures
     from muster.kernel.scope import acting, system
     from muster.situation import queries
 
-    incident = named(args.incident)
+    incident = by_name(args.incident)
     with acting(system(incident.pk, "command:figure")) as everywhere:
         figure = figures.figure(args.key)
         scope = queries.narrowed(everywhere, args.place)
@@ -36,7 +35,7 @@ def run(args: argparse.Namespace) -> int:
     document = {
         "key": figure.key,
         "incident": incident.name,
-        "as_of": _iso(moment),
+        "as_of": asof.text(moment),
         "place": args.place or incident.place,
         "value": opened.value,
         "unit": str(figure.unit),
@@ -47,8 +46,8 @@ def run(args: argparse.Namespace) -> int:
             {
                 "id": str(row.id),
                 "type": row.type,
-                "occurred_at": _iso(row.occurred_at),
-                "recorded_at": _iso(row.recorded_at),
+                "occurred_at": asof.text(row.occurred_at),
+                "recorded_at": asof.text(row.recorded_at),
                 "place": row.place,
             }
             for row in opened.rows
@@ -63,12 +62,6 @@ def _count(text: str) -> int:
     if number < 0:
         raise argparse.ArgumentTypeError("0 or more")
     return number
-
-
-def _iso(moment: datetime | None) -> str | None:
-    from django.utils import timezone
-
-    return None if moment is None else timezone.localtime(moment).isoformat()
 
 
 def _words(document: dict[str, Any]) -> str:

@@ -40,6 +40,11 @@ def parse(request: HttpRequest, incident: int | None) -> datetime | None:
     return settled(read(text), incident)
 
 
+def text(moment: datetime | None) -> str | None:
+    """Return a moment as JSON carries it: ISO 8601 with the site's offset."""
+    return None if moment is None else timezone.localtime(moment).isoformat()
+
+
 def settled(moment: datetime, incident: int) -> datetime:
     """Return a moment of which everything is known; one beyond the watermark raises Problem."""
     if moment > clock.watermark(incident):

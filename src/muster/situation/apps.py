@@ -5,3 +5,13 @@ class SituationConfig(AppConfig):
     name = "muster.situation"
     label = "situation"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Declare the kinds of background work and the lines of the navigation."""
+        from django.utils.translation import gettext_lazy as _
+
+        from muster.kernel import navigation
+        from muster.situation import jobs  # noqa: F401 - declares its kinds
+
+        navigation.register(navigation.Entry("figures", _("Figures"), 60))
+        navigation.register(navigation.Entry("jobs", _("My files"), 90))

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import overload
 
 from django.utils.translation import gettext as _
 
+from muster.incidents import queries as incidents
 from muster.kernel.figures import Figure, Period, Row
 from muster.kernel.problems import NotFound
 from muster.kernel.scope import Scope
 from muster.places import queries as places
+from muster.places.rules import Level
 
 
 @dataclass(frozen=True)
@@ -89,3 +90,17 @@ def shares(scope: Scope, figure: Figure, period: Period, place: str) -> list[Sha
     values = figure.query.by_place(scope, period, PARTS.get(len(place), 0))
     names = places.names(values)
     return [Share(code, names.get(code, code), values[code]) for code in sorted(values)]
+
+
+def choices(scope: Scope, chosen: str = "") -> list[tuple[str, str]]:
+    """The towns within reach, and the place that is chosen now if it is another, as (code, name)."""
+    reach = scope.places if scope.places != ("",) else (_operation_place(scope),)
+    towns = [one for prefix in reach for one in places.divisions(prefix, Level.TOWN)]
+    found = {one.code: one.name for one in towns}
+    if chosen and chosen not in found:
+        found.update(places.names([chosen]))
+    return sorted(found.items())
+
+
+def _operation_place(scope: Scope) -> str:
+    return "" if scope.incident is None else incidents.incident(scope.incident).place

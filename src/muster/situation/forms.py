@@ -1,0 +1,48 @@
+"""What pages of figures and bulletins ask for."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+MOMENT = "%Y-%m-%dT%H:%M"
+
+
+class MomentInput(forms.DateTimeInput):
+    """The browser's own control for a date and time."""
+
+    input_type = "datetime-local"
+
+    def __init__(self) -> None:
+        super().__init__(format=MOMENT)
+
+
+def moment_field(label: Any, *, required: bool = False) -> forms.DateTimeField:
+    """A date and time to the minute, in the site's time zone."""
+    return forms.DateTimeField(label=label, required=required, widget=MomentInput(), input_formats=[MOMENT])
+
+
+class FigureFilter(forms.Form):
+    """Where and when a figure is counted; all of it stands in the address."""
+
+    place = forms.ChoiceField(label=_("Place"), required=False)
+    since = moment_field(_("From"))
+    until = moment_field(_("Until"))
+
+    def __init__(self, *args: Any, places: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["place"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared so above
+        field.choices = [("", _("All places")), *places]
+
+    def clean(self) -> dict[str, Any]:
+        """A period ends after it starts."""
+        cleaned = super().clean() or {}
+        since: datetime | None = cleaned.get("since")
+        until: datetime | None = cleaned.get("until")
+        if since and until and until <= since:
+            self.add_error("until", _("The end lies before the start."))
+        return cleaned

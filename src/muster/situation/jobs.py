@@ -1,0 +1,42 @@
+"""What situation has done in the background."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from muster.kernel import clock, figures, jobs
+from muster.kernel.figures import Period
+from muster.kernel.scope import acting
+from muster.situation import exports, queries
+
+EXPORT_ROWS = "situation.export_rows"
+CSV = "text/csv; charset=utf-8"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+@jobs.job(EXPORT_ROWS, _("Records behind a figure"))
+def export_rows(
+    work: jobs.Work, *, key: str, format: str, place: str, as_of: str | None, since: str | None, until: str | None
+) -> jobs.Result:
+    """Write the records behind a figure into a csv or xlsx file."""
+    figure = figures.figure(key)
+    path = work.folder / f"rows.{format}"
+    with acting(work.scope):
+        scope = queries.narrowed(work.scope, place)
+        # Of an unnamed moment every chunk has to mean the same one.
+        moment = _moment(as_of) or clock.now(work.scope.incident or 0)
+        period = Period(moment, _moment(since), _moment(until))
+        count = min(figure.query.count_rows(scope, period), exports.LIMIT)
+        told = exports.about(scope, figure, period, place)
+    rows = exports.lines(scope, figure, period, lambda done: work.progress(done, count))
+    if format == "csv":
+        exports.write_csv(path, rows)
+    else:
+        exports.write_xlsx(path, rows, told)
+    return jobs.Result(path, f"{key}.{format}", CSV if format == "csv" else XLSX)

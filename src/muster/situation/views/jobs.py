@@ -1,0 +1,66 @@
+"""Work in the background: a page that can be left and found again, and the file it made."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.http import FileResponse, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from muster.kernel import jobs
+from muster.kernel.models import Job, JobState
+
+if TYPE_CHECKING:
+    from muster.web.middleware import PageRequest
+
+
+def _words(row: Job) -> str:
+    if row.state == JobState.FAILED:
+        return row.problem
+    words = {
+        JobState.WAITING: _("Waiting for its turn"),
+        JobState.RUNNING: _("Under way"),
+        JobState.DONE: _("Done"),
+    }
+    return words[JobState(row.state)]
+
+
+@require_GET
+def index(request: PageRequest) -> HttpResponse:
+    """The asker's own work, newest first."""
+    lines = [(row, jobs.label(row.kind), _words(row)) for row in jobs.mine(request.scope)]
+    return render(request, "situation/jobs.html", {"lines": lines})
+
+
+@require_GET
+def detail(request: PageRequest, number: int) -> HttpResponse:
+    """How far one job is. HTMX asks for the part that changes, until it has finished."""
+    row = jobs.find(request.scope, number)
+    done = row.state == JobState.DONE
+    context = {
+        "heading": jobs.label(row.kind),
+        "job": row,
+        "text": _words(row),
+        "url": reverse("job", args=[number]),
+        "done": row.total if done and row.total else row.done,
+        "total": row.total,
+        "finished": done or row.state == JobState.FAILED,
+        "result_url": reverse("job-result", args=[number]) if done and row.file else "",
+        "result_verb": _("Save the file"),
+    }
+    part = request.headers.get("HX-Request") == "true"
+    return render(request, "web/parts/progress.html" if part else "situation/job.html", context)
+
+
+@require_GET
+def result(request: PageRequest, number: int) -> FileResponse:
+    """The file, to its owner alone, as long as it is kept."""
+    row, path = jobs.open_result(request.scope, number)
+    response = FileResponse(
+        path.open("rb"), as_attachment=True, filename=row.file_name, content_type=row.content_type
+    )
+    response["Cache-Control"] = "private, no-store"
+    return response
