@@ -65,6 +65,8 @@ def _count(text: str) -> int:
 
 
 def _words(document: dict[str, Any]) -> str:
-    head = "{label}: {value} {unit}\n{definition}\n{incident}, {place}, {as_of}; {total_rows} records".format(**document)
+    head = "{label}: {value} {unit}\n{definition}\n{incident}, {place}, {as_of}; {total_rows} records".format(
+        **document
+    )
     rows = ["{occurred_at}  {place}  {type}  {id}".format(**row) for row in document["rows"]]
     return "\n".join([head, *rows])

@@ -15,7 +15,7 @@ def digest(scope: Scope) -> tuple[int, str]:
 
     PostgreSQL sorts ids as their text sorts. Streamed, whatever their number; call it inside a transaction.
     """
-    records = Record.objects.filter(scope.within("site"), incident=scope.incident).order_by("id")
+    records = Record.objects.filter(scope.within("site"), incident=scope.incident or 0).order_by("id")
     total = hashlib.sha256()
     count = 0
     for record_id, content in records.values_list("id", "hash").iterator(chunk_size=CHUNK):

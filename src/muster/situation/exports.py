@@ -42,7 +42,15 @@ def lines(scope: Scope, figure: Figure, period: Period, told: Told) -> Iterator[
 
 
 def _cells(row: Row, names: dict[str, str]) -> list[str | int]:
-    return [_time(row.occurred_at), _time(row.recorded_at), names.get(row.place, ""), row.place, row.type, str(row.id), row.adds]
+    return [
+        _time(row.occurred_at),
+        _time(row.recorded_at),
+        names.get(row.place, ""),
+        row.place,
+        row.type,
+        str(row.id),
+        row.adds,
+    ]
 
 
 def _time(moment: datetime | None) -> str:

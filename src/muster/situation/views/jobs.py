@@ -59,8 +59,6 @@ def detail(request: PageRequest, number: int) -> HttpResponse:
 def result(request: PageRequest, number: int) -> FileResponse:
     """The file, to its owner alone, as long as it is kept."""
     row, path = jobs.open_result(request.scope, number)
-    response = FileResponse(
-        path.open("rb"), as_attachment=True, filename=row.file_name, content_type=row.content_type
-    )
+    response = FileResponse(path.open("rb"), as_attachment=True, filename=row.file_name, content_type=row.content_type)
     response["Cache-Control"] = "private, no-store"
     return response
