@@ -47,6 +47,8 @@ class Command:
 
 COMMANDS = (
     Command("serve", "serve pages and the phones' door until stopped"),
+    Command("figure", "one figure of an operation and the records behind it"),
+    Command("digest", "one number for all field records of an operation"),
     Command("backup", "copy this whole instance into a file"),
     Command("restore", "bring a backup into an empty state"),
     Command("test", "install what the tests need and run them"),

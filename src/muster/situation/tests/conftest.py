@@ -1,24 +1,32 @@
 import pytest
 
-from muster.kernel import figures
-from muster.situation.tests import scene
-
 
 @pytest.fixture
 def scene_figures(monkeypatch):
     """The scene's figures, instead of those that features declare."""
+    from muster.kernel import figures
+    from muster.situation.tests import scene
+
     monkeypatch.setattr(figures, "_figures", {})
     monkeypatch.setattr(figures, "_identities", [])
     figures.register(*scene.FIGURES)
 
 
 @pytest.fixture
-def drill(db, scene_figures):
-    """An exercise with three records: two turned back at 00:00 and 02:00, one passed in the other town at 03:00."""
-    from muster.places.models import Division
+def luxian(django_db_setup, django_db_blocker):
+    """The county's divisions, loaded by the owner; they stay for the tests that follow."""
+    from muster.places.load import load
+    from muster.situation.tests import scene
 
-    for code, name, level in ((scene.COUNTY, "泸县", 3), (scene.TAIFU, "太伏镇", 4), (scene.FUJI, "福集镇", 4)):
-        Division.objects.get_or_create(code=code, defaults={"name": name, "level": level})
+    with django_db_blocker.unblock():
+        load(scene.COUNTY)
+
+
+@pytest.fixture
+def drill(luxian, db, scene_figures):
+    """An exercise with three records: two turned back at 00:00 and 02:00, one passed in the other town at 03:00."""
+    from muster.situation.tests import scene
+
     of = scene.incident()
     with scene.everywhere(of):
         scene.record(of, hours=0)

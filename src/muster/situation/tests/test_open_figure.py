@@ -28,7 +28,12 @@ def test_the_document_has_the_agreed_keys(drill, capsys):
     assert list(found) == [
         "key", "incident", "as_of", "place", "value", "unit", "label", "definition", "total_rows", "rows",
     ]  # fmt: skip
-    assert (found["key"], found["incident"], found["value"], found["total_rows"]) == ("scene.turned_back", "drill", 2, 2)
+    assert (found["key"], found["incident"], found["value"], found["total_rows"]) == (
+        "scene.turned_back",
+        "drill",
+        2,
+        2,
+    )
     assert [list(row) for row in found["rows"]] == [["id", "type", "occurred_at", "recorded_at", "place"]]
     assert found["rows"][0]["occurred_at"] == "2022-09-10T10:00:00+08:00"
     assert found["rows"][0]["place"] == scene.GATE
