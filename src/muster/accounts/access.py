@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from enum import Enum, auto
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -16,6 +17,9 @@ from muster.accounts import policy
 from muster.accounts.models import Mandate, User
 from muster.kernel import clock
 from muster.kernel.scope import Scope
+
+if TYPE_CHECKING:
+    from muster.incidents.models import Incident
 
 UNSCOPED = ("/healthz", "/static/", "/api/v1/", "/sign-in/")
 """Answered without a person's scope: the door sets a device's own, and failed attempts to sign in must be kept even
@@ -73,6 +77,13 @@ def scope_from(
         actor=f"user:{user.pk}",
         roles=roles,
     )
+
+
+class PageRequest(ScopedRequest):
+    """What a page's view receives: who asks, about which incident, as of which moment (None is now)."""
+
+    incident: Incident | None
+    as_of: datetime | None
 
 
 def scope_for(user: User, incident: int, *, at: datetime | None = None) -> Scope:

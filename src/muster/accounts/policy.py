@@ -49,6 +49,13 @@ TABLE: tuple[tuple[str, str, Who], ...] = (
     ("second-factor",            "GET POST",  SIGNED_IN),
     ("enrol-second-factor",      "GET POST",  SIGNED_IN),
     ("choose-incident",          "GET POST",  SIGNED_IN),
+
+    ("figures",                  "GET",       READERS),
+    ("figure",                   "GET",       READERS),
+    ("figure-export",            "POST",      READERS),
+    ("jobs",                     "GET",       READERS),
+    ("job",                      "GET",       READERS),
+    ("job-result",               "GET",       READERS),
 )
 # fmt: on
 

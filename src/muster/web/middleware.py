@@ -3,31 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
-from muster.accounts.access import ScopedRequest
+from muster.accounts.access import PageRequest
 from muster.incidents import queries
 from muster.kernel import asof
 from muster.kernel.problems import Problem
 from muster.kernel.scope import Scope
 from muster.web import views
-
-if TYPE_CHECKING:
-    from muster.incidents.models import Incident
-
-
-class PageRequest(ScopedRequest):
-    """What a page's view receives: who asks, about which incident, as of which moment (None is now)."""
-
-    incident: Incident | None
-    as_of: datetime | None
-
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseRedirect
@@ -11,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
+from muster.accounts.access import PageRequest
 from muster.kernel import asof, jobs
 from muster.kernel.figures import Period, Row, all_figures, figure
 from muster.kernel.links import record_url
@@ -19,9 +19,6 @@ from muster.places import queries as places
 from muster.situation import queries
 from muster.situation.forms import FigureFilter
 from muster.situation.jobs import EXPORT_ROWS
-
-if TYPE_CHECKING:
-    from muster.web.middleware import PageRequest
 
 PAGE = 50
 

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from muster.accounts.access import PageRequest
 from muster.kernel import jobs
 from muster.kernel.models import Job, JobState
-
-if TYPE_CHECKING:
-    from muster.web.middleware import PageRequest
 
 
 def _words(row: Job) -> str:
