@@ -65,6 +65,13 @@ DIFFERENCES: dict[str, _StrOrPromise] = {
     "stopped": _("Stopped without grounds"),
     "verdict": _("Phone and server judge differently"),
 }
+RESOLUTIONS: dict[str, _StrOrPromise] = {
+    "post_right": _("The post was right"),
+    "traced": _("Traced and dealt with"),
+    "reported": _("Reported to the unit or village they belong to"),
+    "instructed": _("The post was instructed"),
+    "entry_error": _("Wrong entry, corrected"),
+}
 KINDS: dict[str, _StrOrPromise] = {
     "road": _("Road checkpoint"),
     "village": _("Village entrance"),
