@@ -19,9 +19,9 @@ MOMENT = datetime(2022, 9, 12, 0, 0, tzinfo=UTC)
 """08:00 in Lu County."""
 COUNTY = "510521"
 TOWN = "510521100"
-VILLAGE = "510521100001"
-GRID = "510521100001001"
-SITE = "510521100001-K001"
+VILLAGE = "510521100015"
+GRID = "510521100015001"
+SITE = "510521100015-K001"
 SIBLING_TOWN = "510521101"
 NEIGHBOUR = "510522"
 PASSWORD = "Right-horse-7"  # of generated people
@@ -100,7 +100,7 @@ PARTS: dict[str, tuple[Role, list[str]]] = {
     "inspector": (Role.INSPECTOR, [COUNTY]),
     "upper": (Role.UPPER, ["51"]),
     "neighbour": (Role.COMMAND, [NEIGHBOUR]),
-    "entrusted": (Role.COMMAND, [TOWN, "510522003"]),
+    "entrusted": (Role.COMMAND, [TOWN, "510522102"]),
 }
 ADMINISTRATORS: dict[str, Role] = {
     "administrator": Role.ADMINISTRATOR,

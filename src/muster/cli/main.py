@@ -49,6 +49,8 @@ COMMANDS = (
     Command("serve", "serve pages and the phones' door until stopped"),
     Command("figure", "one figure of an operation and the records behind it"),
     Command("digest", "one number for all field records of an operation"),
+    Command("enrol", "make a one-time code that makes a phone a device of a site"),
+    Command("audit", "verify the chain over the audit, or print its end"),
     Command("backup", "copy this whole instance into a file"),
     Command("restore", "bring a backup into an empty state"),
     Command("test", "install what the tests need and run them"),

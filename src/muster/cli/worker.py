@@ -11,11 +11,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Work until stopped, on the database that `serve` runs."""
+    """Work and seal the audit until stopped, on the database that `serve` runs."""
     import django
 
     django.setup()
     from django.core.management import call_command
 
+    from muster.kernel import chain
+
+    chain.start_sealing()
     call_command("procrastinate", "worker", concurrency=args.jobs, wait=True)
     return 0
