@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from datetime import datetime
@@ -110,10 +111,20 @@ def read(body: bytes) -> tuple[Clocks, list[Received]]:
 
 def _read_loosely(body: bytes) -> tuple[Clocks, list[Received]]:
     try:
-        batch = _loose.decode(body)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        batch = _split(body)
+    except (msgspec.MsgspecError, ValueError, KeyError, TypeError, RecursionError):
         raise NotABatch from None
     return Clocks(batch.sent_at, batch.boot, batch.monotonic_ms), [_read_one(bytes(raw)) for raw in batch.records]
+
+
+def _split(body: bytes) -> LooseBatch:
+    try:
+        return _loose.decode(body)
+    except msgspec.MsgspecError:
+        # The standard library reads what the strict decoders stop at (a lone surrogate): only to tell records apart.
+        plain = json.loads(body)
+        records = [msgspec.Raw(json.dumps(record).encode()) for record in plain["records"]]
+        return msgspec.convert({**plain, "records": records}, LooseBatch)
 
 
 def _read_one(raw: bytes) -> Received:
@@ -125,7 +136,7 @@ def _read_one(raw: bytes) -> Received:
         return Received(None, None, None, "not_canonical", raw)
     stated = plain.get("id")
     name = stated if isinstance(stated, str) else None
-    if not _canonical(plain):
+    if not is_canonical(plain):
         return Received(name, None, None, "not_canonical", raw)
     digest = sha256(orjson.dumps(plain, option=orjson.OPT_SORT_KEYS)).hexdigest()
     try:
@@ -137,12 +148,12 @@ def _read_one(raw: bytes) -> Received:
     return Received(name, digest, envelope, None, raw)
 
 
-def _canonical(value: Any) -> bool:
+def is_canonical(value: Any) -> bool:
     """Whether every reader would see the same: no floats, no integer past 2^53, ASCII keys, no NUL."""
     if isinstance(value, dict):
-        return all(key.isascii() and "\0" not in key and _canonical(item) for key, item in value.items())
+        return all(key.isascii() and "\0" not in key and is_canonical(item) for key, item in value.items())
     if isinstance(value, list):
-        return all(map(_canonical, value))
+        return all(map(is_canonical, value))
     if isinstance(value, str):
         return "\0" not in value
     if isinstance(value, bool) or value is None:

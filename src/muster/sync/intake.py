@@ -10,18 +10,21 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
+import django.db
 import msgspec
+import orjson
+import psycopg
 
 from muster.kernel import fields, sealing
 from muster.kernel.fields import Named, RecordType
 from muster.people.identities import seal_batch
 from muster.sync import rules
-from muster.sync.envelope import Clocks, Envelope, Received
+from muster.sync.envelope import Clocks, Envelope, Received, is_canonical
 
 Run = Callable[[str, tuple[Any, ...]], tuple[Any, ...]]
 """Executes one statement in a transaction of its own and answers its row."""
 
-TAKE = "select moment, known from sync_take(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+TAKE = "select moment, known::text from sync_take(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
 PARK = "select sync_park(%s, %s, %s, %s)"
 PARKED_COLUMN = "kernel_parked.sealed"
 
@@ -98,6 +101,27 @@ class Sorted:
         yield from self.others
         yield from self.corrections
 
+    def only(self, wanted: list[Incoming]) -> Sorted:
+        """The part of this batch that holds these records."""
+        ids = {record.id for record in wanted}
+        plain = [record for record in self.plain if record.id in ids]
+        return Sorted(
+            plain=plain,
+            corrections=[record for record in self.corrections if record.id in ids],
+            others=[record for record in self.others if record.id in ids],
+            named=[entry for entry in self.named if entry[0] in ids],
+            kinds={record.type for record in plain},
+            sequence=self.sequence,
+        )
+
+
+class _Unreadable(Exception):
+    """A record whose body or time shows only now that it cannot stand in the register."""
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(problem)
+        self.problem = problem
+
 
 _encode = msgspec.json.Encoder().encode
 _NO_BODY = msgspec.Raw(b"null")
@@ -126,49 +150,76 @@ def sort(received: list[Received], visit: Visit) -> Sorted:
             seen.add(item.envelope.id)
             try:
                 _sort_one(result, item, item.envelope, visit)
-            except OverflowError:
-                # A date at the very edge of the calendar has no counterpart in UTC.
-                unreadable = replace(item, envelope=None, problem="bad_envelope", raw=_encode(item.envelope))
+            except _Unreadable as error:
+                unreadable = replace(item, envelope=None, problem=error.problem, raw=_encode(item.envelope))
                 received[place] = unreadable
                 result.unreadable.append(unreadable)
     return result
 
 
-def _sort_one(result: Sorted, item: Received, envelope: Envelope, visit: Visit) -> None:
-    caller, clocks = visit.caller, visit.clocks
+@dataclass(frozen=True, slots=True)
+class _Decided:
+    outcome: str
+    reason: str | None
+    body: msgspec.Raw
+    sealed: str | None = None
+    named: list[Named] | None = None
+
+
+def _decide(envelope: Envelope, caller: Caller) -> _Decided:
     kind = fields.record_type(envelope.type)
     outcome, reason = _verdict(envelope, caller, kind)
-    body = envelope.body
-    sealed = None
-    if kind is not None and outcome != "refused":
-        try:
-            decoded = kind.decoder.decode(envelope.body)
-        except msgspec.MsgspecError:
-            outcome, reason, body = "refused", "bad_body", _NO_BODY
-        else:
-            objection = kind.refuse(decoded)
-            if objection is not None:
-                outcome, reason = "refused", objection
-            bare = kind.bare(decoded)
-            if bare is not None:
-                body = msgspec.Raw(bare)
-                result.named.append((envelope.id, caller.site, kind.named(decoded)))
-    if outcome == "refused" and reason in ("bad_body", "unknown_type", "type_not_allowed"):
-        # Nobody can tell names from the rest in a body that fits no type: it is kept only as sealed text.
-        body, sealed = _NO_BODY, _sealed(caller.incident, bytes(envelope.body))
-    when = rules.timing(
-        envelope.occurred_at, envelope.boot, envelope.monotonic_ms,
-        sent_at=clocks.sent_at, sent_boot=clocks.boot, sent_ms=clocks.monotonic_ms, now=visit.now,
-    )  # fmt: skip
+    if kind is None or outcome == "refused":
+        return _sealed_away(envelope, caller, str(reason))
+    try:
+        decoded = kind.decoder.decode(envelope.body)
+    except msgspec.MsgspecError:
+        return _sealed_away(envelope, caller, "bad_body")
+    objection = kind.refuse(decoded)
+    if objection is not None:
+        outcome, reason = "refused", objection
+    bare = kind.bare(decoded)
+    if bare is None:
+        return _Decided(outcome, reason, envelope.body)
+    return _Decided(outcome, reason, msgspec.Raw(bare), named=kind.named(decoded))
+
+
+def _sealed_away(envelope: Envelope, caller: Caller, reason: str) -> _Decided:
+    """Nobody can tell names from the rest in a body that fits no type: it is kept only as sealed text."""
+    raw = bytes(envelope.body)
+    if not is_canonical(orjson.loads(raw)):
+        raise _Unreadable("not_canonical")
+    return _Decided("refused", reason, _NO_BODY, _sealed(caller.incident, raw))
+
+
+def _times(envelope: Envelope, visit: Visit) -> tuple[datetime, rules.Timing]:
+    clocks = visit.clocks
+    try:
+        when = rules.timing(
+            envelope.occurred_at, envelope.boot, envelope.monotonic_ms,
+            sent_at=clocks.sent_at, sent_boot=clocks.boot, sent_ms=clocks.monotonic_ms, now=visit.now,
+        )  # fmt: skip
+        return envelope.occurred_at.astimezone(UTC), when
+    except OverflowError:
+        # A date at the very edge of the calendar has no counterpart in UTC.
+        raise _Unreadable("bad_envelope") from None
+
+
+def _sort_one(result: Sorted, item: Received, envelope: Envelope, visit: Visit) -> None:
+    caller = visit.caller
+    decided = _decide(envelope, caller)
+    occurred_at, when = _times(envelope, visit)
     incoming = Incoming(
         id=envelope.id, site=caller.site, type=envelope.type, version=envelope.v, sequence=envelope.sequence,
-        by=envelope.by, voids=envelope.voids, occurred_at=envelope.occurred_at.astimezone(UTC),
+        by=envelope.by, voids=envelope.voids, occurred_at=occurred_at,
         effective_at=when.effective_at.astimezone(UTC), boot=envelope.boot, monotonic_ms=envelope.monotonic_ms,
-        clock_safe=when.safe, outcome=outcome, reason=reason, hash=item.hash or "",
-        claimed=envelope.site if envelope.site != caller.site else None, body=body, sealed=sealed,
+        clock_safe=when.safe, outcome=decided.outcome, reason=decided.reason, hash=item.hash or "",
+        claimed=envelope.site if envelope.site != caller.site else None, body=decided.body, sealed=decided.sealed,
     )  # fmt: skip
+    if decided.named:
+        result.named.append((envelope.id, caller.site, decided.named))
     result.sequence = max(result.sequence, envelope.sequence)
-    if outcome != "accepted":
+    if decided.outcome != "accepted":
         result.others.append(incoming)
     elif envelope.voids is not None:
         result.corrections.append(incoming)
@@ -190,15 +241,42 @@ def take(received: list[Received], clocks: Clocks, caller: Caller, *, now: datet
     """Store a batch and answer each of its records, in order. `now` is the incident's clock."""
     visit = Visit(caller, clocks, now)
     batch = sort(received, visit)
-    known: dict[str, tuple[str, str | None, str]] = {}
+    known: Known = {}
     if batch.plain or batch.corrections or batch.others:
-        known = _store(batch, visit, run)
+        known = _store_each(batch, visit, run)
     reused = [item for item in received if item.envelope and known[str(item.envelope.id)][2] != item.hash]
     _park(batch.unreadable, reused, caller, run)
     return [_answer(item, known) for item in received]
 
 
-def _store(batch: Sorted, visit: Visit, run: Run) -> dict[str, tuple[str, str | None, str]]:
+Known = dict[str, tuple[str, str | None, str]]
+"""Outcome, reason and stored hash by id."""
+_REJECTIONS = (psycopg.DataError, psycopg.IntegrityError, django.db.DataError, django.db.IntegrityError)
+
+
+def _store_each(batch: Sorted, visit: Visit, run: Run) -> Known:
+    """Store a batch; when the database rejects it, halve it until the one record that it rejects stands alone."""
+    try:
+        return _store(batch, visit, run)
+    except _REJECTIONS:
+        records = list(batch.all())
+        if len(records) == 1:
+            return _store(_rejected(records[0], batch, visit.caller), visit, run)
+    middle = len(records) // 2
+    known: Known = {}
+    for half in (records[:middle], records[middle:]):
+        known |= _store_each(batch.only(half), visit, run)
+    return known
+
+
+def _rejected(record: Incoming, batch: Sorted, caller: Caller) -> Sorted:
+    raw = _encode({"body": record.body, "named": [named for _id, _site, named in batch.named]})
+    record.outcome, record.reason, record.body = "refused", "bad_body", _NO_BODY
+    record.sealed = _sealed(caller.incident, raw)
+    return Sorted(others=[record], sequence=batch.sequence)
+
+
+def _store(batch: Sorted, visit: Visit, run: Run) -> Known:
     caller = visit.caller
     identities = seal_batch(caller.incident, batch.named) if batch.named else None
     hashes = "".join(record.hash for record in batch.all())
@@ -214,7 +292,7 @@ def _store(batch: Sorted, visit: Visit, run: Run) -> dict[str, tuple[str, str | 
     )  # fmt: skip
     if answers is None:
         return {str(record.id): (record.outcome, record.reason, record.hash) for record in batch.all()}
-    return {name: (outcome, reason, stored) for name, outcome, reason, stored in answers}
+    return {name: (outcome, reason, stored) for name, outcome, reason, stored in orjson.loads(answers)}
 
 
 def _text(data: bytes | None) -> str | None:
@@ -235,7 +313,7 @@ def _park(unreadable: list[Received], reused: list[Received], caller: Caller, ru
         run(PARK, (caller.incident, caller.device, caller.site, _text(_encode(rows))))
 
 
-def _answer(item: Received, known: dict[str, tuple[str, str | None, str]]) -> Answer:
+def _answer(item: Received, known: Known) -> Answer:
     if item.envelope is None:
         return Answer(item.id, "refused", item.problem, rules.message(item.problem), item.hash)
     outcome, reason, stored = known[str(item.envelope.id)]

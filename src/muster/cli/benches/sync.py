@@ -1,0 +1,201 @@
+"""`./muster bench sync`: the phones' door beside its limit in one run, on the same batches.
+
+The door is measured whole, over HTTP, against granian with one process. The limit is COPY by the tables' owner of the
+rows that the door made of those batches, one transaction a batch, on two connections, into a twin of the database with
+the same tables, indexes and triggers. Samples of both are interleaved; figures are medians.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import pickle
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import psycopg
+from psycopg import sql
+
+from muster.instance import database
+from muster.instance.home import PROJECT, Home, scratch_home
+from muster.instance.postgres import running_database
+
+NAME = "sync"
+CLIENTS = 8
+BATCHES = 30
+"""Batches a client in one sample."""
+SIZE = 100
+SAMPLES = 5
+TWIN = "muster_limit"
+TABLES = {
+    "kernel_audit": "select t.* from kernel_audit t where t.id = %s",
+    "kernel_record": "select t.* from kernel_record t where t.batch = %s order by t.id",
+    "checkpoints_check": "select t.* from checkpoints_check t join kernel_record r on r.id = t.record"
+    " where r.batch = %s order by t.record",
+    "checkpoints_tally": "select t.* from checkpoints_tally t join kernel_audit a on a.id = %s"
+    " where t.recorded_at = a.at and a.subject = 'device:' || t.device",
+    "people_identity": "select t.* from people_identity t join kernel_record r on r.id = t.record where r.batch = %s",
+}
+"""Every table that a batch writes to, and its rows of one batch."""
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Records a second and the 99th percentile of a batch in milliseconds."""
+
+    rate: float
+    p99_ms: float
+
+
+def run() -> dict[str, Any]:
+    """Measure in a state folder of its own; the figures are records a second, `limit` the COPY's."""
+    with ExitStack() as stack:
+        home = stack.enter_context(scratch_home())
+        stack.enter_context(_environment({"MUSTER_HOME": str(home.root)}))
+        stack.enter_context(running_database(home, "./muster bench sync"))
+        database.prepare()
+        _manage("migrate", "--database", "owner", "--verbosity", "0")
+        tokens = json.loads(_module("muster.cli.benches.sync_phones", "enrol", str(CLIENTS)))
+        _twin()
+        url = stack.enter_context(_server(home))
+        return _measure(url, tokens)
+
+
+def _measure(url: str, tokens: list[str]) -> dict[str, Any]:
+    eight: list[Sample] = []
+    four: list[Sample] = []
+    again: list[Sample] = []
+    limit: list[float] = []
+    for _number in range(SAMPLES + 1):
+        bodies = _bodies(CLIENTS)
+        before = _last_batch()
+        eight.append(_play(url, tokens, bodies))
+        limit.append(_copy(before))
+        four.append(_play(url, tokens[:4], _bodies(4)))
+        again.append(_play(url, tokens[:4], bodies[:4]))
+    # The first sample warms plans and caches on both sides.
+    rate = median(sample.rate for sample in eight[1:])
+    copied = median(limit[1:])
+    return {
+        "name": NAME,
+        "figures": {
+            "door_8_clients_records_per_s": round(rate),
+            "door_4_clients_records_per_s": round(median(sample.rate for sample in four[1:])),
+            "door_4_clients_p99_ms": round(median(sample.p99_ms for sample in four[1:]), 1),
+            "door_8_clients_p99_ms": round(median(sample.p99_ms for sample in eight[1:]), 1),
+            "replay_4_clients_records_per_s": round(median(sample.rate for sample in again[1:])),
+            "copy_2_connections_records_per_s": round(copied),
+            "records_a_batch": SIZE,
+        },
+        "limit": {"ratio": 0.45, "p99_ms": 30, "against": "COPY by the owner, two connections"},
+        "ratio": round(rate / copied, 3),
+    }
+
+
+@contextmanager
+def _environment(values: dict[str, str]) -> Iterator[None]:
+    before = {name: os.environ.get(name) for name in values}
+    os.environ.update(values)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+def _python(*arguments: str, **more: Any) -> subprocess.CompletedProcess[bytes]:
+    environment = {**os.environ, "PYTHONPATH": str(PROJECT / "src"), "DJANGO_SETTINGS_MODULE": "muster.config.settings"}
+    return subprocess.run([sys.executable, *arguments], env=environment, check=True, stdout=subprocess.PIPE, **more)
+
+
+def _manage(*arguments: str) -> None:
+    _python("-m", "django", *arguments)
+
+
+def _module(name: str, *arguments: str, **more: Any) -> bytes:
+    return _python("-m", name, *arguments, **more).stdout
+
+
+def _owner(**changes: Any) -> psycopg.Connection[Any]:
+    return psycopg.connect(**{**database.connection("owner"), **changes}, autocommit=True)
+
+
+def _twin() -> None:
+    administrator = database.administrator(Home.from_environment())
+    with psycopg.connect(**administrator, autocommit=True) as connection:
+        connection.execute(
+            sql.SQL("create database {} template {} owner muster_owner").format(
+                sql.Identifier(TWIN), sql.Identifier(database.connection("owner")["dbname"])
+            )
+        )
+
+
+@contextmanager
+def _server(home: Home) -> Iterator[str]:
+    from muster.cli.service import answers, free_port
+
+    port = free_port("127.0.0.1", 0)
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--blocking-threads", "4", "--no-ws"]
+    command += ["--host", "127.0.0.1", "--port", str(port), "--log-level", "warning", "muster.config.wsgi:application"]
+    environment = {**os.environ, "PYTHONPATH": str(PROJECT / "src"), "DJANGO_SETTINGS_MODULE": "muster.config.settings"}
+    server = subprocess.Popen(command, env=environment)
+    url = f"http://127.0.0.1:{port}"
+    try:
+        while not answers(url):
+            if server.poll() is not None:
+                raise RuntimeError("the server did not start")
+        yield url
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+def _bodies(clients: int) -> list[list[bytes]]:
+    return [pickle.loads(_module("muster.cli.benches.sync_phones", "make", str(client), str(BATCHES), str(SIZE)))  # noqa: S301 - our own child's
+            for client in range(clients)]  # fmt: skip
+
+
+def _play(url: str, tokens: list[str], bodies: list[list[bytes]]) -> Sample:
+    with tempfile.TemporaryDirectory() as folder:
+        script = Path(folder) / "script"
+        script.write_bytes(pickle.dumps((url, list(zip(tokens, bodies, strict=True)))))
+        seconds, latencies = json.loads(_module("muster.cli.benches.sync_phones", "play", str(script)))
+    latencies.sort()
+    return Sample(len(latencies) * SIZE / seconds, latencies[int(len(latencies) * 0.99)] * 1000)
+
+
+def _last_batch() -> int:
+    with _owner() as connection:
+        row = connection.execute("select coalesce(max(id), 0) from kernel_audit").fetchone()
+        return int(row[0]) if row else 0
+
+
+def _copy(after: int) -> float:
+    with _owner() as connection, tempfile.TemporaryDirectory() as folder:
+        found = connection.execute("select id from kernel_audit where id > %s order by id", (after,)).fetchall()
+        batches = [_rows(connection, batch) for (batch,) in found]
+        script = Path(folder) / "script"
+        script.write_bytes(pickle.dumps(({**database.connection("owner"), "dbname": TWIN}, batches)))
+        seconds = json.loads(_module("muster.cli.benches.sync_limit", str(script)))
+    return len(batches) * SIZE / float(seconds)
+
+
+def _rows(connection: psycopg.Connection[Any], batch: int) -> list[tuple[str, bytes]]:
+    rows = []
+    for table, query in TABLES.items():
+        statement = sql.SQL("copy ({}) to stdout").format(sql.SQL(query.replace("%s", str(batch))))
+        with connection.cursor().copy(statement) as copy:
+            data = b"".join(bytes(block) for block in copy)
+        if data:
+            rows.append((table, data))
+    return rows
