@@ -40,7 +40,7 @@ TABLES = {
     "checkpoints_check": "select t.* from checkpoints_check t join kernel_record r on r.id = t.record"
     " where r.batch = %s order by t.record",
     "checkpoints_tally": "select t.* from checkpoints_tally t join kernel_audit a on a.id = %s"
-    " where t.recorded_at = a.at and a.subject = 'device:' || t.device",
+    " where t.recorded_at = a.at and t.site = a.place",
     "people_identity": "select t.* from people_identity t join kernel_record r on r.id = t.record where r.batch = %s",
 }
 """Every table that a batch writes to, and its rows of one batch."""
