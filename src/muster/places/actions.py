@@ -14,6 +14,7 @@ from muster.kernel import audit
 from muster.kernel.problems import NotFound, Problem
 from muster.kernel.scope import Scope
 from muster.places import queries, rules, spelling
+from muster.places.divisions import below
 from muster.places.models import Grid, Site, SiteKind
 from muster.places.queries import GridView, SiteView
 
@@ -114,7 +115,7 @@ def add_grid(
     queries.division(village)
     with transaction.atomic():
         _lock({(village, "")})
-        last = Grid.objects.filter(queries.below("code", village)).order_by("-code").first()
+        last = Grid.objects.filter(below("code", village)).order_by("-code").first()
         number = 1 if last is None else int(last.code[-3:]) + 1
         if number > rules.LARGEST_NUMBER:
             raise Problem("numbers_used_up", _("All numbers here are used up."), status=409)

@@ -1,36 +1,64 @@
-"""Reading places. Divisions are public knowledge and open to everyone; sites are read within a Scope."""
+"""Reading places, for every other package. Divisions are public knowledge; sites are read within a Scope."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from muster.kernel.codes import covers, upper
 from muster.kernel.problems import NotFound
 from muster.kernel.scope import Scope
 from muster.places import rules
-from muster.places.models import Alias, Division, Grid, Site, SiteKind
-from muster.places.rules import Kind, Level
+from muster.places.divisions import (
+    OlderName,
+    Place,
+    aliases,
+    below,
+    children,
+    division,
+    divisions,
+    find,
+    older_names,
+    path,
+    path_text,
+    resolve,
+)
+from muster.places.models import Division, Grid, Site, SiteKind
+from muster.places.rules import Level
+from muster.places.search import Hit, Match, locate, search
+from muster.places.shapes import generated_points, map_shapes
 
-
-@dataclass(frozen=True)
-class Place:
-    """A division of today or, with `until`, of the past."""
-
-    code: str
-    name: str
-    level: Level
-    kind: Kind
-    until: date | None = None
-
-    @property
-    def town_kind(self) -> rules.TownKind | None:
-        """Subdistrict, town or township, for a town."""
-        return rules.town_kind(self.code) if self.level is Level.TOWN else None
+__all__ = [
+    "GridView",
+    "Hit",
+    "Match",
+    "OlderName",
+    "Place",
+    "SiteKindView",
+    "SiteView",
+    "aliases",
+    "children",
+    "division",
+    "divisions",
+    "find",
+    "generated_points",
+    "grids",
+    "locate",
+    "map_shapes",
+    "names",
+    "older_names",
+    "path",
+    "path_text",
+    "resolve",
+    "search",
+    "site",
+    "site_exists",
+    "site_kinds",
+    "sites",
+]
 
 
 @dataclass(frozen=True)
@@ -67,10 +95,6 @@ class GridView:
     households: int | None
 
 
-def _place(row: Division) -> Place:
-    return Place(row.code, row.name, Level(row.level), Kind(row.kind), row.until)
-
-
 def _site(row: Site) -> SiteView:
     return SiteView(
         row.code,
@@ -83,25 +107,6 @@ def _site(row: Site) -> SiteView:
         row.opened_at,
         row.closed_at,
     )
-
-
-def below(column: str, prefix: str) -> Q:
-    """The filter for codes at and below `prefix`; '' lets all pass."""
-    return Q(**{f"{column}__gte": prefix, f"{column}__lt": upper(prefix)}) if prefix else Q()
-
-
-def find(code: str) -> Place | None:
-    """The division with this code, if there is one."""
-    row = Division.objects.filter(code=code).first()
-    return None if row is None else _place(row)
-
-
-def division(code: str) -> Place:
-    """The division with this code. Raises NotFound."""
-    found = find(code)
-    if found is None:
-        raise NotFound(_("There is no place with the code %(code)s.") % {"code": code})
-    return found
 
 
 def names(codes: Iterable[str]) -> dict[str, str]:
@@ -117,83 +122,6 @@ def names(codes: Iterable[str]) -> dict[str, str]:
         if some:
             found.update(model.objects.filter(code__in=some).values_list("code", "name"))
     return found
-
-
-def path(code: str) -> list[Place]:
-    """The division and those above it, province first, without the statistical fillers between them.
-
-    Of a site or a grid it is the path of the place it stands in. Empty when the code is unknown.
-    """
-    place = rules.place_of(code)
-    if not rules.is_place(place):
-        return []
-    rows = Division.objects.filter(code__in=rules.lineage(place)).order_by("level")
-    return [_place(row) for row in rows if row.kind != Kind.PSEUDO or row.code == place]
-
-
-def path_text(code: str, *, below: str = "", separator: str = " › ") -> str:
-    """The path in words; `below` leaves out a place that the reader knows he is in, and all above it."""
-    return separator.join(place.name for place in path(code) if not covers(place.code, below) or not below)
-
-
-def children(code: str) -> list[Place]:
-    """The divisions one level below, in the order of their codes; '' gives the provinces."""
-    level = Level.PROVINCE if not code else Level(division(code).level + 1)
-    rows = Division.objects.filter(below("code", code), level=level, until=None).order_by("code")
-    return [_place(row) for row in rows]
-
-
-def divisions(prefix: str, level: Level) -> list[Place]:
-    """Every living division of one level at and below `prefix`, in the order of their codes."""
-    return [_place(row) for row in Division.objects.filter(below("code", prefix), level=level, until=None)]
-
-
-def resolve(name: str, *, within: str = "", on: date | None = None) -> str | None:
-    """The code that an exact name (with or without its ending 县, 镇 ...) or older name means; None unless certain.
-
-    The shallowest place of that name wins over deeper ones. `on` is the day of the text: a name that was given up
-    later is then taken in the meaning it had, in codes of today.
-    """
-    wanted = name.strip()
-    rows = list(_named(wanted, within))
-    for level in Level:
-        same = [row.code for row in rows if row.level == level]
-        exact = [row.code for row in rows if row.level == level and row.name == wanted]
-        if len(exact) == 1 or (not exact and len(same) == 1):
-            return (exact or same)[0]
-        if same:
-            return None
-    found = {code for alias in aliases(wanted, within=within, on=on) for code in alias.codes}
-    return found.pop() if len(found) == 1 else None
-
-
-def _named(name: str, within: str) -> QuerySet[Division]:
-    known = [name, *(f"{name}{ending}" for ending in rules.ENDINGS)] if len(name) > 1 else [name]
-    return Division.objects.filter(below("code", within), name__in=known, until=None).exclude(kind=Kind.PSEUDO)
-
-
-def aliases(name: str, *, within: str = "", on: date | None = None) -> list[Alias]:
-    """Older names that read exactly so, the latest first; with `on`, only those in force on that day.
-
-    Where only years are known, the whole year in which a name was given up counts as in force.
-    """
-    rows = Alias.objects.filter(name=name).order_by("-until")
-    return [row for row in rows if _lies_within(row, within) and in_force(row, on)]
-
-
-def _lies_within(alias: Alias, within: str) -> bool:
-    return not within or covers(within, alias.code) or any(covers(within, code) for code in alias.codes)
-
-
-def in_force(alias: Alias, on: date | None) -> bool:
-    """Whether an older name was in use on a day; always so when no day is asked for."""
-    if on is None:
-        return True
-    if alias.since is not None and on < alias.since:
-        return False
-    if alias.until is None:
-        return True
-    return on < alias.until if alias.exact else on.year <= alias.until.year
 
 
 def sites(

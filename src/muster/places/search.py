@@ -11,7 +11,8 @@ from django.db.models import Q
 from django.db.models.functions import Length
 
 from muster.kernel.codes import covers, upper
-from muster.places import queries, rules, spelling
+from muster.places import divisions, rules, spelling
+from muster.places.divisions import OlderName
 from muster.places.models import Alias, Division
 from muster.places.rules import Kind, Level
 
@@ -35,18 +36,6 @@ class Match(IntEnum):
 
 
 @dataclass(frozen=True)
-class Older:
-    """The older name by which a place was found."""
-
-    name: str
-    code: str
-    since: date | None
-    until: date | None
-    exact: bool
-    source: str
-
-
-@dataclass(frozen=True)
 class Hit:
     """A place that answers the search; `code` is empty for an older name that nobody has mapped to a place of today."""
 
@@ -56,7 +45,7 @@ class Hit:
     level: Level
     kind: Kind
     match: Match
-    older: Older | None = None
+    older: OlderName | None = None
 
 
 def search(text: str, *, within: str = "", limit: int = 20, on: date | None = None) -> list[Hit]:
@@ -99,9 +88,7 @@ def _hits(ranked: list[_Ranked], limit: int) -> list[Hit]:
 
 def _hit(item: _Ranked, known: dict[str, Division]) -> Hit:
     match, row, alias = item
-    older = None
-    if alias is not None:
-        older = Older(alias.name, alias.code, alias.since, alias.until, alias.exact, alias.source)
+    older = None if alias is None else divisions.older_name(alias)
     if row is None:
         name = alias.name if alias is not None else ""
         return Hit("", name, "", Level.COUNTY, Kind.DIVISION, match, older)
@@ -111,7 +98,7 @@ def _hit(item: _Ranked, known: dict[str, Division]) -> Hit:
 
 
 def _by_code(wanted: str, within: str) -> list[_Ranked]:
-    rows = Division.objects.filter(queries.below("code", wanted), queries.below("code", within))
+    rows = Division.objects.filter(divisions.below("code", wanted), divisions.below("code", within))
     found: list[_Ranked] = [
         (Match.EXACT if row.code == wanted else Match.BEGINS, row, None)
         for row in rows.order_by("level", "code")[:_CANDIDATES]
@@ -132,7 +119,7 @@ def _by_name(wanted: str, within: str, limit: int) -> list[_Ranked]:
             if levels == Q(level__lt=Level.VILLAGE) or within or len(wanted) >= _SHORTEST_PART:
                 wheres.append(Q(name__contains=wanted))
         for where in wheres:
-            rows = Division.objects.filter(levels, where, queries.below("code", within), until=None)
+            rows = Division.objects.filter(levels, where, divisions.below("code", within), until=None)
             rows = rows.exclude(kind=Kind.PSEUDO).order_by("level", Length("name"), "pinyin", "code")
             found += [(_match(row.name, row.pinyin, row.initials, wanted), row, None) for row in rows[:_CANDIDATES]]
         if len(found) >= limit:
@@ -174,7 +161,7 @@ def _by_older_name(wanted: str, within: str, on: date | None) -> list[_Ranked]:
     where = _spelled(wanted) if spelling.is_spelled(wanted) else Q(name__contains=wanted)
     found: list[_Ranked] = []
     for alias in Alias.objects.filter(where).order_by(Length("name"), "-until")[:_CANDIDATES]:
-        if not queries.in_force(alias, on):
+        if not divisions.in_force(alias, on):
             continue
         match = _match(alias.name, alias.pinyin, alias.initials, wanted)
         found.extend(_through(alias, match if match <= Match.STEM else max(match, Match.OLDER), within))
@@ -208,7 +195,7 @@ def _step(reached: str, rest: str) -> tuple[str, int] | None:
     """The next place below `reached` that `rest` begins with, and the characters it takes; the longest name wins."""
     starts = [rest[:length] for length in range(min(len(rest), _LONGEST_NAME), 1, -1)]
     candidates = {start + ending for start in starts for ending in ("", *rules.ENDINGS)}
-    rows = Division.objects.filter(queries.below("code", reached), name__in=candidates, until=None).exclude(
+    rows = Division.objects.filter(divisions.below("code", reached), name__in=candidates, until=None).exclude(
         kind=Kind.PSEUDO
     )
     best: dict[tuple[int, int], set[str]] = {}

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from muster.places import queries, search
+from muster.places import divisions, queries, search
 from muster.places.models import Alias
 from muster.places.search import Match
 
@@ -102,9 +102,9 @@ def test_an_older_name_counts_only_while_it_was_in_force(older_name, on, found):
 
 def test_a_year_alone_counts_whole():
     alias = Alias(since=date(1980, 1, 1), until=date(2020, 1, 1), exact=False)
-    assert queries.in_force(alias, date(2020, 12, 31))
-    assert not queries.in_force(alias, date(2021, 1, 1))
-    assert not queries.in_force(alias, date(1979, 12, 31))
+    assert divisions.in_force(alias, date(2020, 12, 31))
+    assert not divisions.in_force(alias, date(2021, 1, 1))
+    assert not divisions.in_force(alias, date(1979, 12, 31))
 
 
 @pytest.mark.parametrize(
