@@ -1,4 +1,4 @@
-"""What is written about devices: enrolment codes, enrolment, revocation."""
+"""Devices: enrolment codes, enrolment, revocation."""
 
 from __future__ import annotations
 
