@@ -112,6 +112,32 @@ class Known:
 
 
 @dataclass(frozen=True)
+class PermitFacts:
+    """A vehicle permit as the desk knows it, held against a check. `same_vehicle` None: no plate was written down."""
+
+    lane: str
+    valid_from: datetime
+    valid_until: datetime
+    withdrawn_at: datetime | None = None
+    same_vehicle: bool | None = None
+    quota: int | None = None
+    used: int = 0
+
+
+def permit_state(facts: PermitFacts, lane: str, at: datetime) -> PermitState:
+    """What a permit is worth for a vehicle of that lane at that moment; the first fault counts."""
+    faults: tuple[tuple[bool, PermitState], ...] = (
+        (facts.withdrawn_at is not None and facts.withdrawn_at <= at, "withdrawn"),
+        (at < facts.valid_from, "early"),
+        (at >= facts.valid_until, "expired"),
+        (facts.same_vehicle is False, "other_vehicle"),
+        (facts.lane != lane, "other_lane"),
+        (facts.quota is not None and facts.used >= facts.quota, "used_up"),
+    )
+    return next((state for found, state in faults if found), "valid")
+
+
+@dataclass(frozen=True)
 class Judgement:
     """What ought to become of them, why, and what could not be checked: codes, which `words` says in words."""
 

@@ -16,7 +16,7 @@ from muster.kernel.problems import Problem
 from muster.kernel.scope import Scope
 from muster.kernel.sealing import open_sealed
 from muster.people import identities
-from muster.people.identities import COLUMN, PLATE, Masked
+from muster.people.identities import COLUMN, NUMBER, PHONE, PLATE, Masked
 from muster.people.models import Identity
 
 MOST = 500
@@ -55,6 +55,24 @@ def _masked(row: Identity) -> Masked:
     except Problem:
         return Masked(row.pk, row.record, row.kind, readable=False)
     return Masked(row.pk, row.record, row.kind, *identities.masked(content))
+
+
+def own_marks(scope: Scope, records: Iterable[UUID]) -> dict[UUID, list[tuple[str, bytes]]]:
+    """The blind indexes by which a record's persons and plates are told apart, each with its part: never a name's.
+
+    Two people can share a name, so only numbers, phones and plates say that it is the same one. Empty without names.
+    """
+    found: dict[UUID, list[tuple[str, bytes]]] = defaultdict(list)
+    for row in visible(scope).filter(record__in=list(records)).order_by("record", "position"):
+        try:
+            content = orjson.loads(open_sealed(row.sealed, column=COLUMN))
+        except Problem:
+            continue
+        for part in (NUMBER, PHONE, PLATE):
+            mark = identities.mark(row.incident, part, content.get(part) or "")
+            if mark is not None:
+                found[row.record].append((part, mark))
+    return dict(found)
 
 
 def _with(scope: Scope, marks: Sequence[bytes], as_of: datetime | None) -> QuerySet[Identity]:

@@ -1,0 +1,246 @@
+"""The server's own verdict on full records, after they were taken in: kept beside the device's, differences as items.
+
+A sweep takes what was recorded between two watermarks, so nothing is left out and nothing is judged twice. It runs
+beside the door, never in it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from datetime import datetime, timedelta
+from typing import Any, cast
+from uuid import UUID
+
+from muster.checkpoints import rules
+from muster.checkpoints.bodies import CheckBody, Proof, Result, Scan, Seen
+from muster.checkpoints.models import Check, Difference, Judged, Permit, Policy, Repeat
+from muster.checkpoints.models import Verdict as Row
+from muster.checkpoints.queries.reach import fetch
+from muster.kernel import audit, clock
+from muster.kernel.scope import Scope
+from muster.people import queries as people
+from muster.people.identities import NUMBER, PLATE
+
+BATCH = 500
+LONG_AGO = datetime.fromisoformat("2000-01-01T00:00:00+00:00")
+TAKEN = """
+select r.id, r.recorded_at from kernel_record r
+ where r.incident = %(incident)s and r.recorded_at > %(since)s and r.recorded_at <= %(until)s
+   and r.outcome = 'accepted' and r.type = 'checkpoints.record_check'
+union all
+select f.record, f.recorded_at from kernel_resolution f
+ where f.incident = %(incident)s and f.recorded_at > %(since)s and f.recorded_at <= %(until)s
+   and f.outcome = 'accepted'
+"""
+FULL = f"""
+select c.record, t.recorded_at from ({TAKEN}) t join checkpoints_check c on c.record = t.id and c.mode = 'full'
+ order by t.recorded_at, c.record limit %(limit)s
+"""  # noqa: S608 - constants
+SAME_MOMENT = f"""
+select c.record from ({TAKEN}) t join checkpoints_check c on c.record = t.id and c.mode = 'full'
+"""  # noqa: S608 - constants
+
+
+def judge_all(incident: int) -> int:
+    """Judge everything recorded so far in an incident; returns how many checks were judged.
+
+    Each step is a transaction of its own; call it outside of one, with the database's scope unset.
+    """
+    from muster.kernel.scope import acting
+
+    scope = Scope(incident=incident, places=("",), names=True, actor="job:judge", roles=frozenset({"system"}))
+    total = 0
+    while True:
+        with acting(scope):
+            step = sweep(scope)
+        if step is None:
+            return total
+        total += step
+
+
+def sweep(scope: Scope, *, limit: int = BATCH) -> int | None:
+    """Judge the next full records in the caller's transaction; None when there are none left up to the watermark."""
+    assert scope.incident is not None  # noqa: S101 - a job's scope always has one
+    Judged.objects.get_or_create(incident=scope.incident, defaults={"until": LONG_AGO})
+    state = Judged.objects.select_for_update(skip_locked=True).filter(incident=scope.incident).first()
+    if state is None:
+        return None  # another worker is at it
+    until = clock.watermark(scope.incident)
+    span: dict[str, Any] = {"incident": scope.incident, "since": state.until, "until": until, "limit": limit}
+    found = fetch(FULL, span)
+    if len(found) == limit:
+        span["until"] = found[-1][1]
+    if not found:
+        Judged.objects.filter(pk=state.pk, until__lt=until).update(until=until)
+        return None
+    records = [row[0] for row in fetch(SAME_MOMENT, span)]
+    count = _judge(scope, list(Check.objects.filter(pk__in=records).order_by("effective_at", "record")))
+    Judged.objects.filter(pk=state.pk).update(until=span["until"])
+    return count
+
+
+@dataclass
+class _Desk:
+    """What is known beyond the records themselves, read once for a batch."""
+
+    scope: Scope
+    policies: list[Policy]
+    marks: Mapping[UUID, Sequence[tuple[str, bytes]]]
+    permits: Mapping[str, Permit]
+    uses: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+
+
+def _judge(scope: Scope, checks: list[Check]) -> int:
+    incident = cast(int, scope.incident)
+    numbers = {check.permit for check in checks if check.permit}
+    desk = _Desk(
+        scope,
+        list(Policy.objects.filter(incident=incident).order_by("pk")),
+        people.own_marks(scope, [check.record for check in checks]),
+        {permit.number: permit for permit in Permit.objects.filter(incident=incident, number__in=numbers)},
+    )
+    _count_uses(desk, numbers, [check.record for check in checks])
+    now = clock.now(incident)
+    verdicts, differences, repeats = [], [], []
+    for check in checks:
+        policy = policy_for(desk.policies, check.site, check.effective_at)
+        body = body_of(check)
+        judged = rules.judge(body, check.effective_at, rule_of(policy), _known(desk, check))
+        common = {"record": check.record, "incident": check.incident, "site": check.site, "recorded_at": now}
+        verdicts.append(
+            Row(verdict=judged.verdict, reasons=list(judged.reasons), unchecked=list(judged.unchecked),
+                policy=policy.pk if policy else None, **common)
+        )  # fmt: skip
+        kind = rules.difference(body, judged)
+        if kind:
+            differences.append(Difference(kind=kind, **common))
+        if check.outcome != "passed" or judged.verdict not in ("pass", "doubt"):
+            repeats += _repeat(desk, check, policy, now)
+    Row.objects.bulk_create(verdicts, ignore_conflicts=True)
+    Difference.objects.bulk_create(differences, ignore_conflicts=True)
+    Repeat.objects.bulk_create(repeats, ignore_conflicts=True)
+    detail = {"checks": len(checks), "differences": len(differences), "repeats": len(repeats)}
+    audit.write(scope, action="checkpoints.judge", detail=detail)
+    return len(checks)
+
+
+def policy_for(policies: Iterable[Policy], site: str, at: datetime) -> Policy | None:
+    """The row that holds at a site at a moment: the most particular place, then the latest."""
+    holding = [
+        row
+        for row in policies
+        if site.startswith(row.place) and row.since <= at and (row.until is None or row.until > at)
+    ]
+    return max(holding, key=lambda row: (len(row.place), row.since, row.pk), default=None)
+
+
+NO_POLICY = rules.Policy(proof_hours=None, permit_required=False)
+"""Where the command has set nothing, only health code, temperature, control marks and scans are judged."""
+
+
+def rule_of(row: Policy | None) -> rules.Policy:
+    """A policy row as the rules read it."""
+    if row is None:
+        return NO_POLICY
+    values: dict[str, Any] = {one.name: getattr(row, one.name) for one in fields(rules.Policy)}
+    values |= {key: tuple(value) for key, value in values.items() if isinstance(value, list)}
+    return rules.Policy(**values)
+
+
+def body_of(check: Check) -> CheckBody:
+    """A check as the rules read it: without its identity, which they do not ask for."""
+    proof = None
+    if check.proof_seen is not None:
+        proof = Proof(
+            seen=cast(Seen, check.proof_seen), sampled_at=check.proof_sampled_at,
+            reported_at=check.proof_reported_at, result=cast("Result | None", check.proof_result),
+        )  # fmt: skip
+    values: dict[str, Any] = {
+        name: getattr(check, name)
+        for name in (
+            "subject", "outcome", "lane", "people", "mode", "direction", "helped_by", "device_verdict", "from_code",
+            "to_code", "temperature_tenths", "health_code", "permit", "disinfected", "receiver",
+        )
+    }  # fmt: skip
+    scan = None
+    if check.scan_kind is not None:
+        scan = Scan(kind=cast(Any, check.scan_kind), outcome=cast(Any, check.scan_outcome))
+    return CheckBody(
+        **values, reasons=tuple(check.reasons or ()), itinerary=tuple(check.itinerary or ()), proof=proof, scan=scan
+    )
+
+
+def _known(desk: _Desk, check: Check) -> rules.Known:
+    own = desk.marks.get(check.record, ())
+    numbers = [mark for part, mark in own if part == NUMBER]
+    permit = _permit_state(desk, check, [mark for part, mark in own if part == PLATE])
+    if not numbers:
+        return rules.Known(permit=permit)
+    standing = people.standing(desk.scope, numbers, at=check.effective_at).values()
+    holds = [
+        rules.Hold(hold.verdict, hold.until) for one in standing for hold in one.holds if hold.verdict in rules.SEVERITY
+    ]
+    proofs = tuple(
+        Proof(seen="scan", sampled_at=one.proof.sampled_at, reported_at=one.proof.reported_at,
+              result=cast(Result, one.proof.result))
+        for one in standing
+        if one.proof is not None
+    )  # fmt: skip
+    return rules.Known(tuple(holds), proofs or None, permit)
+
+
+def _permit_state(desk: _Desk, check: Check, plates: list[bytes]) -> rules.PermitState | None:
+    if check.permit is None:
+        return None
+    permit = desk.permits.get(check.permit)
+    if permit is None:
+        return "unknown"
+    facts = rules.PermitFacts(
+        permit.lane, permit.valid_from, permit.valid_until, permit.withdrawn_at,
+        same_vehicle=bytes(permit.mark) in plates if plates else None,
+        quota=permit.quota, used=desk.uses[permit.number],
+    )  # fmt: skip
+    if check.outcome == "passed":
+        desk.uses[permit.number] += 1
+    return rules.permit_state(facts, check.lane, check.effective_at)
+
+
+def _count_uses(desk: _Desk, numbers: set[str], batch: list[UUID]) -> None:
+    """How often each permit had let somebody pass before this batch."""
+    if not numbers:
+        return
+    counted = fetch(
+        "select c.permit, count(*) from checkpoints_check c where c.incident = %(incident)s and c.outcome = 'passed'"
+        " and c.permit = any(%(numbers)s) and not c.record = any(%(batch)s)"
+        " and not exists (select from kernel_void v where v.target = c.record) group by 1",
+        {"incident": desk.scope.incident, "numbers": sorted(numbers), "batch": batch},
+    )
+    desk.uses.update(counted)
+
+
+def _repeat(desk: _Desk, check: Check, policy: Policy | None, now: datetime) -> list[Repeat]:
+    marks = [mark for _part, mark in desk.marks.get(check.record, ())]
+    if not marks:
+        return []
+    since = check.effective_at - timedelta(hours=policy.repeat_hours if policy else 24)
+    seen = people.seen_elsewhere(desk.scope, marks, since=since)
+    others = {one.record for found in seen.values() for one in found} - {check.record}
+    if not others:
+        return []
+    earlier = fetch(
+        "select c.record, c.site, c.effective_at from checkpoints_check c where c.record = any(%(records)s)"
+        " and c.outcome = 'turned_back' and c.effective_at >= %(since)s and c.effective_at < %(until)s"
+        " and not exists (select from kernel_void v where v.target = c.record) order by c.effective_at",
+        {"records": list(others), "since": since, "until": check.effective_at},
+    )
+    if not earlier:
+        return []
+    last = earlier[-1]
+    return [
+        Repeat(
+            record=check.record, previous=last[0], incident=check.incident, site=check.site, previous_site=last[1],
+            attempts=len(earlier) + 1, first_at=earlier[0][2], effective_at=check.effective_at, recorded_at=now,
+        )
+    ]  # fmt: skip
