@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -22,7 +23,7 @@ AT = datetime.fromisoformat(CONTRACT["base"]["at"])
 HOUR = timedelta(hours=1)
 
 
-def given_by(case: dict) -> tuple[CheckBody, datetime, Policy, Known]:
+def given_by(case: dict[str, Any]) -> tuple[CheckBody, datetime, Policy, Known]:
     base = CONTRACT["base"]
     check = {key: value for key, value in {**base["check"], **case.get("check", {})}.items() if value is not None}
     policy = {**base["policy"], **case.get("policy", {})}
