@@ -1,14 +1,22 @@
-"""What people type to sign in and to prove who they are."""
+"""What people type to sign in, to prove who they are, to grant and to look for."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.utils.translation import gettext_lazy as _
 
+from muster.accounts import rules
+from muster.accounts.models import Role
+from muster.incidents import queries as incidents
+
 DIGITS = 6
+
+
+def _moment() -> forms.DateTimeInput:
+    return forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
 
 
 class SignIn(AuthenticationForm):
@@ -52,3 +60,65 @@ class SecondFactor(forms.Form):
     def clean_token(self) -> str:
         """The digits alone."""
         return "".join(str(self.cleaned_data["token"]).split())
+
+
+class OpenAccount(forms.Form):
+    """A new account's name."""
+
+    username = forms.CharField(label=_("User name of the new account"), max_length=150)
+
+
+class GrantMandate(forms.Form):
+    """A role, over places, in an operation or all of them, from when until when."""
+
+    role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
+    places = forms.CharField(
+        label=_("Codes of places"),
+        help_text=_("Divisions, grids or sites; several with spaces between them: entrusted places may lie elsewhere."),
+        required=False,
+    )
+    everywhere = forms.BooleanField(label=_("Everywhere"), required=False)
+    incident = forms.ChoiceField(label=_("Operation"), required=False)
+    since = forms.DateTimeField(label=_("From"), required=False, widget=_moment(), help_text=_("Empty: from now on."))
+    until = forms.DateTimeField(
+        label=_("Until"), required=False, widget=_moment(), help_text=_("Empty: until somebody ends it.")
+    )
+
+    def __init__(self, *arguments: Any, **keywords: Any) -> None:
+        super().__init__(*arguments, **keywords)
+        field = cast(forms.ChoiceField, self.fields["incident"])
+        field.choices = [
+            *((str(one.pk), incidents.title(one)) for one in incidents.open_incidents()),
+            ("", _("All operations")),
+        ]
+
+    def clean_incident(self) -> int | None:
+        """The operation's id; None for all."""
+        return int(self.cleaned_data["incident"]) if self.cleaned_data["incident"] else None
+
+    def clean(self) -> dict[str, Any]:
+        """What `grant_mandate` takes."""
+        cleaned = super().clean() or {}
+        everywhere = cleaned.pop("everywhere", False)
+        cleaned["places"] = [""] if everywhere else rules.read_places(cleaned.get("places", ""))
+        return cleaned
+
+
+class MakeCode(forms.Form):
+    """The site whose phone is to be let in."""
+
+    site = forms.CharField(label=_("Code of the site"), max_length=20)
+
+    def clean_site(self) -> str:
+        """Codes are capitals."""
+        return str(self.cleaned_data["site"]).strip().upper()
+
+
+class AuditFilter(forms.Form):
+    """What to look for in the audit."""
+
+    actor = forms.CharField(label=_("Who"), required=False, max_length=80)
+    action = forms.CharField(label=_("Action"), required=False, max_length=80)
+    subject = forms.CharField(label=_("Subject"), required=False, max_length=120)
+    since = forms.DateTimeField(label=_("From"), required=False, widget=_moment())
+    until = forms.DateTimeField(label=_("Until"), required=False, widget=_moment())

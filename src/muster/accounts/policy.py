@@ -50,6 +50,20 @@ TABLE: tuple[tuple[str, str, Who], ...] = (
     ("enrol-second-factor",      "GET POST",  SIGNED_IN),
     ("choose-incident",          "GET POST",  SIGNED_IN),
 
+    ("accounts",                 "GET POST",  SECURITY),
+    ("account",                  "GET",       SECURITY),
+    ("grant-mandate",            "POST",      SECURITY),
+    ("end-mandate",              "POST",      SECURITY),
+    ("renew-password",           "POST",      SECURITY),
+    ("close-account",            "POST",      SECURITY),
+
+    ("devices",                  "GET",       OFFICE | {Role.INSPECTOR}),
+    ("make-enrolment-code",      "POST",      OFFICE),
+    ("revoke-device",            "POST",      OFFICE),
+
+    ("audit",                    "GET",       AUDITOR),
+    ("verify-audit",             "POST",      AUDITOR),
+
     ("figures",                  "GET",       READERS),
     ("figure",                   "GET",       READERS),
     ("figure-export",            "POST",      READERS),

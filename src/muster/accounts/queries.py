@@ -1,15 +1,23 @@
-"""Looked up: devices, and where somebody has a duty."""
+"""Looked up: devices, accounts with their mandates, where somebody has a duty, the audit."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from muster.accounts import access, devices
-from muster.accounts.models import Device, User
+from muster.accounts.models import Device, Mandate, Role, User
 from muster.incidents import queries as incidents
+from muster.kernel import clock
+from muster.kernel.models import Audit
+from muster.kernel.problems import NotFound
 from muster.kernel.scope import Scope
+from muster.places import queries as places
 
 if TYPE_CHECKING:
     from muster.incidents.models import Incident
@@ -40,3 +48,110 @@ def incidents_of(user: User) -> list[Incident]:
         if access.scope_for(user, one.pk).roles:
             found.append(one)
     return found
+
+
+@dataclass(frozen=True)
+class MandateView:
+    """A mandate in words; `holds` says whether it does so now."""
+
+    pk: int
+    role: str
+    places: list[tuple[str, str]]
+    """Code and name of each; ('', '') is everywhere."""
+    incident: str
+    """The title; '' for all operations."""
+    since: datetime
+    until: datetime | None
+    holds: bool
+    ended: bool
+
+
+@dataclass(frozen=True)
+class AccountView:
+    """An account with its mandates, those that hold first."""
+
+    pk: int
+    username: str
+    active: bool
+    must_change_password: bool
+    last_login: datetime | None
+    mandates: list[MandateView]
+
+
+def accounts(scope: Scope, *, text: str = "") -> list[AccountView]:
+    """The accounts that have a mandate within reach, and those that have none at all, by name."""
+    found = (
+        User.objects.filter(username__icontains=text).order_by("-is_active", "username").prefetch_related("mandates")
+    )
+    return _views([user for user in found if _of_concern(scope, user)])
+
+
+def account(scope: Scope, pk: int) -> AccountView:
+    """One account. Raises NotFound, also where it is none of the asker's business."""
+    user = User.objects.filter(pk=pk).prefetch_related("mandates").first()
+    if user is None or not _of_concern(scope, user):
+        raise NotFound
+    return _views([user])[0]
+
+
+def holder(scope: Scope, mandate: int) -> int:
+    """The user who holds a mandate. Raises NotFound, also outside the reach."""
+    found = Mandate.objects.filter(pk=mandate).first()
+    if found is None or not all(scope.covers(place) for place in found.places):
+        raise NotFound
+    return found.user_id
+
+
+def audit_entries(
+    scope: Scope,
+    *,
+    actor: str = "",
+    action: str = "",
+    subject: str = "",
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> QuerySet[Audit]:
+    """Entries within the reach of an audit administrator, the newest first; those without a place concern all."""
+    wanted = scope.within("place") | (Q(place="") if scope.places else Q())
+    found = Audit.objects.filter(wanted, actor__startswith=actor, action__contains=action, subject__startswith=subject)
+    if since is not None:
+        found = found.filter(at__gte=since)
+    if until is not None:
+        found = found.filter(at__lt=until)
+    return found.order_by("-pk")
+
+
+def _of_concern(scope: Scope, user: User) -> bool:
+    mandates = user.mandates.all()
+    return not mandates or any(scope.covers(place) for mandate in mandates for place in mandate.places)
+
+
+def _views(users: Iterable[User]) -> list[AccountView]:
+    users = list(users)
+    mandates = [mandate for user in users for mandate in user.mandates.all()]
+    names = places.names({place for mandate in mandates for place in mandate.places if place})
+    titles = {one.pk: incidents.title(one) for one in incidents.by_ids({m.incident for m in mandates if m.incident})}
+    clocks: dict[int | None, datetime] = {pk: clock.now(pk) for pk in titles}
+    clocks[None] = timezone.now()
+    views = []
+    for user in users:
+        shown = [_mandate(mandate, names, titles, clocks[mandate.incident]) for mandate in user.mandates.all()]
+        shown.sort(key=lambda view: (view.ended, not view.holds, view.pk))
+        views.append(
+            AccountView(user.pk, user.username, user.is_active, user.must_change_password, user.last_login, shown)
+        )
+    return views
+
+
+def _mandate(mandate: Mandate, names: dict[str, str], titles: dict[int, str], now: datetime) -> MandateView:
+    ended = mandate.until is not None and mandate.until <= now
+    return MandateView(
+        pk=mandate.pk,
+        role=str(Role(mandate.role).label),
+        places=[(code, names.get(code, "")) for code in mandate.places],
+        incident=titles.get(mandate.incident, "") if mandate.incident else "",
+        since=mandate.since,
+        until=mandate.until,
+        holds=mandate.since <= now and not ended,
+        ended=ended,
+    )

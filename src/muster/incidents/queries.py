@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.utils.translation import get_language
@@ -43,6 +44,11 @@ def by_name(name: str) -> Incident:
 def open_incidents() -> list[Incident]:
     """The operations that are not closed, the newest first."""
     return list(Incident.objects.filter(closed_at=None).order_by("-opened_at", "-pk"))
+
+
+def by_ids(ids: Iterable[int]) -> list[Incident]:
+    """The operations with these ids, closed ones too."""
+    return list(Incident.objects.filter(pk__in=list(ids)))
 
 
 def free_name(wanted: str) -> str:

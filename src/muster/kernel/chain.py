@@ -188,3 +188,10 @@ def _end(cursor: Any) -> tuple[int, bytes]:
     cursor.execute("select position, head from kernel_auditlink order by position desc limit 1")
     row = cursor.fetchone()
     return (0, GENESIS) if row is None else (row[0], bytes(row[1]))
+
+
+def positions(entries: list[int]) -> dict[int, int]:
+    """The position of each entry that is sealed."""
+    with connection.cursor() as cursor:
+        cursor.execute("select entry, position from kernel_auditlink where entry = any(%s)", (entries,))
+        return dict(cursor.fetchall())

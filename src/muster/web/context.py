@@ -12,6 +12,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from muster.accounts import access
 from muster.incidents import queries
 from muster.kernel import clock, navigation
 
@@ -36,7 +37,7 @@ def lines(request: HttpRequest) -> list[Line]:
     namespaces = set(match.namespaces) if match else set()
     found = []
     for entry in navigation.entries():
-        if not entry.visible(request):
+        if not (access.opens(request, entry.route) and entry.visible(request)):
             continue
         try:
             url = reverse(entry.route)

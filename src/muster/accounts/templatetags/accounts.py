@@ -5,14 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import template
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
 
 from muster.accounts import access
 from muster.incidents import queries
 
 if TYPE_CHECKING:
+    from muster.accounts.models import Device
     from muster.incidents.models import Incident
 
 register = template.Library()
+UNSAFE_SECONDS = 30
 
 
 @register.simple_tag
@@ -25,3 +29,13 @@ def incident_title(incident: Incident) -> str:
 def opens(context: dict[str, Any], route: str, method: str = "GET") -> bool:
     """`{% opens "revoke-device" "POST" as may %}`: whether to show a link or button."""
     return access.opens(context["request"], route, method)
+
+
+@register.simple_tag
+def clock_offset(device: Device) -> str:
+    """How far the phone's clock was off at its last contact, in seconds: `+2 s`; amber from half a minute on."""
+    if device.last_seen_at is None:
+        return "—"
+    seconds = round(-device.offset_ms / 1000)
+    text = _("%(seconds)+d s") % {"seconds": seconds}
+    return format_html('<span class="tag warn">{}</span>', text) if abs(seconds) >= UNSAFE_SECONDS else text

@@ -77,7 +77,7 @@ def choose_incident(request: ScopedRequest) -> HttpResponse:
             raise Http404
         _enter_incident(request, chosen.pk)
         return HttpResponseRedirect(_next(request))
-    if len(choices) == 1 and request.session.get("incident") != choices[0].pk:
+    if len(choices) == 1 and "choose" not in request.GET:
         _enter_incident(request, choices[0].pk)
         return HttpResponseRedirect(_next(request))
     if not choices and access.opens(request, "accounts"):

@@ -1,0 +1,72 @@
+"""Phones of people in the field: which there are, letting one in, shutting one out."""
+
+from __future__ import annotations
+
+import segno
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from muster.accounts import actions, forms, queries
+from muster.accounts.access import ScopedRequest
+from muster.accounts.devices import CODE_LIVES
+from muster.kernel.problems import NotFound
+from muster.places import queries as places
+
+SHOWN = 500
+
+
+@require_GET
+def devices(request: ScopedRequest) -> HttpResponse:
+    """The devices within reach, of one site when the address names it, with their last contact and clock."""
+    site = request.GET.get("site", "").strip().upper()
+    return _devices(request, forms.MakeCode(initial={"site": site}), site)
+
+
+@never_cache
+@require_POST
+def make_enrolment_code(request: ScopedRequest) -> HttpResponse:
+    """Show a fresh code as text and picture: once, on this answer only."""
+    form = forms.MakeCode(request.POST)
+    if form.is_valid():
+        try:
+            site = places.site(request.scope, form.cleaned_data["site"])
+        except NotFound:
+            form.add_error("site", _("There is no site with this code in your places."))
+        else:
+            made = actions.make_enrolment_code(request.scope, site=site.code)
+            context = {
+                "made": made,
+                "site": site,
+                "minutes": int(CODE_LIVES.total_seconds() // 60),
+                "picture": segno.make(made.code, error="m", micro=False).svg_data_uri(scale=8),
+            }
+            return render(request, "accounts/enrolment_code.html", context)
+    return _devices(request, form, "")
+
+
+@require_POST
+def revoke_device(request: ScopedRequest, pk: int) -> HttpResponse:
+    """Shut a device out."""
+    actions.revoke_device(request.scope, device=pk)
+    messages.success(request, _("The device is withdrawn. At its next contact it drops what it knows."))
+    site = request.POST.get("site", "")
+    return redirect(reverse("devices") + (f"?site={site}" if site.replace("-", "").isalnum() else ""))
+
+
+def _devices(request: ScopedRequest, form: forms.MakeCode, site: str) -> HttpResponse:
+    found = list(queries.devices_within(request.scope, site=site)[:SHOWN])
+    names = places.names({device.site for device in found} | ({site} if site else set()))
+    context = {
+        "devices": [(device, names.get(device.site, device.site)) for device in found],
+        "site": site,
+        "site_name": names.get(site, site),
+        "form": form,
+        "real": timezone.now(),
+    }
+    return render(request, "accounts/devices.html", context)
