@@ -64,6 +64,12 @@ TABLE: tuple[tuple[str, str, Who], ...] = (
     ("audit",                    "GET",       AUDITOR),
     ("verify-audit",             "POST",      AUDITOR),
 
+    ("operation",                "GET",       READERS),
+    ("draw-area",                "GET POST",  COMMAND),
+    ("release-area",             "POST",      COMMAND),
+    ("extend-area",              "POST",      COMMAND),
+    ("note-arrival",             "POST",      COMMAND),
+
     ("figures",                  "GET",       READERS),
     ("figure",                   "GET",       READERS),
     ("figure-export",            "POST",      READERS),

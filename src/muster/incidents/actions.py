@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from muster.incidents.models import Incident
+from muster.incidents.models import Incident, Phase
 from muster.kernel import audit, clock
 from muster.kernel.problems import NotFound, Problem
 from muster.kernel.scope import Scope, system
@@ -41,6 +41,35 @@ def open_incident(
     inside = system(incident.pk, scope.actor)
     audit.write(inside, action="incidents.open_incident", subject=f"incident:{incident.pk}", place=place,
                 detail={"name": name, "exercise": exercise, "playbook": playbook})  # fmt: skip
+    return incident
+
+
+def begin_phase(scope: Scope, *, name_zh: str, name_en: str, since: datetime) -> Phase:
+    """Begin a phase of the operation; the one before ends then. Raises NotFound out of reach."""
+    incident = Incident.objects.filter(pk=scope.incident or 0).first()
+    if incident is None or not scope.covers(incident.place):
+        raise NotFound
+    with transaction.atomic():
+        Phase.objects.filter(incident=incident.pk, until=None, since__lt=since).update(until=since)
+        phase = Phase.objects.create(
+            incident=incident.pk, place=incident.place, name_zh=name_zh, name_en=name_en, since=since
+        )
+        audit.write(scope, action="incidents.begin_phase", subject=f"incident:{incident.pk}", place=incident.place,
+                    detail={"phase": name_en})  # fmt: skip
+    return phase
+
+
+def close_incident(scope: Scope) -> Incident:
+    """Close the operation: phones are quarantined from now on. Raises Problem `closed` when it was before."""
+    incident = Incident.objects.filter(pk=scope.incident or 0).first()
+    if incident is None or not scope.covers(incident.place):
+        raise NotFound
+    if incident.closed_at is not None:
+        raise Problem("closed", _("This operation was closed before."))
+    with transaction.atomic():
+        incident.closed_at = clock.now(incident.pk)
+        incident.save(update_fields=["closed_at"])
+        audit.write(scope, action="incidents.close_incident", subject=f"incident:{incident.pk}", place=incident.place)
     return incident
 
 

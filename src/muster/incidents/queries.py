@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
+from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from muster.incidents.models import Incident
+from muster.incidents.models import Area, Duty, Group, Incident, Phase
 from muster.kernel import clock
 from muster.kernel.problems import NotFound
 from muster.kernel.scope import Scope
@@ -65,3 +68,53 @@ def free_name(wanted: str) -> str:
 def now(incident_id: int) -> datetime:
     """The time at which the operation stands: an exercise has its own."""
     return clock.now(incident_id)
+
+
+def phase(incident_id: int, at: datetime) -> Phase | None:
+    """The phase the operation is in at a moment."""
+    running = Phase.objects.filter(Q(until=None) | Q(until__gt=at), incident=incident_id, since__lte=at)
+    return running.order_by("-since").first()
+
+
+def areas(scope: Scope, at: datetime) -> list[Area]:
+    """Areas in force at a moment, those past their end first, then by level of worry and place."""
+    found = Area.objects.filter(
+        scope.within("place"), Q(until=None) | Q(until__gt=at), incident=scope.incident or 0, since__lte=at
+    )
+    return sorted(found, key=lambda area: (area.due is None or area.due > at, area.due or at, area.place))
+
+
+def released_areas(scope: Scope, at: datetime) -> list[Area]:
+    """Areas released by a moment, the latest first."""
+    found = Area.objects.filter(scope.within("place"), incident=scope.incident or 0, until__lte=at)
+    return list(found.order_by("-until"))
+
+
+@dataclass(frozen=True)
+class Staffed:
+    """A group with its leader and whoever is on duty, as ids of staff."""
+
+    group: Group
+    leaders: tuple[UUID, ...]
+    on_duty: tuple[Duty, ...]
+
+
+def command(scope: Scope, at: datetime) -> list[Staffed]:
+    """The command as it stands at a moment: its groups, who leads, who is on duty."""
+    groups = Group.objects.filter(
+        scope.within("place"), Q(until=None) | Q(until__gt=at), incident=scope.incident or 0, since__lte=at
+    ).order_by("position", "place", "key")
+    duties: dict[int, list[Duty]] = {}
+    running = Duty.objects.filter(
+        scope.within("place"), Q(until=None) | Q(until__gt=at), incident=scope.incident or 0, since__lte=at
+    )
+    for duty in running.order_by("since"):
+        duties.setdefault(duty.group_id, []).append(duty)
+    return [
+        Staffed(
+            group,
+            tuple(duty.person for duty in duties.get(group.pk, []) if duty.kind == Duty.Kind.LEADER),
+            tuple(duty for duty in duties.get(group.pk, []) if duty.kind == Duty.Kind.ON_DUTY),
+        )
+        for group in groups
+    ]

@@ -11,8 +11,8 @@ class SyncConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Load what features declare: the records a phone may send, and the figures over them."""
+        """Load what packages declare: records a phone may send, figures over them, words for ids."""
         for package in settings.INSTALLED_APPS:
-            for module in ("field", "figures"):
+            for module in ("field", "figures", "naming"):
                 if package.startswith("muster.") and package != "muster.kernel" and find_spec(f"{package}.{module}"):
                     import_module(f"{package}.{module}")

@@ -1,0 +1,98 @@
+"""Playbooks: what kinds of operation there are, their levels of area and their groups, as data beside this module."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from muster.kernel.problems import Problem
+
+FOLDER = Path(__file__).parent / "data"
+
+
+@dataclass(frozen=True)
+class Level:
+    """A level of area: what it asks of people, and after how many days it is to end unless it is extended."""
+
+    key: str
+    name_zh: str
+    name_en: str
+    meaning_zh: str
+    meaning_en: str
+    days: int
+    urgency: str
+
+    @property
+    def name(self) -> str:
+        """In the reader's language."""
+        return self.name_en if _english() else self.name_zh
+
+    @property
+    def meaning(self) -> str:
+        """What it asks, in the reader's language."""
+        return self.meaning_en if _english() else self.meaning_zh
+
+    @property
+    def lasts(self) -> timedelta:
+        """How long it lasts unless it is extended."""
+        return timedelta(days=self.days)
+
+
+@dataclass(frozen=True)
+class Template:
+    """A group of the command that the playbook begins with."""
+
+    key: str
+    name_zh: str
+    name_en: str
+
+
+@dataclass(frozen=True)
+class Playbook:
+    """One kind of operation."""
+
+    key: str
+    name_zh: str
+    name_en: str
+    levels: tuple[Level, ...]
+    groups: tuple[Template, ...]
+
+    def level(self, key: str) -> Level:
+        """The level of that key. Raises Problem `level_unknown`."""
+        for level in self.levels:
+            if level.key == key:
+                return level
+        raise Problem("level_unknown", _("The playbook has no such level of area; choose one from the list."))
+
+
+def _english() -> bool:
+    return (get_language() or "").startswith("en")
+
+
+def keys() -> list[str]:
+    """Every playbook there is."""
+    return sorted(path.stem for path in FOLDER.glob("*.toml"))
+
+
+@cache
+def playbook(key: str) -> Playbook:
+    """The playbook of that key. Raises Problem `playbook_unknown`."""
+    if key not in keys():
+        raise Problem(
+            "playbook_unknown", _("There is no such playbook; there are: %(keys)s") % {"keys": ", ".join(keys())}
+        )
+    data: dict[str, Any] = tomllib.loads((FOLDER / f"{key}.toml").read_text(encoding="utf-8"))
+    return Playbook(
+        key=key,
+        name_zh=data["name_zh"],
+        name_en=data["name_en"],
+        levels=tuple(Level(**row) for row in data["levels"]),
+        groups=tuple(Template(**row) for row in data["groups"]),
+    )
