@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from muster.instance.home import Home
+
 pytest_plugins = ["tests.harness", "tests.fixtures"]
 STATE = "MUSTER_TEST_STATE"
 
@@ -23,11 +25,21 @@ def point_at_scratch_state() -> None:
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
     os.environ.pop("MUSTER_DATABASE_URL", None)
     os.environ.update(
-        MUSTER_HOME=str(Path(os.environ[STATE]) / "home"),
+        MUSTER_HOME=str(_state_of_worker(Path(os.environ[STATE]), worker)),
         MUSTER_DATABASE_NAME=f"muster_{worker}",
         MUSTER_POOL="0",
         MUSTER_PASSWORD_HASHER="django.contrib.auth.hashers.MD5PasswordHasher",  # noqa: S106 - a class, fast
     )
+
+
+def _state_of_worker(base: Path, worker: str) -> Path:
+    """A state folder of the worker's own, for keys and files; the server and its passwords are shared."""
+    shared = Home(base / "server")
+    root = base / worker
+    root.mkdir()
+    for folder in (shared.secrets, shared.socket, shared.static):
+        (root / folder.name).symlink_to(folder)
+    return root
 
 
 point_at_scratch_state()  # before anything reads the settings

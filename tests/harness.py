@@ -40,11 +40,16 @@ class Controller:
 
     def __init__(self, base: Path) -> None:
         self._base = base
-        self._server = Server(Home(base / "home"), "pytest", FAST)
+        self._server = Server(Home(base / "server"), "pytest", FAST)
 
     def start(self) -> None:
         self._server.start()
-        environment = {**os.environ, "MUSTER_DATABASE_NAME": TEMPLATE, "PYTHONPATH": str(PROJECT / "src")}
+        environment = {
+            **os.environ,
+            "MUSTER_HOME": str(self._base / "server"),
+            "MUSTER_DATABASE_NAME": TEMPLATE,
+            "PYTHONPATH": str(PROJECT / "src"),
+        }
         subprocess.run(
             [sys.executable, "-c", "from muster.instance.database import prepare; prepare()"],
             env=environment,
@@ -77,9 +82,13 @@ def _maintenance() -> "psycopg.Connection[Any]":
 
 
 def clone() -> None:
-    """Make this worker's database anew from the template."""
+    """Make this worker's database anew from the template, and forget the keys of the one before."""
     from django.db import connections
 
+    from muster.kernel import sealing
+
+    sealing.forget_keys()
+    shutil.rmtree(Home.from_environment().keys)
     for link in connections.all(initialized_only=True):
         link.close()
     name = sql.Identifier(os.environ["MUSTER_DATABASE_NAME"])

@@ -1,6 +1,7 @@
 """The table of commands, and what is common to all of them: usage, state, exit codes."""
 
 import argparse
+import errno
 import importlib
 import os
 import signal
@@ -77,6 +78,11 @@ def main(argv: Sequence[str]) -> int:
         return INTERRUPTED
     except InstanceError as error:
         say(str(error))
+        return REFUSED
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        say("The disk is full; nothing was changed. Free some space and try again.")
         return REFUSED
 
 

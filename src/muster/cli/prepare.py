@@ -7,8 +7,10 @@ from pathlib import Path
 
 from muster.cli.catalogues import compile_newer
 from muster.cli.output import say
+from muster.instance.database import is_external
 from muster.instance.home import PROJECT, Home
 
+STAMP = "prepared"
 OWNER = "owner"
 MIGRATION_LOCK = 7_310_510_521  # any number, the same for every Muster on one server
 
@@ -26,6 +28,30 @@ def prepare(*, static: bool = True) -> None:
     migrate()
     if static:
         collect_static(Home.from_environment())
+
+
+def is_prepared(home: Home) -> bool:
+    """Whether `prepare` has nothing to do, told from the files alone, without Django.
+
+    An external database may have been exchanged since, so there it always has.
+    """
+    stamp = home.root / STAMP
+    return not is_external() and stamp.exists() and stamp.read_text(encoding="utf-8") == _fingerprint()
+
+
+def remember_prepared(home: Home) -> None:
+    """Note that `prepare` was done for the files as they are."""
+    (home.root / STAMP).write_text(_fingerprint(), encoding="utf-8")
+
+
+def _fingerprint() -> str:
+    digest = hashlib.sha256((PROJECT / "requirements.txt").read_bytes())
+    for folder, _, names in sorted(os.walk(PROJECT / "src" / "muster")):
+        if not folder.endswith("__pycache__"):
+            for name in sorted(names):
+                status = Path(folder, name).stat()
+                digest.update(f"{folder}/{name} {status.st_size} {status.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
 
 
 def migrate() -> None:

@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from muster.cli.output import say
+from muster.cli.prepare import is_prepared, remember_prepared
 from muster.instance import process, tls
 from muster.instance.home import PROJECT, Home, InstanceError
 from muster.instance.lock import Busy, FileLock
@@ -208,10 +209,13 @@ def _names(host: str) -> list[str]:
 
 
 def _prepare(home: Home) -> None:
+    if is_prepared(home):
+        return
     environment = {**os.environ, "PYTHONPATH": str(PROJECT / "src"), "MUSTER_HOME": str(home.root), "MUSTER_POOL": "0"}
     done = subprocess.run([sys.executable, "-m", "muster.cli.prepare"], env=environment, check=False)
     if done.returncode:
         raise InstanceError("The database or the pages could not be prepared; the reason stands above.")
+    remember_prepared(home)
 
 
 def _web_command(options: Options, files: tls.Files | None) -> list[str]:
