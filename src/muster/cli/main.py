@@ -64,6 +64,7 @@ def main(argv: Sequence[str]) -> int:
     """Run one command and return the exit code: 0 done, 1 refused, 2 wrong usage."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "muster.config.settings")
     signal.signal(signal.SIGTERM, _stop)
+    signal.signal(signal.SIGINT, _stop)  # also where a shell started us in the background, with SIGINT ignored
     parser = _parser()
     first = argv[0] if argv else ""
     command = next((c for c in COMMANDS if c.name == first), None)

@@ -76,8 +76,11 @@ def _restore(home: Home, source: Path, keys: dict[str, bytes], stage: Path) -> N
     moves = [(path, home.files / path.name) for path in (stage / "files").iterdir()]
     for name, content in keys.items():
         kind, _, rest = name.partition("/")
-        write_private(stage / rest, content)
-        moves.append((stage / rest, (home.keys if kind == "keys" else home.secrets) / rest))
+        folder = home.keys if kind == "keys" else home.secrets
+        (folder / rest).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        (stage / name).parent.mkdir(parents=True, exist_ok=True)
+        write_private(stage / name, content)
+        moves.append((stage / name, folder / rest))
     dump.load(home, stage / archive.DUMP)
     for staged, final in moves:
         staged.replace(final)
