@@ -5,6 +5,7 @@ refuse TRUNCATE, so tests roll back; one that has to commit gets a fresh clone a
 """
 
 import contextlib
+import hashlib
 import os
 import shutil
 import subprocess
@@ -17,8 +18,10 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from muster.cli.catalogues import compile_newer
 from muster.instance import database
 from muster.instance.home import Home
+from muster.instance.lock import FileLock
 from muster.instance.postgres import Server
 
 PROJECT = Path(__file__).resolve().parents[1]
@@ -40,26 +43,65 @@ class Controller:
 
     def __init__(self, base: Path) -> None:
         self._base = base
-        self._server = Server(Home(base / "server"), "pytest", FAST)
+        self._home = Home(base / "server")
+        self._server = Server(self._home, "pytest", FAST)
 
     def start(self) -> None:
+        """Start a server that holds the template, copied from the last run if nothing it is made of has changed."""
+        compile_newer()
+        kept = PROJECT / "var" / "tests"
+        kept.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(kept / "lock", "pytest")
+        lock.acquire(wait=True)
+        try:
+            wanted = kept / _fingerprint()
+            if wanted.exists():
+                _copy(wanted, self._home.root)
+            else:
+                self._make_template()
+                self._server.stop()
+                for old in kept.glob("template-*"):
+                    shutil.rmtree(old)
+                _copy(self._home.root, fresh := kept / "fresh")
+                fresh.rename(wanted)
+        finally:
+            lock.release()
         self._server.start()
-        environment = {
-            **os.environ,
-            "MUSTER_HOME": str(self._base / "server"),
-            "MUSTER_DATABASE_NAME": TEMPLATE,
-            "PYTHONPATH": str(PROJECT / "src"),
-        }
-        subprocess.run(
-            [sys.executable, "-c", "from muster.instance.database import prepare; prepare()"],
-            env=environment,
-            check=True,
-        )
-        subprocess.run([sys.executable, "-c", FILL], env=environment, check=True)
 
     def stop(self) -> None:
         self._server.stop()
         shutil.rmtree(self._base, ignore_errors=True)
+
+    def _make_template(self) -> None:
+        self._server.start()
+        environment = {
+            **os.environ,
+            "MUSTER_HOME": str(self._home.root),
+            "MUSTER_DATABASE_NAME": TEMPLATE,
+            "PYTHONPATH": str(PROJECT / "src"),
+        }
+        for code in (
+            "from muster.instance.database import prepare; prepare()",
+            "import muster.cli.prepare as p; p.prepare()",
+        ):
+            subprocess.run([sys.executable, "-c", code], env=environment, check=True)
+
+
+def _fingerprint() -> str:
+    """A name for what the template is made of: migrations, their SQL and data, static files, versions."""
+    digest = hashlib.sha256((PROJECT / "requirements.txt").read_bytes() + sys.version.encode())
+    source = PROJECT / "src" / "muster"
+    for path in sorted(source.rglob("*")):
+        parts = path.relative_to(source).parts
+        if path.is_file() and path.suffix != ".pyc" and {"migrations", "sql", "data", "static"} & set(parts):
+            digest.update(str(path).encode() + hashlib.sha256(path.read_bytes()).digest())
+    return f"template-{digest.hexdigest()[:20]}"
+
+
+def _copy(source: Path, target: Path) -> None:
+    """With owners and modes: the server's files belong to its user."""
+    shutil.rmtree(target, ignore_errors=True)
+    subprocess.run(["cp", "-a", str(source), str(target)], check=True)
 
 
 def pytest_configure(config: pytest.Config) -> None:
