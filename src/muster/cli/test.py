@@ -30,7 +30,9 @@ def run(args: argparse.Namespace) -> int:
         argument.startswith(("-n", "--numprocesses", "-p", "--collect-only", "--pdb")) for argument in args.rest
     ):
         command += ["-n", "2"]
-    environment = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
+    # Settings are read when the harness has pointed them somewhere; pytest rewrites its plugins and has to keep them.
+    unwanted = ("DJANGO_SETTINGS_MODULE", "PYTHONDONTWRITEBYTECODE")
+    environment = {name: value for name, value in os.environ.items() if name not in unwanted}
     return subprocess.run([*command, *args.rest], cwd=PROJECT, env=environment, check=False).returncode
 
 
@@ -45,7 +47,7 @@ def install_tools() -> None:
     uv = Path(sys.prefix) / "bin" / "uv"
     tried = []
     if uv.exists():
-        tried.append([str(uv), "pip", "install", "--python", sys.executable])
+        tried.append([str(uv), "pip", "install", "--compile-bytecode", "--python", sys.executable])
     tried.append([sys.executable, "-m", "pip", "install", "--disable-pip-version-check"])
     if all(
         subprocess.run([*command, "--quiet", "--require-hashes", "-r", str(lock)], check=False).returncode
