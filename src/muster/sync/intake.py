@@ -18,7 +18,7 @@ import psycopg
 from muster.kernel import fields, sealing
 from muster.kernel.fields import Named, RecordType
 from muster.people.identities import seal_batch
-from muster.sync import rules
+from muster.sync import rules, words
 from muster.sync.envelope import Clocks, Envelope, Received, is_canonical
 
 Run = Callable[[str, tuple[Any, ...]], tuple[Any, ...]]
@@ -315,9 +315,9 @@ def _park(unreadable: list[Received], reused: list[Received], caller: Caller, ru
 
 def _answer(item: Received, known: Known) -> Answer:
     if item.envelope is None:
-        return Answer(item.id, "refused", item.problem, rules.message(item.problem), item.hash)
+        return Answer(item.id, "refused", item.problem, words.message(item.problem), item.hash)
     outcome, reason, stored = known[str(item.envelope.id)]
     if stored != item.hash:
-        return Answer(item.id, "refused", "id_reused", rules.message("id_reused"), stored)
+        return Answer(item.id, "refused", "id_reused", words.message("id_reused"), stored)
     kind = fields.record_type(item.envelope.type)
-    return Answer(item.id, outcome, reason, rules.message(reason, kind.reasons if kind else {}), stored)
+    return Answer(item.id, outcome, reason, words.message(reason, kind.reasons if kind else {}), stored)

@@ -1,0 +1,104 @@
+"""The structure that imports alone do not show: foreign keys, other packages' models, rules without Django, sizes."""
+
+import ast
+import json
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+
+PROJECT = Path(__file__).resolve().parents[1]
+SOURCE = PROJECT / "src" / "muster"
+LONGEST_MODULE, LONGEST_FUNCTION = 400, 45
+
+
+def modules():
+    for path in sorted(SOURCE.rglob("*.py")):
+        parts = path.relative_to(SOURCE).parts
+        if "migrations" not in parts and "tests" not in parts:
+            yield parts, ast.parse(path.read_text(encoding="utf-8"))
+
+
+def imported(tree):
+    """Modules imported at run time: what stands under TYPE_CHECKING is for the type checker alone."""
+    skipped = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
+            skipped.update(id(inner) for inner in ast.walk(node))
+    for node in ast.walk(tree):
+        if id(node) in skipped:
+            continue
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def test_foreign_keys_stay_in_their_package_and_none_leaves_the_kernel():
+    astray = [
+        f"{model._meta.label}.{field.name} -> {field.related_model._meta.label}"
+        for model in apps.get_models()
+        if model.__module__.startswith("muster.")
+        for field in model._meta.get_fields()
+        if field.is_relation and not field.auto_created and field.related_model is not None
+        if field.related_model._meta.app_label not in {model._meta.app_label, "auth", "contenttypes"}
+        or model._meta.app_label == "kernel"
+    ]
+    assert astray == []
+
+
+def test_nobody_enters_another_package_by_its_models():
+    astray = [
+        f"{'/'.join(parts)}: {name}"
+        for parts, tree in modules()
+        for name in sorted(set(imported(tree)))
+        if name.startswith("muster.") and name.count(".") == 2 and name.endswith(".models")
+        if name.split(".")[1] not in {parts[0], "kernel"}
+    ]
+    assert astray == []
+
+
+def test_rules_are_free_of_django():
+    named = [(parts, tree) for parts, tree in modules() if parts[-1] == "rules.py" or parts[0] == "instance"]
+    assert len(named) > 5
+    astray = [
+        f"{'/'.join(parts)}: {name}"
+        for parts, tree in named
+        for name in imported(tree)
+        if name.split(".")[0] == "django"
+    ]
+    assert astray == []
+
+
+def test_modules_and_functions_stay_small():
+    large = []
+    for parts, tree in modules():
+        path = SOURCE.joinpath(*parts)
+        lines = path.read_text(encoding="utf-8").count("\n")
+        if lines > LONGEST_MODULE:
+            large.append(f"{'/'.join(parts)}: {lines} lines")
+        for node in ast.walk(tree):
+            if isinstance(node, ast.FunctionDef) and node.end_lineno - node.lineno >= LONGEST_FUNCTION:
+                large.append(f"{'/'.join(parts)}: {node.name} has {node.end_lineno - node.lineno + 1} lines")
+    assert large == []
+
+
+def test_the_phones_interface_is_the_one_that_is_written_down():
+    """docs/openapi.json is what phones of older versions were built against: it changes only on purpose.
+
+    Write it anew with: ./muster manage openapi > docs/openapi.json
+    """
+    import msgspec
+
+    from muster.sync.openapi import document
+
+    kept = json.loads((PROJECT / "docs" / "openapi.json").read_text(encoding="utf-8"))
+    assert json.loads(msgspec.json.encode(document())) == kept
+
+
+@pytest.mark.parametrize("path", ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "LICENSE", "docs/structure.md"])
+def test_documents_stand_and_name_no_other_machine(path):
+    text = (PROJECT / path).read_text(encoding="utf-8")
+    assert len(text) > 200
+    assert "/home/" not in text and "/root/" not in text
