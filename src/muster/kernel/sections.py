@@ -43,6 +43,8 @@ class Section:
     sentences: tuple[Sentence, ...]
     figures: tuple[str, ...]
     by_place: tuple[str, ...] = ()
+    levels: frozenset[str] = frozenset()
+    """Figures that are a level and not a flow (how many checkpoints work): a day adds nothing to them."""
 
 
 _sections: dict[str, Section] = {}

@@ -13,5 +13,7 @@ class SituationConfig(AppConfig):
         from muster.kernel import navigation
         from muster.situation import jobs  # noqa: F401 - declares its kinds
 
+        navigation.register(navigation.Entry("home", _("Overview"), 0))
+        navigation.register(navigation.Entry("bulletins", _("Daily reports"), 50))
         navigation.register(navigation.Entry("figures", _("Figures"), 60))
         navigation.register(navigation.Entry("jobs", _("My files"), 90))

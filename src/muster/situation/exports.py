@@ -10,6 +10,7 @@ from pathlib import Path
 import xlsxwriter
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from muster.incidents import queries as incidents
 from muster.kernel import asof
@@ -62,7 +63,7 @@ def about(scope: Scope, figure: Figure, period: Period, place: str) -> list[tupl
     incident = incidents.incident(scope.incident or 0)
     told = [
         (_("Figure"), f"{figure.label} ({figure.key})"),
-        (_("Unit"), str(figure.unit)),
+        (pgettext("of measure", "Unit"), str(figure.unit)),
         (_("Definition"), str(figure.definition)),
         (_("Operation"), incidents.title(incident)),
         (_("As of"), asof.text(period.as_of) or _("now")),

@@ -46,3 +46,28 @@ class FigureFilter(forms.Form):
         if since and until and until <= since:
             self.add_error("until", _("The end lies before the start."))
         return cleaned
+
+
+class BulletinForm(forms.Form):
+    """Of which place, and as of which minute, a report is made."""
+
+    place = forms.ChoiceField(label=_("Place"))
+    moment = moment_field(_("As of"), required=True)
+
+    def __init__(self, *args: Any, places: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["place"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared so above
+        field.choices = places
+
+
+class NextStepsForm(forms.Form):
+    """What is to be done next, in the writer's words."""
+
+    text = forms.CharField(
+        label=_("Next steps"),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("One paragraph a line. No names and numbers of residents: this is printed."),
+    )

@@ -10,10 +10,17 @@ from muster.kernel import clock, figures, jobs
 from muster.kernel.figures import Period
 from muster.kernel.scope import acting
 from muster.situation import exports, queries
+from muster.situation.documents import content, pdf, word
 
 EXPORT_ROWS = "situation.export_rows"
+PRINT_BULLETIN = "situation.print_bulletin"
 CSV = "text/csv; charset=utf-8"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+PRINTED = {
+    "docx": (word.write, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+    "pdf": (pdf.write, "application/pdf"),
+}
+"""What a report can be printed as: how, and its media type."""
 
 
 def _moment(text: str | None) -> datetime | None:
@@ -40,3 +47,14 @@ def export_rows(
     else:
         exports.write_xlsx(path, rows, told)
     return jobs.Result(path, f"{key}.{format}", CSV if format == "csv" else XLSX)
+
+
+@jobs.job(PRINT_BULLETIN, _("Daily report"))
+def print_bulletin(work: jobs.Work, *, bulletin: int, format: str) -> jobs.Result:
+    """Write a report as Word or PDF, in the language of who asks."""
+    write, content_type = PRINTED[format]
+    with acting(work.scope):
+        document = content.document(queries.bulletin(work.scope, bulletin))
+    path = work.folder / f"report.{format}"
+    write(document, path)
+    return jobs.Result(path, f"{document.title} {document.date}.{format}", content_type)

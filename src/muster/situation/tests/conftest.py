@@ -33,3 +33,13 @@ def drill(luxian, db, scene_figures):
         scene.record(of, hours=2)
         scene.record(of, scene.OTHER_GATE, hours=3, kind="passed")
     return of
+
+
+@pytest.fixture
+def scene_section(monkeypatch):
+    """The scene's section of the daily report, instead of those that features declare."""
+    from muster.kernel import sections
+    from muster.situation.tests import scene
+
+    monkeypatch.setattr(sections, "_sections", {})
+    sections.register(scene.SECTION)

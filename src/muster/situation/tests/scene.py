@@ -12,6 +12,7 @@ from muster.kernel.figures import Figure, Period, Row
 from muster.kernel.ids import uuid7
 from muster.kernel.models import Record, Void
 from muster.kernel.scope import Scope, acting, system
+from muster.kernel.sections import Section, Sentence, Span
 
 START = datetime(2022, 9, 10, 0, 0, tzinfo=UTC)
 COUNTY, TAIFU, FUJI = "510521", "510521100", "510521101"
@@ -91,3 +92,18 @@ FIGURES = (
 def everywhere(of: Incident) -> Any:
     """A transaction with the whole operation in reach."""
     return acting(system(of.pk, "command:test"))
+
+
+SECTION = Section(
+    key="scene",
+    title="现场查验情况",
+    order=1,
+    sentences=(
+        Sentence(
+            "截至%(time)s，24小时查验%(day)s次，累计%(total)s次。",
+            {"day": ("scene.checks", Span.DAY), "total": ("scene.checks", Span.TOTAL)},
+        ),
+    ),
+    figures=("scene.checks", "scene.turned_back", "scene.passed"),
+    by_place=("scene.checks",),
+)

@@ -31,6 +31,11 @@ class Line:
     url: str
     place: str
 
+    @property
+    def short(self) -> str:
+        """The end of its id, which differs where ids of the same minute begin alike."""
+        return str(self.row.id)[-12:]
+
 
 @require_GET
 def index(request: PageRequest) -> HttpResponse:

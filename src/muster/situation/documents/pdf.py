@@ -1,0 +1,70 @@
+"""A report as PDF, set by typst. The font comes with the program; one that the machine has beside it is preferred."""
+
+from __future__ import annotations
+
+import json
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import typst
+from django.utils.translation import gettext as _
+
+from muster.situation.documents.content import Block, Document, Heading, Paragraph
+from muster.situation.documents.word import font_note
+
+LONG_ISSUER = 14
+
+
+def write(document: Document, path: Path) -> None:
+    """Write the report as a PDF file."""
+    with resources.as_file(resources.files("noto_cjk_sans_otc")) as fonts:
+        source = resources.files("muster.situation.documents") / "daily.typ"
+        with resources.as_file(source) as template:
+            typst.compile(
+                str(template),
+                output=str(path),
+                font_paths=[str(fonts)],
+                sys_inputs={"report": json.dumps(_plain(document), ensure_ascii=False)},
+            )
+
+
+def _plain(document: Document) -> dict[str, Any]:
+    traditional = document.language.lower() == "zh-hant"
+    western = document.language.startswith("en")
+    return {
+        "title": document.title,
+        "issuer": document.issuer,
+        "issuer_size": 36 if len(document.issuer) <= LONG_ISSUER else 26,
+        "number": document.number,
+        "date": document.date,
+        "exercise": document.exercise,
+        "draft": document.draft,
+        "western": western,
+        "lang": "en" if western else "zh",
+        "country": "GB" if western else ("TW" if traditional else "CN"),
+        "region": "TC" if traditional else "SC",
+        "blocks": [_block(block) for block in document.blocks],
+        "definitions": list(document.definitions),
+        "words": {
+            "exercise": _("EXERCISE - not a real report"),
+            "draft": _("(Draft, not checked)"),
+            "moment": _("(as of %(time)s)") % {"time": document.moment},
+            "definitions": _("Definitions"),
+            "fonts": font_note(),
+        },
+    }
+
+
+def _block(block: Block) -> dict[str, Any]:
+    if isinstance(block, Heading):
+        return {"kind": "heading", "text": block.text}
+    if isinstance(block, Paragraph):
+        return {"kind": "paragraph", "text": str(block)}
+    return {
+        "kind": "table",
+        "title": block.title,
+        "head": list(block.head),
+        "groups": [list(group) for group in block.groups],
+        "rows": [[str(cell) for cell in row] for row in block.rows],
+    }
