@@ -48,6 +48,7 @@ class Command:
 
 COMMANDS = (
     Command("serve", "serve pages and the phones' door until stopped"),
+    Command("rehearse", "play an operation of the past through the running program"),
     Command("figure", "one figure of an operation and the records behind it"),
     Command("digest", "one number for all field records of an operation"),
     Command("enrol", "make a one-time code that makes a phone a device of a site"),

@@ -1,0 +1,50 @@
+"""The desk's part of the checkpoints' exercise: rules, posts, permits, officers."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from muster.checkpoints import actions
+from muster.checkpoints.models import Mode
+from muster.checkpoints.rehearsal.bodies import STATIC_MANAGEMENT
+from muster.checkpoints.rehearsal.scripted import Script
+from muster.kernel.scope import Scope
+from muster.places.actions import SiteDraft, open_sites
+
+LETTER = "K"
+VALID_DAYS = 30
+
+
+def open_posts(scope: Scope, script: Script, *, place: str, since: datetime) -> list[str]:
+    """Set the rules, open every post of the script, issue its permits; answers the posts' sites in its order.
+
+    The exercise's clock has to stand at `since`.
+    """
+    draft = actions.PolicyDraft(
+        place=place, since=since, phase_zh="静态管理", phase_en="Static management", policy=STATIC_MANAGEMENT
+    )
+    actions.set_policy(scope=scope, draft=draft)
+    drafts = [
+        SiteDraft(post.place, LETTER, post.name, post.longitude, post.latitude, generated=True) for post in script.posts
+    ]
+    sites = open_sites(scope=scope, drafts=drafts, opened_at=since)
+    openings = [
+        actions.Opening(site, post.kind, Mode(post.mode)) for site, post in zip(sites, script.posts, strict=True)
+    ]
+    actions.open_checkpoints(scope=scope, openings=openings, since=since)
+    for permit in script.permits:
+        actions.issue_permit(
+            scope=scope,
+            draft=actions.PermitDraft(
+                place=place,
+                number=permit.number,
+                plate=permit.plate,
+                lane=permit.lane,
+                valid_from=since,
+                valid_until=since + timedelta(days=VALID_DAYS),
+            ),
+        )
+    for town, officer in script.officers.items():
+        actions.grant_power(scope=scope, person=UUID(officer), place=town)
+    return sites

@@ -1,0 +1,68 @@
+"""What a feature's `rehearsal` module offers so that its people's work can be played. Features know none of this."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from random import Random
+from typing import Any, Protocol
+
+from muster.kernel.scope import Scope
+
+
+class Post(Protocol):
+    """A place of work that gets a phone."""
+
+    @property
+    def name(self) -> str: ...
+
+
+class Deed(Protocol):
+    """One record that is made at post number `post` at `at` (seconds since 1970).
+
+    `cites` is the one whose id goes into its body; `cited` says that another one needs this one's id; `fault` is the
+    fault that it plays by itself, `by` the person who makes it.
+    """
+
+    post: int
+    at: int
+    type: str
+    body: dict[str, Any]
+    cited: bool
+    fault: str
+    by: str | None
+
+    @property
+    def cites(self) -> Deed | None: ...
+
+
+class Script(Protocol):
+    """Posts and deeds in order of time."""
+
+    @property
+    def posts(self) -> Sequence[Post]: ...
+
+    @property
+    def deeds(self) -> Sequence[Deed]: ...
+
+
+class Feature(Protocol):
+    """A `rehearsal` module: it makes its script, does its desk's work, finds the faults that only it knows."""
+
+    NAME: str
+    FIGURES: Sequence[str]
+
+    def totals(self, figures: Mapping[str, int], share: float = 1.0) -> Any: ...
+
+    def script(
+        self, wanted: Any, places: Iterable[tuple[str, str]], *, since: datetime, until: datetime, seed: str
+    ) -> Any: ...
+
+    def open_posts(self, scope: Scope, script: Any, *, place: str, since: datetime) -> list[str]:
+        """Open every post of the script at the desk of `place`; answers their sites' codes in its order."""
+
+    def mistaken(self, body: Mapping[str, Any], random: Random) -> dict[str, Any]:
+        """The same body with slips in it."""
+
+    def found(self, scope: Scope) -> dict[str, int]:
+        """How often the program found each fault that this feature plays, asked of its queries."""

@@ -1,0 +1,132 @@
+"""The desk's part of an exercise: a new incident with a clock of its own, posts, phones enrolled at them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from random import Random
+from typing import cast
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from muster.accounts.actions import make_enrolment_code
+from muster.incidents import queries as incidents
+from muster.incidents.actions import open_incident
+from muster.kernel.problems import Problem
+from muster.kernel.scope import Scope, acting, system
+from muster.places import queries as places
+from muster.places.load import load
+from muster.places.rules import Level
+from muster.rehearsals.client import Client
+from muster.rehearsals.faults import Course, Trouble, courses
+from muster.rehearsals.operations import Operation, operation
+from muster.rehearsals.parts import Feature
+from muster.rehearsals.phones import Journal, Phone
+
+ACTOR = "command:rehearse"
+BEFORE = timedelta(hours=4)
+"""The command meets before the first post opens."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """An exercise that is ready to be played."""
+
+    incident: int
+    name: str
+    scope: Scope
+    since: datetime
+    until: datetime
+    phones: Sequence[Phone]
+
+
+def features() -> dict[str, Feature]:
+    """The features that can be played, by name."""
+    modules = [f"{package}.rehearsal" for package in settings.INSTALLED_APPS if package.startswith("muster.")]
+    found = [cast(Feature, import_module(module)) for module in modules if find_spec(module)]
+    return {feature.NAME: feature for feature in found}
+
+
+def can_play(operation: Operation, feature: Feature) -> bool:
+    """Whether enough was published of the operation to play that feature."""
+    dated = operation.since is not None and operation.until is not None
+    return dated and set(feature.FIGURES) <= set(operation.figures)
+
+
+def feature(operation_name: str, only: str | None = None) -> Feature:
+    """The feature of which that operation can be played, or the one asked for. Raises Problem when there is none."""
+    known = features()
+    if only is not None and only not in known:
+        raise Problem(
+            "feature_unknown",
+            _("There is nothing to play called %(name)s; there is: %(names)s")
+            % {"name": only, "names": ", ".join(sorted(known))},
+        )
+    wanted = [known[only]] if only is not None else list(known.values())
+    playable = [one for one in wanted if can_play(operation(operation_name), one)]
+    if not playable:
+        raise Problem("not_playable", _("Too little was published of this operation to play it."))
+    return playable[0]
+
+
+def set_up(played: Operation, feature: Feature, client: Client, journals: Path, *, share: float = 1.0) -> Setting:
+    """Open a new exercise of the operation and enrol its phones; `share` plays a part of the amounts.
+
+    Raises Problem when the operation cannot be played.
+    """
+    since, until = played.since, played.until
+    if since is None or until is None or not can_play(played, feature):
+        raise Problem("not_playable", _("Too little was published of this operation to play it."))
+    load(played.place)
+    name = incidents.free_name(played.name)
+    incident = _open(played, name, since - BEFORE)
+    scope = system(incident, ACTOR)
+    script = feature.script(
+        feature.totals(played.figures, share), _places(played.place), since=since, until=until, seed=name
+    )
+    client.move_clock(name, since)
+    with acting(scope):
+        sites = feature.open_posts(scope, script, place=played.place, since=since)
+    plan = courses([(site, post.name) for site, post in zip(sites, script.posts, strict=True)], script.deeds)
+    random = Random(f"{name}:faults")  # noqa: S311 - repeatable on purpose
+    Trouble(plan, random, feature.mistaken).into(int(since.timestamp()), int(until.timestamp()))
+    journals.mkdir(parents=True, exist_ok=True)
+    phones = [
+        Phone(
+            course=course,
+            token=_enrol(scope, client, course),
+            journal=Journal(journals / f"{course.site}.txt"),
+            booted_at=int((since - BEFORE).timestamp()),
+        )
+        for course in plan
+    ]
+    return Setting(incident, name, scope, since, until, phones)
+
+
+def _open(played: Operation, name: str, at: datetime) -> int:
+    return open_incident(
+        Scope(actor=ACTOR, places=(played.place,)),
+        name=name,
+        title_zh=played.title_zh,
+        title_en=played.title_en,
+        place=played.place,
+        at=at,
+        exercise=True,
+    ).pk
+
+
+def _places(prefix: str) -> list[tuple[str, str]]:
+    return [
+        (place.code, place.name) for level in (Level.TOWN, Level.VILLAGE) for place in places.divisions(prefix, level)
+    ]
+
+
+def _enrol(scope: Scope, client: Client, course: Course) -> str:
+    with acting(scope):
+        code = make_enrolment_code(scope, site=course.site).code
+    return client.enrol(code, course.name)
