@@ -14,7 +14,7 @@ from muster.rehearsals.operations import CHINA
 from muster.rehearsals.phones import Phone
 
 WORKERS = 4
-FASTEST_STEP, PATIENCE = 600, 3000
+FASTEST_STEP, PATIENCE = 1800, 1800
 """At full speed phones report within an hour of the exercise: what comes later counts as late."""
 BEAT = 1.0
 """Real seconds between two steps of an exercise that people watch."""

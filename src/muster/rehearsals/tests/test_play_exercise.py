@@ -1,0 +1,176 @@
+"""A small exercise through a real server: the figures come out, each fault is found, nothing acknowledged is missing."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from muster.instance.home import PROJECT, Home
+from muster.instance.secrets import secret
+from muster.kernel.register import digest
+from muster.kernel.scope import acting
+from muster.rehearsals import exercise, findings, oracle
+from muster.rehearsals.client import Client, Refused
+from muster.rehearsals.operations import operation
+from muster.rehearsals.player import Pace
+from muster.rehearsals.setting import Setting, features
+
+LUXIAN = operation("luxian-2022")
+SHARE = 0.03
+FAULTS = {
+    "corrected", "foreign_site", "held", "id_reused", "late", "not_canonical", "out_of_order", "repeated",
+    "tried_again", "unknown_type", "voided", "wrong_clock", "wrong_site",
+}  # fmt: skip
+
+
+class Recorder(Client):
+    """A client that keeps what it handed in."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url, secret(Home.from_environment(), "operator").hex())
+        self.sent: list[tuple[str, bytes]] = []
+
+    def sync(self, token: str, batch: bytes) -> list[dict[str, Any]]:
+        self.sent.append((token, batch))
+        return super().sync(token, batch)
+
+
+@dataclass
+class Played:
+    client: Recorder
+    result: exercise.Exercise
+    setting: Setting
+    journals: Path
+
+
+@pytest.fixture
+def played(serving: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Played]:
+    kept: list[Setting] = []
+    original = exercise.set_up
+
+    def keep(*arguments: Any, **more: Any) -> Setting:
+        kept.append(original(*arguments, **more))
+        return kept[-1]
+
+    monkeypatch.setattr(exercise, "set_up", keep)
+    client = Recorder(serving)
+    result = exercise.play(LUXIAN, features()["checkpoints"], client, tmp_path, pace=Pace.of(None), share=SHARE)
+    yield Played(client, result, kept[0], tmp_path)
+
+
+def test_figures_come_out_and_faults_are_found(played: Played) -> None:
+    result = played.result
+    wanted = {key: round(LUXIAN.figures[key] * SHARE) for key in features()["checkpoints"].FIGURES}
+    wanted["gates.towns_with_checkpoints"] = 1
+    assert result.figures == wanted
+
+    assert set(result.faults) == FAULTS
+    for name, counted in result.faults.items():
+        assert counted["found"] == counted["played"], name
+    rare = {"tried_again"}
+    assert all(counted["played"] for name, counted in result.faults.items() if name not in rare)
+
+    document = result.document()
+    assert list(document) == ["operation", "incident", "records", "seconds", "figures", "faults"]
+    assert document["incident"] == "luxian-2022"
+
+
+def test_journals_agree_and_handing_all_in_again_backwards_changes_nothing(played: Played) -> None:
+    scope, incident = played.setting.scope, played.setting.incident
+    assert played.result.journal.wrong == []
+    assert played.result.journal.acknowledged > 1000
+    with acting(scope):
+        before = digest(scope)
+    found = findings.found(scope, incident)
+    again = 0
+    for token, batch in reversed(played.client.sent):
+        again += len(Client.sync(played.client, token, batch))
+
+    with acting(scope):
+        assert digest(scope) == before
+    assert exercise.figures(played.setting, features()["checkpoints"]) == played.result.figures
+    after = findings.found(scope, incident)
+    assert after["repeated"] > found["repeated"]
+    assert {**after, "repeated": 0} == {**found, "repeated": 0}
+    assert again >= played.result.journal.acknowledged
+
+
+def test_oracle_sees_what_was_lost_or_changed(played: Played) -> None:
+    journal = next(path for path in sorted(played.journals.iterdir()) if "receipt" in path.read_text())
+    lines = journal.read_text().splitlines()
+    receipt = next(line for line in lines if line.startswith("receipt") and " accepted " in line).split()
+    lost = receipt[1][:-4] + ("0000" if not receipt[1].endswith("0000") else "1111")
+    changed = [*receipt[:4], "0" * 64]
+    journal.write_text("\n".join([*lines, f"receipt {lost} accepted - {receipt[4]}", " ".join(changed)]) + "\n")
+
+    compared = oracle.compare(played.setting.scope, played.setting.incident, sorted(played.journals.iterdir()))
+
+    assert sorted(line.split(" ", 1)[1] for line in compared.wrong) == [
+        "is not what was acknowledged", "was acknowledged and is not there",
+    ]  # fmt: skip
+
+
+def test_second_exercise_is_another_incident_with_the_same_posts(played: Played, tmp_path: Path) -> None:
+    second = exercise.play(
+        LUXIAN, features()["checkpoints"], played.client, tmp_path / "second", pace=Pace.of(None), share=0.01
+    )
+
+    assert second.incident == "luxian-2022-2"
+    assert second.figures["gates.checkpoints"] == 2
+
+
+def test_clock_moves_only_with_the_operators_token(serving: str) -> None:
+    stranger = Client(serving, "not the token")
+    with pytest.raises(Refused) as refusal:
+        stranger.move_clock("luxian-2022", LUXIAN.since)  # type: ignore[arg-type]
+
+    assert refusal.value.status == 401
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (["somewhere-1999"], 1, "luxian-2022"),
+        (["baise-2022", "--only", "nothing"], 1, "checkpoints"),
+        (["luxian-2022", "--speed", "fast"], 2, "--speed"),
+    ],
+)
+def test_command_refuses_with_words(arguments: list[str], code: int, words: str, tmp_path: Path) -> None:
+    environment = {**os.environ, "PYTHONPATH": str(PROJECT / "src"), "MUSTER_HOME": str(tmp_path / "home")}
+    done = subprocess.run(
+        [sys.executable, "-m", "muster", "rehearse", *arguments],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == code
+    assert words in done.stderr
+    assert done.stdout == ""
+
+
+@pytest.mark.slow
+def test_luxians_gates_at_full_size(tmp_path: Path) -> None:
+    environment = {**os.environ, "PYTHONPATH": str(PROJECT / "src"), "MUSTER_HOME": str(tmp_path / "home")}
+    done = subprocess.run(
+        [sys.executable, "-m", "muster", "rehearse", "luxian-2022", "--only", "checkpoints", "--speed", "max", "--json"],
+        env=environment, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+
+    document = json.loads(done.stdout)
+    assert document["operation"] == "luxian-2022"
+    for key in features()["checkpoints"].FIGURES:
+        assert document["figures"][key] == LUXIAN.figures[key], key
+    assert document["records"] > 100_000
+    for name, counted in document["faults"].items():
+        assert counted["played"] > 0, name
+        assert counted["found"] == counted["played"], name
