@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,10 +45,9 @@ def speed(text: str) -> float | None:
 
 def run(args: argparse.Namespace) -> int:
     """Play, and answer what the program made of it: 1 when it cannot be played or a receipt was not kept."""
-    from muster.rehearsals.operations import names
-
-    if args.name not in names():
-        say(f"There is no operation {args.name!r}; there are: {', '.join(names())}")
+    objection = _objection(args.name, args.only)
+    if objection is not None:
+        say(objection)
         return 1
     with _program() as (home, url):
         from muster.kernel.problems import Problem
@@ -62,6 +62,21 @@ def run(args: argparse.Namespace) -> int:
     for line in exercise.journal.wrong:
         say(line)
     return 1 if exercise.journal.wrong else 0
+
+
+def _objection(name: str, only: str | None) -> str | None:
+    """Why this cannot be played, as far as it can be told before anything is started."""
+    from muster.config.features import FEATURES
+    from muster.rehearsals.operations import names, operation
+
+    if name not in names():
+        return f"There is no operation {name!r}; there are: {', '.join(names())}"
+    playable = [one.rpartition(".")[2] for one in FEATURES if find_spec(f"{one}.rehearsal")]
+    if only is not None and only not in playable:
+        return f"There is nothing to play called {only!r}; there is: {', '.join(playable)}"
+    if not operation(name).is_dated:
+        return f"Too little was published of {name} to play it: not when it began and ended."
+    return None
 
 
 @contextmanager

@@ -60,7 +60,7 @@ def play(
     player = Player(client, setting.name, setting.phones, progress)
     player.play(setting.since, min(until or setting.until, setting.until), pace)
     played = player.played()
-    found = {**findings.found(setting.scope, setting.incident), **feature.found(setting.scope)}
+    found = {**findings.found(setting.scope, setting.incident), **feature.found(setting.scope, setting.incident)}
     return Exercise(
         operation=operation.name,
         incident=setting.name,

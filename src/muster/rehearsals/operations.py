@@ -27,6 +27,11 @@ class Operation:
     figures: dict[str, int]
     at_least: frozenset[str]
 
+    @property
+    def is_dated(self) -> bool:
+        """Whether it is known when it began and ended, so that it can be played."""
+        return self.since is not None and self.until is not None
+
 
 def names() -> list[str]:
     """The operations there are, by name."""

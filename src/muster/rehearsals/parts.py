@@ -64,5 +64,5 @@ class Feature(Protocol):
     def mistaken(self, body: Mapping[str, Any], random: Random) -> dict[str, Any]:
         """The same body with slips in it."""
 
-    def found(self, scope: Scope) -> dict[str, int]:
+    def found(self, scope: Scope, incident: int) -> dict[str, int]:
         """How often the program found each fault that this feature plays, asked of its queries."""

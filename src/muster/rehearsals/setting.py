@@ -54,8 +54,7 @@ def features() -> dict[str, Feature]:
 
 def can_play(operation: Operation, feature: Feature) -> bool:
     """Whether enough was published of the operation to play that feature."""
-    dated = operation.since is not None and operation.until is not None
-    return dated and set(feature.FIGURES) <= set(operation.figures)
+    return operation.is_dated and set(feature.FIGURES) <= set(operation.figures)
 
 
 def feature(operation_name: str, only: str | None = None) -> Feature:

@@ -146,6 +146,7 @@ def _turn_back(made: Script, wanted: Totals, hours: Hours, writer: Writer, since
             deed = Deed(post, at, CHECK, writer.turned_back(at, count, writer.plate()))
         else:
             deed = Deed(post, at, CHECK, writer.again(before.body, at, count), fault=TRIED_AGAIN)
+            earlier = [attempt for attempt in earlier if attempt[2] is not before]
         earlier.append((at, post, deed))
         made.deeds.append(deed)
     for post, at in hours.draw(wanted.on_foot, curve, random, kinds=_ON_FOOT, market=True):

@@ -18,7 +18,8 @@ from muster.checkpoints.rehearsal.scripted import CHECK, STEP, TRIED_AGAIN, Scri
 SINCE = datetime(2022, 9, 6, tzinfo=timezone(timedelta(hours=8)))
 UNTIL = SINCE + timedelta(days=4)
 PLACES = [
-    ("510521100", "甲镇"), ("510521100201", "东村村委会"), ("510521100202", "西村村委会"), ("510521100001", "中心社区居委会"),
+    ("510521100", "甲镇"), ("510521100201", "东村村委会"), ("510521100202", "西村村委会"),
+    ("510521100001", "中心社区居委会"),
     ("510521101", "乙镇"), ("510521101201", "南村村委会"), ("510521102", "丙镇"),
 ]  # fmt: skip
 
