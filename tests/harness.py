@@ -82,14 +82,14 @@ class Controller:
         }
         for code in (
             "from muster.instance.database import prepare; prepare()",
-            "import muster.cli.prepare as p; p.prepare()",
+            FILL,
         ):
             subprocess.run([sys.executable, "-c", code], env=environment, check=True)
 
 
 def _fingerprint() -> str:
     """A name for what the template is made of: migrations, their SQL and data, static files, versions."""
-    digest = hashlib.sha256((PROJECT / "requirements.txt").read_bytes() + sys.version.encode())
+    digest = hashlib.sha256((PROJECT / "requirements.txt").read_bytes() + sys.version.encode() + FILL.encode())
     source = PROJECT / "src" / "muster"
     for path in sorted(source.rglob("*")):
         parts = path.relative_to(source).parts
