@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
 from muster.kernel import audit
 from muster.kernel.problems import NotFound
@@ -49,10 +50,13 @@ class Counts:
     unchanged: int = 0
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Known:
-    identity: StaffIdentity
+    """Somebody who is known, or who will be added by this very list (then `identity` is None)."""
+
     content: dict[str, str]
+    identity: StaffIdentity | None = None
+    person: Person | None = None
 
 
 class _Directory:
@@ -66,10 +70,10 @@ class _Directory:
         self._by_number: dict[bytes, _Known] = {}
         self._by_name_and_phone: dict[tuple[bytes, bytes], _Known] = {}
         rows = identities_within(scope).filter(pk__in=ids, staff__left_at=None).select_related("staff")
-        for identity in rows.order_by("pk"):
+        for identity in rows.order_by("pk").prefetch_related("staff__ties"):
             content = staff_identity.opened(identity.sealed)
             if content is not None:
-                self.add(_Known(identity, content))
+                self.add(_Known(content, identity))
 
     def add(self, known: _Known) -> None:
         """Remember somebody, so that the same list finds them again further down."""
@@ -96,45 +100,46 @@ def _keys(content: dict[str, str]) -> tuple[bytes | None, tuple[bytes, bytes] | 
     return number, (name, phone) if name and phone else None
 
 
-def load_staff(scope: Scope, *, people: Sequence[Person], on: date, at: datetime) -> Counts:
-    """Add those who are new, correct those who differ; ties begin on the day `on`. One transaction, one audit entry.
+@dataclass(frozen=True)
+class Plan:
+    """What a list would do: whom it adds, whom it changes and how, and how many it finds as they are."""
 
-    Raises NotFound when an organisation is out of reach. What a list leaves empty does not empty what is known.
-    """
+    added: list[Person]
+    changed: list[tuple[StaffIdentity, dict[str, str], Person]]
+    unchanged: int
+
+    @property
+    def counts(self) -> Counts:
+        """The same in numbers."""
+        return Counts(len(self.added), len(self.changed), self.unchanged)
+
+
+def plan_staff(scope: Scope, *, people: Sequence[Person]) -> Plan:
+    """Compare a list with who is known; nothing is written. Raises NotFound when an organisation is out of reach."""
     for place in {person.organisation.place for person in people}:
         if not scope.covers(place):
-            raise NotFound()
-    added = changed = unchanged = 0
-    with transaction.atomic():
-        directory = _Directory(scope, people)
-        for person in people:
-            known = directory.find(person)
-            if known is None:
-                directory.add(_add(person, on, at))
-                added += 1
-            elif _correct(known, person, on):
-                changed += 1
-            else:
-                unchanged += 1
-        counts = Counts(added, changed, unchanged)
-        audit.write(scope, action="people.load_staff", detail=vars(counts))
-    return counts
+            raise NotFound(_("This place is none of your area."))
+    directory = _Directory(scope, people)
+    fresh: list[_Known] = []
+    changed: dict[UUID, tuple[StaffIdentity, dict[str, str], Person]] = {}
+    unchanged = 0
+    for person in people:
+        known = directory.find(person)
+        if known is None:
+            fresh.append(_Known(_given(person), person=person))
+            directory.add(fresh[-1])
+        elif known.identity is None:
+            unchanged += 1
+        elif _differs(known.identity, known.content, person):
+            known.content.update(_given(person))
+            changed[known.identity.pk] = (known.identity, known.content, person)
+        else:
+            unchanged += 1
+    return Plan([one.person for one in fresh if one.person is not None], list(changed.values()), unchanged)
 
 
-def _add(person: Person, on: date, at: datetime) -> _Known:
-    staff = Staff.objects.create(
-        place=person.organisation.place,
-        home=person.home,
-        skills=sorted(person.skills),
-        volunteer=person.volunteer,
-        created_at=at,
-    )
-    content = {key: value for key, value in person.content.items() if value}
-    identity = StaffIdentity.objects.create(
-        staff=staff, place=staff.place, sealed=staff_identity.seal(content), marks=staff_identity.marks(content)
-    )
-    _tie(staff, _wanted(person), on)
-    return _Known(identity, content)
+def _given(person: Person) -> dict[str, str]:
+    return {key: value for key, value in person.content.items() if value}
 
 
 def _wanted(person: Person) -> list[tuple[str, Organisation]]:
@@ -142,48 +147,91 @@ def _wanted(person: Person) -> list[tuple[str, Organisation]]:
     return ties if person.branch is None else [*ties, (BRANCH_MEMBER, person.branch)]
 
 
-def _tie(staff: Staff, wanted: Iterable[tuple[str, Organisation]], on: date) -> bool:
-    """Begin the ties that are not there; of each kind the one before ends the day before. Whether anything changed."""
-    held = {(tie.kind_id, tie.organisation_id): tie for tie in staff.ties.filter(until=None)}
-    fresh = [(kind, target) for kind, target in wanted if (kind, target.pk) not in held]
-    for kind, target in fresh:
-        for (other, _), tie in held.items():
-            if other == kind:
+def _differs(identity: StaffIdentity, content: dict[str, str], person: Person) -> bool:
+    staff = identity.staff
+    held = {(tie.kind_id, tie.organisation_id) for tie in staff.ties.all() if tie.until is None}
+    return (
+        any(content.get(key) != value for key, value in _given(person).items())
+        or not set(person.skills) <= set(staff.skills)
+        or bool(person.home and person.home != staff.home)
+        or any((kind, target.pk) not in held for kind, target in _wanted(person))
+    )
+
+
+def load_staff(scope: Scope, *, people: Sequence[Person], on: date, at: datetime) -> Counts:
+    """Add those who are new, correct those who differ; ties begin on the day `on`. One transaction, one audit entry.
+
+    Raises NotFound when an organisation is out of reach. What a list leaves empty does not empty what is known.
+    """
+    with transaction.atomic():
+        plan = plan_staff(scope, people=people)
+        _add(plan.added, on, at)
+        for identity, content, person in plan.changed:
+            _correct(identity, content, person, on)
+        audit.write(scope, action="people.load_staff", detail=vars(plan.counts))
+    return plan.counts
+
+
+def _add(people: Sequence[Person], on: date, at: datetime) -> None:
+    staff = [
+        Staff(
+            place=person.organisation.place,
+            home=person.home,
+            skills=sorted(person.skills),
+            volunteer=person.volunteer,
+            created_at=at,
+        )
+        for person in people
+    ]
+    Staff.objects.bulk_create(staff, batch_size=1000)
+    StaffIdentity.objects.bulk_create(
+        [
+            StaffIdentity(
+                staff=one,
+                place=one.place,
+                sealed=staff_identity.seal(_given(person)),
+                marks=staff_identity.marks(person.content),
+            )
+            for one, person in zip(staff, people, strict=True)
+        ],
+        batch_size=1000,
+    )
+    Tie.objects.bulk_create(
+        [
+            Tie(staff=one, organisation=target, kind_id=kind, place=one.place, since=on)
+            for one, person in zip(staff, people, strict=True)
+            for kind, target in _wanted(person)
+        ],
+        batch_size=1000,
+    )
+
+
+def _correct(identity: StaffIdentity, content: dict[str, str], person: Person, on: date) -> None:
+    staff = identity.staff
+    identity.sealed = staff_identity.seal(content)
+    identity.marks = staff_identity.marks(content)
+    identity.save(update_fields=["sealed", "marks"])
+    staff.skills = sorted({*staff.skills, *person.skills})
+    staff.home = person.home or staff.home
+    staff.save(update_fields=["skills", "home"])
+    held = [tie for tie in staff.ties.all() if tie.until is None]
+    for kind, target in _wanted(person):
+        if any((tie.kind_id, tie.organisation_id) == (kind, target.pk) for tie in held):
+            continue
+        for tie in held:
+            if tie.kind_id == kind:
                 tie.until = max(tie.since, on)
                 tie.save(update_fields=["until"])
         Tie.objects.update_or_create(
-            staff=staff,
-            organisation=target,
-            kind_id=kind,
-            since=on,
-            defaults={"place": staff.place, "until": None},
+            staff=staff, organisation=target, kind_id=kind, since=on, defaults={"place": staff.place, "until": None}
         )
-    return bool(fresh)
-
-
-def _correct(known: _Known, person: Person, on: date) -> bool:
-    identity, staff = known.identity, known.identity.staff
-    given = {key: value for key, value in person.content.items() if value}
-    differs = any(known.content.get(key) != value for key, value in given.items())
-    if differs:
-        known.content.update(given)
-        identity.sealed = staff_identity.seal(known.content)
-        identity.marks = staff_identity.marks(known.content)
-        identity.save(update_fields=["sealed", "marks"])
-    skills = sorted({*staff.skills, *person.skills})
-    home = person.home or staff.home
-    if (skills, home) != (staff.skills, staff.home):
-        staff.skills, staff.home = skills, home
-        staff.save(update_fields=["skills", "home"])
-        differs = True
-    return _tie(staff, _wanted(person), on) or differs
 
 
 def leave_staff(scope: Scope, *, staff: UUID, on: date, at: datetime) -> None:
     """Somebody is no longer staff: their ties end, what they did stays. Raises NotFound out of reach."""
     row = Staff.objects.filter(scope.within("place"), pk=staff, left_at=None).first()
     if row is None:
-        raise NotFound()
+        raise NotFound(_("There is no such person, or they are none of your area."))
     row.left_at = at
     row.save(update_fields=["left_at"])
     row.ties.filter(until=None, since__lte=on).update(until=on)

@@ -49,6 +49,12 @@ def masked_identities(scope: Scope, records: Iterable[UUID]) -> dict[UUID, list[
     return dict(found)
 
 
+def masked_identity(scope: Scope, identity: int) -> Masked | None:
+    """One identity, masked; None where there is none within reach."""
+    row = visible(scope).filter(pk=identity).first()
+    return None if row is None else _masked(row)
+
+
 def _masked(row: Identity) -> Masked:
     try:
         content = orjson.loads(open_sealed(row.sealed, column=COLUMN))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import connection
@@ -26,11 +26,9 @@ class Filters:
     organisation: int | None = None
     skill: str = ""
     place: str = ""
-    part: str = ""
-    """With `text`: exact search by `identities.NAME`, `NUMBER` or `PHONE`."""
-    text: str = ""
     volunteers: bool | None = None
     on: date | None = None
+    as_of: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -46,9 +44,12 @@ class Row:
     ties: list[Tie] = field(default_factory=list)
 
 
-def within(scope: Scope) -> QuerySet[Staff]:
-    """Staff within reach who have not left."""
-    return Staff.objects.filter(scope.within("place"), left_at=None)
+def within(scope: Scope, *, as_of: datetime | None = None) -> QuerySet[Staff]:
+    """Staff within reach who have not left, or had not at a past minute."""
+    if as_of is None:
+        return Staff.objects.filter(scope.within("place"), left_at=None)
+    there = Q(left_at=None) | Q(left_at__gt=as_of)
+    return Staff.objects.filter(scope.within("place"), there, created_at__lte=as_of)
 
 
 def identities_within(scope: Scope) -> QuerySet[StaffIdentity]:
@@ -58,7 +59,7 @@ def identities_within(scope: Scope) -> QuerySet[StaffIdentity]:
 
 def matching(scope: Scope, filters: Filters) -> QuerySet[Staff]:
     """Staff that the filters leave, newest first."""
-    rows = within(scope)
+    rows = within(scope, as_of=filters.as_of)
     if filters.organisation is not None:
         rows = rows.filter(pk__in=_tied(scope, filters.organisation, filters.on))
     if filters.skill:
@@ -67,8 +68,6 @@ def matching(scope: Scope, filters: Filters) -> QuerySet[Staff]:
         rows = rows.filter(place__gte=filters.place, place__lt=upper(filters.place))
     if filters.volunteers is not None:
         rows = rows.filter(volunteer=filters.volunteers)
-    if filters.text and filters.part:
-        rows = rows.filter(pk__in=find(scope, filters.part, filters.text))
     return rows.order_by("-created_at", "-pk")
 
 

@@ -1,0 +1,32 @@
+"""Codes of rows that could not be loaded, in words for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+ROW_PROBLEMS = {
+    "name_missing": gettext_noop("The name is missing."),
+    "name_form": gettext_noop("This is no name."),
+    "phone_missing": gettext_noop("The phone number is missing."),
+    "phone_form": gettext_noop("This phone number has too many or too few digits."),
+    "number_form": gettext_noop("This is no number of a known document."),
+    "number_check_digit": gettext_noop("The ID number has a typing error: its check digit does not fit."),
+    "number_region": gettext_noop("The ID number begins with a region that does not exist."),
+    "number_birth_date": gettext_noop("The ID number holds a date of birth that does not exist."),
+    "number_rounded": gettext_noop(
+        "The spreadsheet has rounded the ID number. Format the column as text and enter it again."
+    ),
+    "number_twice": gettext_noop("Another row has the same ID number under another name."),
+    "organisation_unknown": gettext_noop("No organisation of this name is within your area."),
+    "branch_unknown": gettext_noop("No Party branch of this name is within your area."),
+    "home_unknown": gettext_noop("The home is no place that can be found for certain; give its code."),
+    "skill_unknown": gettext_noop("One of the skills is not among those listed."),
+}
+
+
+def row_problems(codes: Iterable[str]) -> str:
+    """The sentences of a row, one after another."""
+    return " ".join(_(ROW_PROBLEMS[code]) for code in codes)
