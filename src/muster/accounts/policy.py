@@ -84,6 +84,24 @@ TABLE: tuple[tuple[str, str, Who], ...] = (
     ("jobs",                     "GET",       READERS),
     ("job",                      "GET",       READERS),
     ("job-result",               "GET",       READERS),
+
+    ("people:organisations",     "GET",       READERS),
+    ("people:organisation",      "GET",       READERS),
+    ("people:open-organisation", "GET POST",  OFFICE),
+    ("people:staff",             "GET",       OFFICE),
+    ("people:staff-member",      "GET",       OFFICE),
+    ("people:export-staff",      "GET",       OFFICE),
+    ("people:reveal-staff",      "POST",      OFFICE),
+    ("people:tie-person",        "POST",      OFFICE),
+    ("people:end-tie",           "POST",      OFFICE),
+    ("people:imports",           "GET POST",  OFFICE),
+    ("people:import-columns",    "GET POST",  OFFICE),
+    ("people:import-preview",    "GET",       OFFICE),
+    ("people:import-load",       "POST",      OFFICE),
+    ("people:import-done",       "GET",       OFFICE),
+    ("people:import-errors",     "GET",       OFFICE),
+    ("people:search",            "GET POST",  NAMES),
+    ("people:reveal",            "GET POST",  NAMES),
 )
 # fmt: on
 

@@ -139,7 +139,9 @@ STORAGES = {
 }
 WHITENOISE_MANIFEST_STRICT = False
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
-FILE_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 11 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+"""Lists hold names: an upload never lies readable on the disk, and a larger one is refused."""
 FILE_UPLOAD_TEMP_DIR = str(HOME.uploads)
 
 SILENCED_SYSTEM_CHECKS = ["security.W019"]

@@ -69,4 +69,4 @@ def generator() -> Generator:
     """Makes people of the town."""
     from muster.people.generated import Generator
 
-    return Generator(11, ["510521100001", "510521100002"])
+    return Generator(11, ["510521100231", "510521100"])

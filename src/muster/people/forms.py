@@ -1,0 +1,168 @@
+"""What people type about people."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from muster.kernel.scope import Scope
+from muster.people import columns, identities
+from muster.people.queries import organisations as queries
+from muster.places import queries as places
+
+COUNTY_DIGITS = 6
+FIELD_LABELS = {
+    columns.NAME: _("Name"),
+    columns.NUMBER: _("ID number"),
+    columns.PHONE: _("Phone"),
+    columns.UNIT: _("Organisation"),
+    columns.BRANCH: _("Party branch"),
+    columns.HOME: _("Home"),
+    columns.SKILLS: _("Skills"),
+    columns.VOLUNTEER: _("Volunteer"),
+}
+Choices = list[tuple[str, Any]]
+
+
+def place_choices(scope: Scope) -> Choices:
+    """The asker's places and those one level below."""
+    found: Choices = []
+    for code in scope.places:
+        here = places.find(code) if len(code) >= COUNTY_DIGITS else None
+        if here is not None:
+            found.append((here.code, here.name))
+            found += [(below.code, f"　{below.name}") for below in places.children(here.code)]
+    return found
+
+
+def organisation_choices(scope: Scope, on: date) -> Choices:
+    """The organisations within reach, as their tree."""
+    return [
+        (str(node.organisation.pk), "　" * node.depth + queries.named(node.organisation))
+        for node in queries.tree(scope, on=on)
+    ]
+
+
+def kind_choices(rows: Sequence[Any]) -> Choices:
+    """Kinds that are data, by their names."""
+    return [(row.key, queries.named(row)) for row in rows]
+
+
+class OrganisationFilter(forms.Form):
+    """What the tree is narrowed to."""
+
+    kind = forms.ChoiceField(label=_("Kind"), required=False)
+    text = forms.CharField(label=_("Part of the name"), required=False, max_length=60)
+
+    def __init__(self, *arguments: Any, **keywords: Any) -> None:
+        super().__init__(*arguments, **keywords)
+        self.fields["kind"].choices = [("", _("All kinds")), *kind_choices(queries.kinds())]  # type: ignore[attr-defined]
+
+
+class OpenOrganisation(forms.Form):
+    """A new unit, party organisation, team or post."""
+
+    kind = forms.ChoiceField(label=_("Kind"))
+    name_zh = forms.CharField(label=_("Name in Chinese"), max_length=80)
+    name_en = forms.CharField(label=_("Name in English"), max_length=120, required=False)
+    place = forms.ChoiceField(label=_("Place"))
+    parent = forms.ChoiceField(label=_("Belongs to"), required=False)
+
+    def __init__(self, *arguments: Any, scope: Scope, on: date, **keywords: Any) -> None:
+        super().__init__(*arguments, **keywords)
+        for name, choices in (
+            ("kind", kind_choices(queries.kinds())),
+            ("place", place_choices(scope)),
+            ("parent", [("", _("None")), *organisation_choices(scope, on)]),
+        ):
+            self.fields[name].choices = choices  # type: ignore[attr-defined]
+
+
+class StaffFilter(forms.Form):
+    """What the list of staff is narrowed to: all of it stands in the address."""
+
+    organisation = forms.ChoiceField(label=_("Organisation"), required=False)
+    skill = forms.ChoiceField(label=_("Skill"), required=False)
+    place = forms.ChoiceField(label=_("Place"), required=False)
+    volunteer = forms.ChoiceField(
+        label=_("Volunteers"),
+        required=False,
+        choices=[("", _("Staff and volunteers")), ("1", _("Volunteers only")), ("0", _("Without volunteers"))],
+    )
+
+    def __init__(self, *arguments: Any, scope: Scope, on: date, **keywords: Any) -> None:
+        super().__init__(*arguments, **keywords)
+        for name, every, choices in (
+            ("organisation", _("All organisations"), organisation_choices(scope, on)),
+            ("skill", _("All skills"), kind_choices(queries.skills())),
+            ("place", _("All places"), place_choices(scope)),
+        ):
+            self.fields[name].choices = [("", every), *choices]  # type: ignore[attr-defined]
+
+
+class TiePerson(forms.Form):
+    """Somebody belongs to an organisation from a day on."""
+
+    organisation = forms.ChoiceField(label=_("Organisation"))
+    kind = forms.ChoiceField(label=_("Way of belonging"))
+    since = forms.DateField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}))
+
+    def __init__(self, *arguments: Any, scope: Scope, on: date, **keywords: Any) -> None:
+        super().__init__(*arguments, **keywords)
+        self.fields["since"].initial = on
+        self.fields["organisation"].choices = organisation_choices(scope, on)  # type: ignore[attr-defined]
+        self.fields["kind"].choices = kind_choices(queries.tie_kinds())  # type: ignore[attr-defined]
+
+
+class Reveal(forms.Form):
+    """Why a name must be seen."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=200,
+        help_text=_("At least four characters. It is kept with your name and the time."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+
+class Search(forms.Form):
+    """An exact search. It is sent in the body, since addresses are kept in logs and histories."""
+
+    part = forms.ChoiceField(
+        label=_("Search by"),
+        choices=[
+            (identities.NUMBER, _("ID number")),
+            (identities.PHONE, _("Phone")),
+            (identities.NAME, _("Name")),
+            (identities.PLATE, _("Number plate")),
+        ],
+    )
+    text = forms.CharField(
+        label=_("Written in full"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+
+
+class BringList(forms.Form):
+    """A list of staff, whose it is and who sent it."""
+
+    organisation = forms.ChoiceField(
+        label=_("Organisation"), help_text=_("For rows that do not name an organisation of their own.")
+    )
+    source = forms.CharField(
+        label=_("Sent by"),
+        max_length=80,
+        help_text=_("The next list of the same sender gets the same columns."),
+    )
+    file = forms.FileField(
+        label=_("List (.xlsx or .csv)"),
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.csv,.txt"}),
+        error_messages={"required": _("Choose a file of at most 10 MB."), "empty": _("There is nothing in this file.")},
+    )
+
+    def __init__(self, *arguments: Any, scope: Scope, on: date, **keywords: Any) -> None:
+        super().__init__(*arguments, **keywords)
+        self.fields["organisation"].choices = organisation_choices(scope, on)  # type: ignore[attr-defined]

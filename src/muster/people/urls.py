@@ -1,0 +1,26 @@
+"""Pages of people."""
+
+from django.urls import path
+
+from muster.people.views import organisations, search, staff, uploads
+
+app_name = "people"
+urlpatterns = [
+    path("organisations/", organisations.organisations, name="organisations"),
+    path("organisations/open/", organisations.open_organisation, name="open-organisation"),
+    path("organisations/<int:organisation_id>/", organisations.organisation, name="organisation"),
+    path("staff/", staff.staff, name="staff"),
+    path("staff/export/", staff.export_staff, name="export-staff"),
+    path("staff/<uuid:staff_id>/", staff.staff_member, name="staff-member"),
+    path("staff/<uuid:staff_id>/reveal/", staff.reveal_staff, name="reveal-staff"),
+    path("staff/<uuid:staff_id>/ties/", staff.tie_person, name="tie-person"),
+    path("staff/<uuid:staff_id>/ties/<int:tie_id>/end/", staff.end_tie, name="end-tie"),
+    path("staff/imports/", uploads.imports, name="imports"),
+    path("staff/imports/<int:upload_id>/columns/", uploads.import_columns, name="import-columns"),
+    path("staff/imports/<int:upload_id>/preview/", uploads.import_preview, name="import-preview"),
+    path("staff/imports/<int:upload_id>/load/", uploads.import_load, name="import-load"),
+    path("staff/imports/<int:upload_id>/", uploads.import_done, name="import-done"),
+    path("staff/imports/<int:upload_id>/errors/", uploads.import_errors, name="import-errors"),
+    path("search/", search.search, name="search"),
+    path("identities/<int:identity_id>/", search.reveal, name="reveal"),
+]

@@ -1,0 +1,102 @@
+"""Exact search by number, phone, name or plate, and the reveal of somebody in a record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from muster.accounts import access
+from muster.kernel.links import record_url
+from muster.kernel.models import Record
+from muster.kernel.problems import NotFound, Problem
+from muster.kernel.scope import Scope
+from muster.people import forms, queries
+from muster.people.actions import reveal as reveal_one
+from muster.people.identities import PLATE, Masked
+from muster.people.queries import staff as staff_queries
+from muster.people.queries.identities import masked_identity
+from muster.people.views import PageRequest, day, watermark
+from muster.places import queries as places
+
+MOST_SHOWN = 100
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A record that names whom was searched for."""
+
+    url: str
+    site: str
+    occurred_at: datetime
+    recorded_at: datetime
+    people: list[Masked]
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def search(request: PageRequest) -> HttpResponse:
+    """The form, and under it what was found: staff and records within reach."""
+    form = forms.Search(request.POST or None)
+    context: dict[str, object] = {"form": form, "asked": False}
+    if request.method == "POST" and form.is_valid():
+        part, text = form.cleaned_data["part"], form.cleaned_data["text"]
+        records = queries.find_by_mark(request.scope, part, text, as_of=request.as_of)
+        context |= {
+            "asked": True,
+            "hits": _hits(request.scope, records[:MOST_SHOWN]),
+            "count": len(records),
+            "staff": [] if part == PLATE else _staff(request, part, text),
+        }
+    return render(request, "people/search.html", context)
+
+
+def _staff(request: PageRequest, part: str, text: str) -> list[staff_queries.Row]:
+    if not access.opens(request, "people:staff"):
+        return []
+    found = staff_queries.within(request.scope).filter(pk__in=staff_queries.find(request.scope, part, text))
+    return staff_queries.rows(request.scope, list(found[:MOST_SHOWN]), on=day(request))
+
+
+def _hits(scope: Scope, records: list[UUID]) -> list[Hit]:
+    rows = Record.objects.filter(scope.within("site"), incident=scope.incident or 0, pk__in=records)
+    named = queries.masked_identities(scope, records)
+    found = list(rows.order_by("-recorded_at", "-pk"))
+    sites = places.names({row.site for row in found})
+    return [
+        Hit(
+            record_url(row.type, row.pk),
+            sites.get(row.site, row.site),
+            row.effective_at,
+            row.recorded_at,
+            named.get(row.pk, []),
+        )
+        for row in found
+    ]
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def reveal(request: PageRequest, identity_id: int) -> HttpResponse:
+    """Ask for the reason, then show a name once."""
+    masked = masked_identity(request.scope, identity_id)
+    if masked is None:
+        raise NotFound
+    form = forms.Reveal(request.POST or None)
+    if request.method == "POST":
+        try:
+            shown = reveal_one(request.scope, identity=identity_id, reason=request.POST.get("reason", ""))
+        except Problem as trouble:
+            if trouble.code != "reason_missing":
+                raise
+            form.errors.clear()
+            form.add_error("reason", str(trouble))
+        else:
+            context = {"shown": shown, "mark": watermark(request, shown.at), "back": ""}
+            return render(request, "people/revealed.html", context)
+    return render(request, "people/reveal.html", {"form": form, "masked": masked})
