@@ -13,6 +13,7 @@ from muster.instance.secrets import secret
 Role = Literal["owner", "app", "purger", "audit"]
 SERVED_ROLES: tuple[Role, ...] = ("app", "purger", "audit")
 OLDEST_SERVER = 15
+GRANTS_SAY_INHERIT = 160000
 ADMINISTRATOR = "postgres"
 PORT = "5432"
 
@@ -87,6 +88,7 @@ def prepare() -> None:
             _refuse_missing_rights(link)
             for role in SERVED_ROLES:
                 _make_role(link, connection(role))
+            _let_owner_see(link, connection("app")["user"])
     except psycopg.OperationalError as error:
         raise InstanceError(f"The database does not answer: {_first_line(error)}") from error
 
@@ -165,6 +167,20 @@ def _make_role(link: psycopg.Connection[Any], wanted: ConnectionSettings, rights
     ).decode()
     statement = "CREATE ROLE {} LOGIN " + rights + " PASSWORD {}" if found is None else "ALTER ROLE {} PASSWORD {}"
     link.execute(sql.SQL(statement).format(sql.Identifier(wanted["user"]), sql.Literal(verifier)))
+
+
+def _let_owner_see(link: psycopg.Connection[Any], app: str) -> None:
+    """The watermark of as-of times needs to know which of the app's transactions are still open."""
+    if link.execute("SELECT pg_has_role(current_user, %s, 'USAGE')", [app]).fetchone() == (True,):
+        return
+    inherit = " WITH INHERIT TRUE" if link.info.server_version >= GRANTS_SAY_INHERIT else ""
+    try:
+        link.execute(sql.SQL("GRANT {} TO CURRENT_USER" + inherit).format(sql.Identifier(app)))
+    except psycopg.errors.InsufficientPrivilege as error:
+        raise InstanceError(
+            f"The owner may not see the transactions of {app}. An administrator of the server runs: "
+            f"GRANT {app} TO {link.info.user}{inherit};"
+        ) from error
 
 
 def _can_connect(settings: ConnectionSettings) -> bool:

@@ -18,6 +18,9 @@ declare
   stands boolean;
 begin
   perform pg_stat_clear_snapshot();
+  if not pg_has_role(current_user, 'muster_app', 'USAGE') then
+    raise exception 'the owner of the tables cannot see open transactions: grant muster_app to %', current_user;
+  end if;
   select min(xact_start) into oldest from pg_stat_activity
    where backend_xid is not null and pid <> pg_backend_pid() and datname = current_database();
   moment := kernel_clock_at(least(moment, oldest), wanted);
