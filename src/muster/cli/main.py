@@ -55,6 +55,7 @@ COMMANDS = (
     Command("audit", "verify the chain over the audit, or print its end"),
     Command("backup", "copy this whole instance into a file"),
     Command("restore", "bring a backup into an empty state"),
+    Command("bench", "measure a part beside its limit or peer"),
     Command("test", "install what the tests need and run them"),
     Command("manage", ""),
     Command("worker", ""),
