@@ -78,6 +78,13 @@ TABLE: tuple[tuple[str, str, Who], ...] = (
     ("bulletin-check",           "POST",      COMMAND),
     ("bulletin-send",            "POST",      COMMAND),
     ("bulletin-file",            "POST",      READERS),
+
+    ("places",                   "GET",       SIGNED_IN),
+    ("place",                    "GET",       SIGNED_IN),
+    ("place-choices",            "GET",       SIGNED_IN),
+    ("place-search",             "GET",       SIGNED_IN),
+    ("place-shapes",             "GET",       SIGNED_IN),
+
     ("figures",                  "GET",       READERS),
     ("figure",                   "GET",       READERS),
     ("figure-export",            "POST",      READERS),
