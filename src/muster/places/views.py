@@ -82,8 +82,8 @@ def index(request: PlacesRequest) -> HttpResponse:
 
 def _own(scope: Scope, within: str) -> list[Answer]:
     """The places a search starts from: those of the asker's mandates, or the provinces for whoever has them all."""
-    codes = [code for code in scope.places if code]
-    places = [queries.find(code) for code in codes] if codes else queries.children(within)
+    paths = [queries.path(code) for code in scope.places if code]
+    places = [path[-1] for path in paths if path] or queries.children(within)
     return [
         Answer(
             Hit(p.code, p.name, queries.path_text(rules.parent(p.code)), p.level, p.kind, queries.Match.EXACT),
@@ -91,7 +91,6 @@ def _own(scope: Scope, within: str) -> list[Answer]:
             "",
         )
         for p in places
-        if p is not None
     ]
 
 
