@@ -95,6 +95,7 @@ def _run(command: Command, module: Module, args: argparse.Namespace) -> int:
             from muster.cli.prepare import prepare
             from muster.instance.postgres import running_database
 
+            os.environ.setdefault("MUSTER_POOL", "0")  # one command needs one connection
             stack.enter_context(running_database(Home.from_environment(), f"./muster {command.name}"))
             prepare(static=False)
         return _answer(module, args)

@@ -21,7 +21,7 @@ from muster.cli.prepare import is_prepared, remember_prepared
 from muster.instance import process, tls
 from muster.instance.home import PROJECT, Home, InstanceError
 from muster.instance.lock import Busy, FileLock
-from muster.instance.postgres import running_database
+from muster.instance.postgres import Server, running_database
 
 WEB = "muster.config.wsgi:application"
 READY_SECONDS = 60
@@ -60,8 +60,9 @@ class Child:
 class Service:
     """A running Muster. `url` is where it answers."""
 
-    def __init__(self, home: Home, options: Options, files: tls.Files | None) -> None:
+    def __init__(self, home: Home, options: Options, files: tls.Files | None, server: Server | None = None) -> None:
         self.home = home
+        self._server = server
         self.options = options
         self.files = files
         shown = "localhost" if options.host in (*LOCAL, "0.0.0.0", "::") else options.host  # noqa: S104 - compared, not bound
@@ -83,6 +84,8 @@ class Service:
         """Keep everything running until interrupted. Raises InstanceError when a part keeps failing."""
         while True:
             time.sleep(WATCH_SECONDS)
+            if self._server is not None and self._server.revive():
+                say("The database ended; it was started again.")
             for child in self._children:
                 if child.process.poll() is not None:
                     self._restart(child)
@@ -143,9 +146,9 @@ def service(home: Home, options: Options, command: str = "./muster serve") -> It
         stack.callback(lock.release)
         options = replace(options, port=free_port(options.host, options.port))
         files = _tls_files(home, options)
-        stack.enter_context(running_database(home, command, wait_for_others=False))
+        server = stack.enter_context(running_database(home, command, wait_for_others=False))
         _prepare(home)
-        running = Service(home, options, files)
+        running = Service(home, options, files, server)
         stack.callback(running.stop)
         running.start()
         record = home.root / "service.json"

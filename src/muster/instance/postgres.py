@@ -60,6 +60,13 @@ class Server:
             self.stop()
             raise
 
+    def revive(self) -> bool:
+        """Start the server again if it ended. Returns whether it had."""
+        if self._process is None or self._process.poll() is None:
+            return False
+        self._start_until_ready()
+        return True
+
     def stop(self) -> None:
         """Stop the server, politely first, and let go of the state."""
         running, self._process = self._process, None
@@ -121,21 +128,23 @@ def join(home: Home, seconds: float = READY_SECONDS) -> bool:
 
 
 @contextmanager
-def running_database(home: Home, command: str = "muster", *, wait_for_others: bool = True) -> Iterator[None]:
+def running_database(home: Home, command: str = "muster", *, wait_for_others: bool = True) -> Iterator[Server | None]:
     """A prepared database for the block: joined where one runs, else started, and stopped at the end.
+
+    Yields the server if it was started here.
 
     Whoever started it stays until those who joined are done, unless `wait_for_others` is off.
     """
     if database.is_external():
         database.prepare()
-        yield
+        yield None
         return
     users = FileLock(home.root / "users.lock", command)
     server = _start_or_join(home, command, users)
     try:
         if server is not None:
             database.prepare()
-        yield
+        yield server
         if server is not None and wait_for_others:
             users.acquire(wait=True)
     finally:

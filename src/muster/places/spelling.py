@@ -8,8 +8,6 @@ import re
 from functools import cache
 from typing import Any
 
-from pypinyin import lazy_pinyin
-
 from muster.places import archive, rules
 
 MOST_CUTS = 12
@@ -23,6 +21,8 @@ _MARKS = re.compile(r"[^a-z0-9]+", re.ASCII)
 
 def syllables(name: str) -> list[str]:
     """One reading a character without tone, '' for marks; letters and digits are their own reading."""
+    from pypinyin import lazy_pinyin  # its dictionaries take a third of a second, which most processes never need
+
     each: Any = list  # the stubs of pypinyin do not know that a list of characters may come back
     return [_MARKS.sub("", part.lower()) for part in lazy_pinyin(name, v_to_u=False, errors=each)]
 
