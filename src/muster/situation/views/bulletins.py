@@ -56,7 +56,8 @@ def detail(request: PageRequest, number: int) -> HttpResponse:
     document = content.document(report)
     state = queries.state(report)
     sums = [
-        (figure(one.key).label, queries.span_label(one.span), one.label or _("the places"), one) for one in _sums(report)
+        (figure(one.key).label, queries.span_label(one.span), one.label or _("the places"), one)
+        for one in _sums(report)
     ]
     context = {
         "report": report,

@@ -39,7 +39,7 @@ def test_an_unchanged_version_is_not_rendered_again():
 def test_without_a_version_the_body_decides():
     body = ["a"]
 
-    @etagged()  # type: ignore[arg-type]
+    @etagged()
     def part(request):
         return HttpResponse(body[0])
 
@@ -57,7 +57,7 @@ def test_another_person_or_another_filter_has_another_tag():
 
 
 def test_an_error_is_never_cached():
-    @etagged()  # type: ignore[arg-type]
+    @etagged()
     def part(request):
         return HttpResponse("no", status=400)
 
