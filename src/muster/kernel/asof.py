@@ -37,7 +37,10 @@ def parse(request: HttpRequest, incident: int | None) -> datetime | None:
     text = request.GET.get(PARAMETER, "")
     if not text.strip() or incident is None:
         return None
-    return settled(read(text), incident)
+    moment = read(text)
+    if clock.watermark(incident) < moment <= clock.now(incident):
+        return None
+    return settled(moment, incident)
 
 
 def text(moment: datetime | None) -> str | None:

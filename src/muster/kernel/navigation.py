@@ -22,7 +22,7 @@ def _nothing(request: HttpRequest) -> int:
 
 @dataclass(frozen=True)
 class Entry:
-    """One line: `route` is a url name without arguments; `namespaces` are the app namespaces of pages below it.
+    """One line: `route` is a url name without arguments; `routes` are those of the pages below it.
 
     `waiting` counts the items that wait for this person (0 shows no mark); `visible` says whether they see the line.
     """
@@ -32,7 +32,7 @@ class Entry:
     order: int
     waiting: Callable[[HttpRequest], int] = field(default=_nothing)
     visible: Callable[[HttpRequest], bool] = field(default=_signed_in)
-    namespaces: tuple[str, ...] = ()
+    routes: tuple[str, ...] = ()
 
 
 _entries: dict[str, Entry] = {}

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from muster.sync import views
+from muster.sync import desk, views
 
 urlpatterns = [
     path("api/v1/devices", views.devices, name="api-devices"),
@@ -8,4 +8,6 @@ urlpatterns = [
     path("api/v1/rescue", views.rescue, name="api-rescue"),
     path("api/v1/exercise/clock", views.exercise_clock, name="api-exercise-clock"),
     path("api/v1/openapi.json", views.openapi, name="api-openapi"),
+    path("records/open/", desk.open_records, name="open-records"),
+    path("records/<uuid:record>/decide/", desk.decide_record, name="decide-record"),
 ]

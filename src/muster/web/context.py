@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -34,7 +35,6 @@ def lines(request: HttpRequest) -> list[Line]:
     """Return the navigation lines that this person sees, with what waits for them."""
     match = request.resolver_match
     here = match.view_name if match else ""
-    namespaces = set(match.namespaces) if match else set()
     found = []
     for entry in navigation.entries():
         if not (access.opens(request, entry.route) and entry.visible(request)):
@@ -43,7 +43,7 @@ def lines(request: HttpRequest) -> list[Line]:
             url = reverse(entry.route)
         except NoReverseMatch:
             continue
-        current = entry.route == here or bool(namespaces & set(entry.namespaces))
+        current = entry.route == here or here in entry.routes
         found.append(Line(url, str(entry.label), entry.waiting(request), current))
     return found
 
@@ -73,7 +73,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "hour_before": now - timedelta(hours=1),
         "hour_after": now + timedelta(hours=1) if as_of and now + timedelta(hours=1) < present else None,
         "turns": turns(present) if incident is not None else [],
-        "navigation": lines(request),
+        "navigation": partial(lines, request),
         "languages": settings.LANGUAGES,
         "language": get_language(),
     }

@@ -32,7 +32,7 @@ KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "npgettext": ((1, "c"), 2, 3),
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
-PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|\{(\w*)\}")
+PLACEHOLDER = re.compile(r"%\(\w+\)[-+# 0-9.]*[sdf]|\{\w*\}")
 SKIPPED = {"tests", "migrations", "locale", "static"}
 Key = tuple[str | None, str]
 

@@ -20,7 +20,7 @@ register = template.Library()
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
 NEAR_PAGES = 2
-KINDS = {"bad", "warn", "ok", ""}
+KINDS = {"bad", "warn", "ok", "none", ""}
 SIGNS = {
     "ok": ("M6 .5a5.5 5.5 0 1 0 0 11 5.5 5.5 0 0 0 0-11z", "M3.4 6.2l1.9 1.9 3.4-3.9"),
     "warn": ("M6 .4L11.8 11.2H.2z", "M6 4.2v3.2M6 8.9v.9"),

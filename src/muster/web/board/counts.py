@@ -1,0 +1,68 @@
+"""What waits at the checkpoints, counted: for the mark in the navigation, the start page and bulletins."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.core.cache import cache
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from muster.checkpoints.queries import board
+from muster.kernel import clock, records
+from muster.kernel.scope import Scope
+from muster.kernel.waiting import Found, Kind, Urgency
+from muster.web.board.rules import PATIENCE
+
+KEPT_SECONDS = 20
+"""Every page shows the mark: one count serves the pages of some seconds."""
+
+
+def _silent(scope: Scope, as_of: datetime | None) -> Found:
+    if scope.incident is None:
+        return Found(0)
+    now = as_of or clock.now(scope.incident)
+    posts = board.silent(scope, as_of, now, PATIENCE.limits(timezone.localtime(now))[1])
+    return Found(len(posts), tuple(site for _last, site in posts), posts[0][0] if posts else None)
+
+
+def _undecided(scope: Scope, as_of: datetime | None) -> Found:
+    rows = list(records.waiting_by_site(scope, as_of))
+    oldest = min((since for *_rest, since in rows), default=None)
+    return Found(sum(count for _site, _outcome, count, _since in rows), tuple(row[0] for row in rows), oldest)
+
+
+SILENT = Kind(
+    key="checkpoints.silent",
+    label=_("checkpoints not heard of beyond their time"),
+    verb=_("Open the board"),
+    urgency=Urgency.NOW,
+    url=lambda: f"{reverse('board')}?state=bad",
+    find=_silent,
+    reported=True,
+)
+UNDECIDED = Kind(
+    key="records.undecided",
+    label=_("records to decide on"),
+    verb=_("Decide on them"),
+    urgency=Urgency.TODAY,
+    url=lambda: reverse("open-records"),
+    find=_undecided,
+)
+
+
+def waiting(request: HttpRequest) -> int:
+    """Silent posts, differences to compare and records to decide on, within the asker's reach."""
+    scope: Scope | None = getattr(request, "scope", None)
+    as_of: datetime | None = getattr(request, "as_of", None)
+    if scope is None or scope.incident is None:
+        return 0
+    key = f"board-waiting-{hash((scope, as_of))}"
+    known = cache.get(key)
+    if known is None:
+        known = _silent(scope, as_of).count + _undecided(scope, as_of).count
+        known += board.open_differences(scope, as_of).count()
+        cache.set(key, known, KEPT_SECONDS)
+    return int(known)

@@ -1,0 +1,70 @@
+"""The board as GeoJSON: shapes of places, surveyed or schematic, and posts as points; made-up ones say so."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from muster.kernel import codes
+from muster.kernel.scope import Scope
+from muster.places import queries as places
+from muster.places import shapes
+from muster.web.board.assemble import Board
+from muster.web.board.names import full_name, page_url, words_of
+from muster.web.board.rules import State, worst
+
+
+def collections(scope: Scope, board: Board) -> dict[str, Any]:
+    """`places` (polygons with a point for their label) and `sites` (points), each with state, words and link."""
+    shown = shapes.map_shapes(board.code)
+    features = [_place(feature, board) for feature in shown["features"]]
+    sites, made_up = _sites(scope, board)
+    schematic = made_up or bool(shown["generated"])
+    return {"places": _collection(features), "sites": _collection(sites), "schematic": schematic}
+
+
+def short_name(name: str) -> str:
+    """A village's or community's name without its committee, as people say it and as a map has room for."""
+    return name.removesuffix("居民委员会").removesuffix("居委会").removesuffix("民委员会").removesuffix("委会")
+
+
+def _place(feature: dict[str, Any], board: Board) -> dict[str, Any]:
+    code = feature["properties"]["code"]
+    longitude, latitude = feature["properties"]["label"]
+    states = [state for site, state in board.states.items() if codes.covers(code, site)]
+    silent = sum(state is State.BAD for state in states)
+    properties = {
+        "code": code,
+        "name": short_name(feature["properties"]["name"]),
+        "longitude": longitude,
+        "latitude": latitude,
+        "state": str(worst(states)),
+        "words": words_of(worst(states), silent) if states else _("no checkpoints"),
+        "url": page_url(code) if states else "",
+    }
+    return {"type": "Feature", "geometry": feature["geometry"], "properties": properties}
+
+
+def _collection(features: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"type": "FeatureCollection", "features": features}
+
+
+def _sites(scope: Scope, board: Board) -> tuple[list[dict[str, Any]], bool]:
+    """The posts with coordinates, and whether any of those are made up."""
+    found, made_up = [], False
+    for site in places.sites(scope, within=board.code):
+        state = board.states.get(site.code)
+        if state is None or site.longitude is None or site.latitude is None:
+            continue
+        properties = {
+            "code": site.code,
+            "name": full_name(board.names, site.code),
+            "state": str(state),
+            "words": words_of(state),
+            "url": page_url(site.code),
+        }
+        made_up = made_up or site.generated
+        point = {"type": "Point", "coordinates": [site.longitude, site.latitude]}
+        found.append({"type": "Feature", "geometry": point, "properties": properties})
+    return found, made_up
