@@ -109,6 +109,7 @@ TABLE: tuple[tuple[str, str, Who], ...] = (
     ("people:import-errors",     "GET",       OFFICE),
     ("people:search",            "GET POST",  NAMES),
     ("people:reveal",            "GET POST",  NAMES),
+
     ("board",                    "GET",       READERS),
     ("board-at",                 "GET",       READERS),
     ("wall",                     "GET",       READERS),
