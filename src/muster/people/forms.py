@@ -109,7 +109,7 @@ class TiePerson(forms.Form):
 
     organisation = forms.ChoiceField(label=_("Organisation"))
     kind = forms.ChoiceField(label=_("Way of belonging"))
-    since = forms.DateField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}))
+    since = forms.DateField(label=_("From"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
 
     def __init__(self, *arguments: Any, scope: Scope, on: date, **keywords: Any) -> None:
         super().__init__(*arguments, **keywords)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, pgettext
 
 ROW_PROBLEMS = {
     "name_missing": gettext_noop("The name is missing."),
@@ -30,3 +30,8 @@ ROW_PROBLEMS = {
 def row_problems(codes: Iterable[str]) -> str:
     """The sentences of a row, one after another."""
     return " ".join(_(ROW_PROBLEMS[code]) for code in codes)
+
+
+def listed(names: Iterable[str]) -> str:
+    """Several names in one cell: 甲、乙 or A, B."""
+    return pgettext("between the names of a list", ", ").join(names)

@@ -46,11 +46,10 @@ def search(request: PageRequest) -> HttpResponse:
     context: dict[str, object] = {"form": form, "asked": False}
     if request.method == "POST" and form.is_valid():
         part, text = form.cleaned_data["part"], form.cleaned_data["text"]
-        records = queries.find_by_mark(request.scope, part, text, as_of=request.as_of)
+        records = queries.find_by_mark(request.scope, part, text, as_of=request.as_of, limit=MOST_SHOWN)
         context |= {
             "asked": True,
-            "hits": _hits(request.scope, records[:MOST_SHOWN]),
-            "count": len(records),
+            "hits": _hits(request.scope, records),
             "staff": [] if part == PLATE else _staff(request, part, text),
         }
     return render(request, "people/search.html", context)

@@ -16,10 +16,10 @@ from django.views.decorators.http import require_http_methods
 from muster.accounts import access
 from muster.kernel import audit
 from muster.kernel.problems import Problem
-from muster.people import exports, forms
+from muster.people import exports, forms, words
 from muster.people.actions import organisations as ties
 from muster.people.actions import reveal_staff as reveal_one
-from muster.people.models import Reveal, Tie
+from muster.people.models import Reveal
 from muster.people.queries import staff as queries
 from muster.people.queries.organisations import named
 from muster.people.views import PAGE_ROWS, PageRequest, day, moment, watermark
@@ -42,9 +42,8 @@ def _filters(request: PageRequest, form: forms.StaffFilter) -> queries.Filters:
     )
 
 
-def tie_words(tie: Tie) -> str:
-    """A tie in a list: the organisation, and how where it is not simply their work."""
-    return named(tie.organisation)
+def _units(row: queries.Row) -> str:
+    return words.listed(named(tie.organisation) for tie in row.ties)
 
 
 @require_http_methods(["GET"])
@@ -58,7 +57,7 @@ def staff(request: PageRequest) -> HttpResponse:
     context = {
         "form": form,
         "page": page,
-        "rows": [(row, [tie_words(tie) for tie in row.ties], names.get(row.staff.home, "")) for row in rows],
+        "rows": [(row, _units(row), names.get(row.staff.home, ""), words.listed(row.skills)) for row in rows],
         "filtered": bool(request.GET.keys() & set(form.fields)) and form.has_changed(),
         "unreadable": any(not row.readable for row in rows),
         "may_import": access.opens(request, "people:imports"),
@@ -83,9 +82,9 @@ def export_staff(request: PageRequest) -> HttpResponse:
             row.name,
             row.number,
             row.phone,
-            "、".join(tie_words(tie) for tie in row.ties),
+            _units(row),
             names.get(row.staff.home, ""),
-            "、".join(row.skills),
+            words.listed(row.skills),
         ]
         for row in rows
     ]
@@ -114,6 +113,7 @@ def _member(
     row = queries.one(request.scope, staff_id, on=on)
     context = {
         "row": row,
+        "skills": words.listed(row.skills),
         "home": places.path_text(row.staff.home, below=row.staff.home[:4]) if row.staff.home else "",
         "ties": [
             {"tie": one, "organisation": named(one.organisation), "kind": named(one.kind), "ended": bool(one.until)}

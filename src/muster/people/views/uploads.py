@@ -155,8 +155,7 @@ def import_preview(request: PageRequest, upload_id: int) -> HttpResponse:
         "wrong": len(wrong),
         "rows": [_shown(line) for line in (wrong + right)[:PREVIEWED]],
         "more": max(len(lines) - PREVIEWED, 0),
-        "used": [(heading, forms.FIELD_LABELS[field]) for heading, field in row.columns.items()],
-        "unused": [heading for heading in row.header if heading not in row.columns],
+        "unused": words.listed(heading for heading in row.header if heading not in row.columns),
     }
     return render(request, "people/import_preview.html", context)
 
