@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from muster.cli.output import answer, say
-from muster.cli.service import LOCAL, Options, Service, service
+from muster.cli.service import LOCAL, Options, Service, network_urls, service
 from muster.instance.home import Home
 
 needs = "nothing"
@@ -44,6 +44,8 @@ def run(args: argparse.Namespace) -> int:
 
 def explain_tls(running: Service) -> None:
     """Tell the operator what phones need to reach this server."""
+    for url in network_urls(running):
+        say(f"On the network: {url}")
     if running.files is None:
         reach = "" if running.options.host in LOCAL else " although it listens on the network"
         say(f"Without TLS phones can be enrolled on this machine only{reach}: give --cert and --key, or --private-tls.")

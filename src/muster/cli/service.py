@@ -29,6 +29,7 @@ WATCH_SECONDS = 0.5
 RESTARTS = 5
 RESTART_WINDOW = 60.0
 LOCAL = ("localhost", "127.0.0.1", "::1")
+ANYWHERE = ("0.0.0.0", "::")  # noqa: S104 - what an operator may ask for
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ class Service:
         self._server = server
         self.options = options
         self.files = files
-        shown = "localhost" if options.host in (*LOCAL, "0.0.0.0", "::") else options.host  # noqa: S104 - compared, not bound
+        shown = "localhost" if options.host in (*LOCAL, *ANYWHERE) else options.host
         self.url = f"{'https' if files else 'http'}://{shown}:{options.port}"
         self._children: list[Child] = []
         self._restarted: list[float] = []
@@ -193,6 +194,14 @@ def free_port(host: str, port: int) -> int:
         ) from error
 
 
+def network_urls(running: Service) -> list[str]:
+    """Where other machines reach a server that listens everywhere; empty when it listens on one address."""
+    if running.options.host not in ANYWHERE:
+        return []
+    scheme, port = running.url.partition(":")[0], running.options.port
+    return [f"{scheme}://{name}:{port}" for name in _names(running.options.host)]
+
+
 def _tls_files(home: Home, options: Options) -> tls.Files | None:
     if options.certificate and options.key:
         return tls.given(home, options.certificate, options.key)
@@ -202,7 +211,7 @@ def _tls_files(home: Home, options: Options) -> tls.Files | None:
 
 
 def _names(host: str) -> list[str]:
-    if host not in ("0.0.0.0", "::"):  # noqa: S104 - compared, not bound
+    if host not in ANYWHERE:
         return [host]
     names = [socket.gethostname()]
     with contextlib.suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
