@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 
 from muster.checkpoints import rules
 from muster.checkpoints.models import Checkpoint, Difference, Mode, Permit, Policy, Power
+from muster.checkpoints.queries.items import PERMIT_COLUMN
 from muster.checkpoints.words import KINDS, RESOLUTIONS
 from muster.kernel import audit, clock, sealing
 from muster.kernel.problems import NotFound, Problem
 from muster.kernel.scope import Scope
 from muster.people import identities
 
-PERMIT_COLUMN = "checkpoints_permit.plate"
 HOURS = (24, 48, 72)
 
 

@@ -7,7 +7,7 @@ beside the door, never in it.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -17,6 +17,7 @@ from muster.checkpoints import rules
 from muster.checkpoints.bodies import CheckBody, Proof, Result, Scan, Seen
 from muster.checkpoints.models import Check, Difference, Judged, Permit, Policy, Repeat
 from muster.checkpoints.models import Verdict as Row
+from muster.checkpoints.queries import items
 from muster.checkpoints.queries.reach import fetch
 from muster.kernel import audit, clock
 from muster.kernel.scope import Scope
@@ -105,7 +106,7 @@ def _judge(scope: Scope, checks: list[Check]) -> int:
     now = clock.now(incident)
     verdicts, differences, repeats = [], [], []
     for check in checks:
-        policy = policy_for(desk.policies, check.site, check.effective_at)
+        policy = items.policy_for(desk.policies, check.site, check.effective_at)
         body = body_of(check)
         judged = rules.judge(body, check.effective_at, rule_of(policy), _known(desk, check))
         common = {"record": check.record, "incident": check.incident, "site": check.site, "recorded_at": now}
@@ -124,16 +125,6 @@ def _judge(scope: Scope, checks: list[Check]) -> int:
     detail = {"checks": len(checks), "differences": len(differences), "repeats": len(repeats)}
     audit.write(scope, action="checkpoints.judge", detail=detail)
     return len(checks)
-
-
-def policy_for(policies: Iterable[Policy], site: str, at: datetime) -> Policy | None:
-    """The row that holds at a site at a moment: the most particular place, then the latest."""
-    holding = [
-        row
-        for row in policies
-        if site.startswith(row.place) and row.since <= at and (row.until is None or row.until > at)
-    ]
-    return max(holding, key=lambda row: (len(row.place), row.since, row.pk), default=None)
 
 
 NO_POLICY = rules.Policy(proof_hours=None, permit_required=False)

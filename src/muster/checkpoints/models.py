@@ -256,3 +256,20 @@ class Power(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["incident", "person"], name="checkpoints_power_person")]
+
+
+class Layout(models.Model):
+    """How an office wants the gate register: title, columns in its order, its own headings. Rows, never code.
+
+    `columns` is a list of {"field": a key of `register.FIELDS`, "zh": heading, "en": heading, "width": characters}.
+    """
+
+    key = models.SlugField(primary_key=True)
+    office_zh = models.TextField()
+    office_en = models.TextField()
+    title_zh = models.TextField()
+    title_en = models.TextField()
+    columns = models.JSONField()
+
+    def __str__(self) -> str:
+        return self.key

@@ -59,6 +59,10 @@ STEPS: dict[str, _StrOrPromise] = {
     "report": _("Reported to the unit or village"),
     "penalty": _("Administrative penalty"),
 }
+STEP_FAULTS: dict[str, _StrOrPromise] = {
+    "no_power": _("Whoever imposed it is not on the list of officers with that power."),
+    "out_of_order": _("The step before is missing."),
+}
 COUNTED_FROM: dict[str, _StrOrPromise] = {"sampling": _("From sampling"), "report": _("From the report")}
 DIFFERENCES: dict[str, _StrOrPromise] = {
     "let_through": _("Let through against the rules"),
@@ -130,6 +134,34 @@ REFUSALS: dict[str, _StrOrPromise] = {
     "case_number_missing": _("A penalty needs the number of its case."),
     "recipient_missing": _("A report names the unit or village it went to."),
 }
+
+
+ALL: dict[str, dict[str, _StrOrPromise]] = {
+    "subject": SUBJECTS,
+    "lane": LANES,
+    "mode": MODES,
+    "direction": DIRECTIONS,
+    "outcome": OUTCOMES,
+    "helper": HELPERS,
+    "verdict": VERDICTS,
+    "code": HEALTH_CODES,
+    "seen": SEEN,
+    "result": RESULTS,
+    "scan_kind": SCAN_KINDS,
+    "scan_outcome": SCAN_OUTCOMES,
+    "step": STEPS,
+    "fault": STEP_FAULTS,
+    "difference": DIFFERENCES,
+    "resolution": RESOLUTIONS,
+    "counted": COUNTED_FROM,
+    "kind": KINDS,
+}
+"""The codes by what they are codes of, for pages and exports."""
+
+
+def say(kind: str, code: str | None) -> str:
+    """A code in words; '' for none, the code itself where nobody knows it."""
+    return "" if code is None else str(ALL[kind].get(code, code))
 
 
 def reasons(codes: Iterable[str] | None) -> list[str]:

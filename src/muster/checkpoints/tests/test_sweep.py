@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from muster.checkpoints import actions, judge, rules
+from muster.checkpoints import actions, judge, queries, rules
 from muster.checkpoints.actions import PermitDraft, PolicyDraft
 from muster.checkpoints.models import Difference, Repeat, Verdict
 from muster.checkpoints.tests.conftest import FUJI, INCIDENT, MORNING, TAIFU, YUCHAN
@@ -161,8 +161,15 @@ def test_whoever_was_turned_back_and_tries_elsewhere_is_shown(county, town, post
         rows = {row.record: row for row in Repeat.objects.all()}
     assert {key: (row.previous, row.attempts) for key, row in rows.items()} == {second: (first, 2), third: (second, 3)}
     assert rows[third].previous_site == TAIFU
-    with acting(replace(town, places=(YUCHAN[:12],))):
+    elsewhere = replace(town, places=(YUCHAN[:12],))
+    with acting(elsewhere):
         assert [row.record for row in Repeat.objects.all()] == [third]
+    # The posts of the town are told, though the attempt was not at theirs; the next county is not.
+    for place, told in ((f"{YUCHAN[:9]}009-K007", [third]), (TAIFU, [third, second]), ("510522", [])):
+        asker = replace(town, places=(place,))
+        with acting(asker):
+            assert [row.record for row in queries.items.repeats(asker, MORNING + 3 * HOUR)] == []
+            assert [row.record for row in queries.items.repeats(asker, None, hours=40)] == told
     assert {namesake, other, much_later}.isdisjoint(rows)
 
 

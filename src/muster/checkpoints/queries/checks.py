@@ -1,0 +1,274 @@
+"""Lists of checks and one check with all that belongs to it, as of any minute.
+
+The SQL is put together from constants of this module; what people ask for is always a parameter.
+"""
+# ruff: noqa: S608
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from muster.checkpoints.queries import items
+from muster.checkpoints.queries.reach import Parameters, fetch, fetch_dicts, known, reach
+from muster.kernel.problems import NotFound
+from muster.kernel.scope import Scope
+from muster.people import queries as people
+from muster.people.identities import NUMBER, PHONE, PLATE, Masked
+
+MOST_COUNTED = 10_000
+"""A list says how many there are up to here; beyond, nobody pages through them: filter, or open a figure."""
+LATE = timedelta(hours=1)
+FOREVER = datetime.fromisoformat("9999-01-01T00:00:00+00:00")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a list of checks is narrowed to; empty says nothing. `exact` is (part, text) of an identity."""
+
+    outcome: str = ""
+    lane: str = ""
+    subject: str = ""
+    mode: str = ""
+    verdict: str = ""
+    helped: bool = False
+    late: bool = False
+    voided: bool = False
+    since: datetime | None = None
+    until: datetime | None = None
+    exact: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class Line:
+    """One check in a list. `verdict` is the server's, None while it has not judged."""
+
+    record: UUID
+    site: str
+    effective_at: datetime
+    recorded_at: datetime
+    subject: str
+    lane: str
+    people: int
+    outcome: str
+    mode: str
+    helped_by: str | None
+    device_verdict: str | None
+    permit: str | None
+    verdict: str | None
+    difference: str | None
+    voided: bool
+
+    @property
+    def late(self) -> bool:
+        """Whether it was handed in long after it happened (补录)."""
+        return self.recorded_at - self.effective_at > LATE
+
+
+COLUMNS = """
+c.record, c.site, c.effective_at, c.recorded_at, c.subject, c.lane, c.people, c.outcome, c.mode, c.helped_by,
+c.device_verdict, c.permit
+"""
+
+
+class Listing(Sequence[Line]):
+    """Checks newest first, for a paginator: counted and cut by the database."""
+
+    def __init__(self, scope: Scope, wanted: Wanted, as_of: datetime | None) -> None:
+        self._parameters: Parameters = {}
+        self._as_of = as_of
+        self._where = self._conditions(scope, wanted)
+        self._count: int | None = None
+
+    def _conditions(self, scope: Scope, wanted: Wanted) -> str:
+        parameters = self._parameters
+        conditions = [reach(scope, parameters, alias="c"), known(self._as_of, parameters, alias="c")]
+        if self._as_of is not None:
+            conditions.append("c.effective_at <= %(as_of)s")
+        for column in ("outcome", "lane", "subject", "mode"):
+            value = getattr(wanted, column)
+            if value:
+                conditions.append(f"c.{column} = %({column})s")
+                parameters[column] = value
+        if wanted.mode == "full" or wanted.outcome not in ("", "passed") or wanted.lane not in ("", "ordinary"):
+            conditions.append("c.mode = 'full' or c.lane <> 'ordinary'")
+        if wanted.verdict:
+            conditions.append("c.mode = 'full' or c.lane <> 'ordinary'")
+            conditions.append(
+                "exists (select from checkpoints_verdict j where j.record = c.record and j.verdict = %(verdict)s)"
+            )
+            parameters["verdict"] = wanted.verdict
+        if wanted.helped:
+            conditions.append("c.helped_by is not null")
+        if wanted.late:
+            conditions.append("c.recorded_at - c.effective_at > interval '1 hour'")
+        if wanted.since is not None:
+            conditions.append("c.effective_at >= %(since)s")
+            parameters["since"] = wanted.since
+        if wanted.until is not None:
+            conditions.append("c.effective_at < %(until)s")
+            parameters["until"] = wanted.until
+        if wanted.exact is not None:
+            conditions.append("c.record = any(%(exact)s)")
+            parameters["exact"] = people.find_by_mark(scope, *wanted.exact, as_of=self._as_of)
+        conditions.append(f"{'' if wanted.voided else 'not '}{self._voided()}")
+        return " and ".join(f"({condition})" for condition in conditions)
+
+    def _voided(self) -> str:
+        void = " and v.recorded_at <= %(as_of)s" if self._as_of is not None else ""
+        return f"exists (select from kernel_void v where v.target = c.record{void})"
+
+    def __len__(self) -> int:
+        if self._count is None:
+            sql = f"select count(*) from (select from checkpoints_check c where {self._where} limit {MOST_COUNTED}) n"
+            self._count = int(fetch(sql, self._parameters)[0][0])
+        return self._count
+
+    @property
+    def more(self) -> bool:
+        """Whether there are more than were counted."""
+        return len(self) >= MOST_COUNTED
+
+    def __getitem__(self, index: Any) -> Any:
+        if not isinstance(index, slice):
+            return self[index : index + 1][0]
+        start = index.start or 0
+        stop = MOST_COUNTED if index.stop is None else index.stop
+        parameters = {**self._parameters, "limit": max(0, stop - start), "offset": start}
+        judged = "and j.recorded_at <= %(as_of)s" if self._as_of is not None else ""
+        differs = "and d.recorded_at <= %(as_of)s" if self._as_of is not None else ""
+        sql = (
+            f"select p.*, j.verdict, d.kind as difference from (select {COLUMNS}, {self._voided()} as voided"
+            f" from checkpoints_check c where {self._where}"
+            " order by c.effective_at desc, c.record desc limit %(limit)s offset %(offset)s) p"
+            f" left join checkpoints_verdict j on j.record = p.record {judged}"
+            f" left join checkpoints_difference d on d.record = p.record {differs}"
+            " order by p.effective_at desc, p.record desc"
+        )
+        return [Line(**row) for row in fetch_dicts(sql, parameters)]
+
+
+def exact_part(text: str) -> tuple[str, str] | None:
+    """What somebody typed into the search box: a document's number, a phone or a plate. None for nothing."""
+    plain = text.strip()
+    if not plain:
+        return None
+    digits = sum(letter.isdigit() for letter in plain)
+    if digits >= len(plain) - 1 and len(plain) > 12:  # noqa: PLR2004 - longer than any phone
+        return NUMBER, plain
+    return (PHONE, plain) if digits == len(plain) and plain.isascii() else (PLATE, plain)
+
+
+DEFAULT_STEPS = ("report", "penalty")
+"""In which order steps follow a check where the command has set nothing."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """A further step with somebody turned back. `faults` are codes of what is wrong with it."""
+
+    record: UUID
+    step: str
+    effective_at: datetime
+    recorded_at: datetime
+    site: str
+    place: str | None
+    unit: str | None
+    case_number: str | None
+    voided: bool
+    faults: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Whole:
+    """A check with all that belongs to it. `row` has the columns of the check and of its envelope."""
+
+    row: dict[str, Any]
+    steps: list[Step]
+    identities: list[Masked]
+    repeat: dict[str, Any] | None
+    later: list[dict[str, Any]]
+    """Attempts after this one by the same person or vehicle."""
+    audit: list[dict[str, Any]]
+
+    @property
+    def late(self) -> bool:
+        """Whether it was handed in long after it happened (补录)."""
+        return bool(self.row["recorded_at"] - self.row["effective_at"] > LATE)
+
+
+ONE = """
+select c.*, r.occurred_at, r.sequence, r.device, r.by, r.clock_safe, r.voids, encode(r.hash, 'hex') as hash, r.version,
+       v.record as voided_by, v.recorded_at as voided_at,
+       j.verdict, j.reasons as server_reasons, j.unchecked, j.recorded_at as judged_at, j.policy,
+       d.kind as difference, d.resolution, d.resolved_by, d.resolved_at
+  from checkpoints_check c
+  join kernel_record r on r.id = c.record
+  left join kernel_void v on v.target = c.record and v.recorded_at <= %(moment)s
+  left join checkpoints_verdict j on j.record = c.record and j.recorded_at <= %(moment)s
+  left join checkpoints_difference d on d.record = c.record and d.recorded_at <= %(moment)s
+ where c.record = %(record)s
+"""
+STEPS = """
+with recursive chain as (
+  select s.*, 1 as depth from checkpoints_step s where s.cites = %(record)s
+  union all
+  select s.*, chain.depth + 1 from checkpoints_step s join chain on s.cites = chain.record where chain.depth < 20
+)
+select c.record, c.step, c.effective_at, c.recorded_at, c.site, c.place, c.unit, c.case_number, c.depth,
+       exists (select from kernel_void v where v.target = c.record and v.recorded_at <= %(moment)s) as voided,
+       exists (select from checkpoints_power p where p.incident = c.incident and p.person = c.by
+                and p.since <= c.effective_at and (p.until is null or p.until > c.effective_at)) as power
+  from chain c where c.recorded_at <= %(moment)s order by c.depth, c.effective_at
+"""
+AUDIT = """
+select at, actor, action, detail from kernel_audit
+ where subject = 'record:' || %(record)s and incident = %(incident)s and at <= %(moment)s order by at
+"""
+
+
+def whole(scope: Scope, record: UUID, as_of: datetime | None) -> Whole:
+    """One check as it stood. Raises NotFound beyond the asker's reach, and for what had not been recorded yet."""
+    parameters: Parameters = {"record": record, "moment": as_of or FOREVER}
+    condition = f"{reach(scope, parameters, alias='c')} and c.recorded_at <= %(moment)s"
+    found = fetch_dicts(f"{ONE} and {condition}", parameters)
+    if not found:
+        raise NotFound(_("There is no such check, or it is none of your area."))
+    row = found[0]
+    if row["resolved_at"] is not None and row["resolved_at"] > parameters["moment"]:
+        row["resolution"] = row["resolved_by"] = row["resolved_at"] = None
+    repeats = fetch_dicts(
+        "select * from checkpoints_repeat where (record = %(record)s or previous = %(record)s)"
+        f" and {reach(scope, parameters)} and recorded_at <= %(moment)s order by effective_at",
+        parameters,
+    )
+    parameters["record"] = str(record)
+    audit = fetch_dicts(AUDIT, parameters)
+    parameters["record"] = record
+    policy = items.policy_for(items.policies(scope, as_of), row["site"], row["effective_at"])
+    return Whole(
+        row=row,
+        steps=_steps(fetch_dicts(STEPS, parameters), policy.steps if policy else DEFAULT_STEPS),
+        identities=people.masked_identities(scope, [record]).get(record, []),
+        repeat=next((one for one in repeats if one["record"] == record), None),
+        later=[one for one in repeats if one["previous"] == record],
+        audit=audit,
+    )
+
+
+def _steps(rows: list[dict[str, Any]], order: Sequence[str]) -> list[Step]:
+    steps = []
+    for row in rows:
+        depth, power = row.pop("depth"), row.pop("power")
+        faults = []
+        if row["step"] == "penalty" and not power:
+            faults.append("no_power")
+        if row["step"] not in order[depth - 1 : depth]:
+            faults.append("out_of_order")
+        steps.append(Step(**row, faults=tuple(faults)))
+    return steps

@@ -1,0 +1,203 @@
+"""The gate register (卡口登记表) as an office wants it: its layout is a row, its cells say what was recorded once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from muster.checkpoints.models import Check, Layout
+from muster.checkpoints.queries import checks
+from muster.checkpoints.words import reasons, say
+from muster.incidents import queries as incidents
+from muster.kernel import audit, clock, jobs
+from muster.kernel.problems import NotFound, Problem
+from muster.kernel.scope import Scope, acting
+from muster.people import queries as people
+from muster.people.actions.reveal import reveal
+from muster.places import queries as places
+
+KIND = "checkpoints.export_register"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CHUNK = 500
+MOST, MOST_NAMED = 20_000, 300
+"""A register with names in full is for a case, not for a town."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the register before its layout: the check, its identities, names of places."""
+
+    number: int
+    check: Check
+    persons: list[Mapping[str, str]]
+    plate: str
+    names: Mapping[str, str]
+
+
+def _local(moment: datetime | None) -> str:
+    return "" if moment is None else f"{timezone.localtime(moment):%Y-%m-%d %H:%M}"
+
+
+def _people(entry: Entry, part: str) -> str:
+    return "；".join(person.get(part, "") for person in entry.persons if person.get(part))
+
+
+def _place(entry: Entry, code: str | None) -> str:
+    return "" if code is None else entry.names.get(code, code)
+
+
+FIELDS: dict[str, Callable[[Entry], str | int]] = {
+    "number": lambda one: one.number,
+    "post": lambda one: one.names.get(one.check.site, one.check.site),
+    "town": lambda one: one.names.get(one.check.site[:9], ""),
+    "time": lambda one: _local(one.check.effective_at),
+    "direction": lambda one: say("direction", one.check.direction),
+    "subject": lambda one: say("subject", one.check.subject),
+    "lane": lambda one: say("lane", one.check.lane),
+    "plate": lambda one: one.plate,
+    "people": lambda one: one.check.people,
+    "names": lambda one: _people(one, "name"),
+    "id_numbers": lambda one: _people(one, "id_number"),
+    "phones": lambda one: _people(one, "phone"),
+    "from": lambda one: _place(one, one.check.from_code),
+    "to": lambda one: _place(one, one.check.to_code),
+    "itinerary": lambda one: " → ".join(_place(one, code) for code in one.check.itinerary or ()),
+    "temperature": lambda one: (
+        "" if one.check.temperature_tenths is None else f"{one.check.temperature_tenths / 10:.1f}"
+    ),
+    "health_code": lambda one: say("code", one.check.health_code),
+    "proof": lambda one: say("seen", one.check.proof_seen),
+    "sampled_at": lambda one: _local(one.check.proof_sampled_at),
+    "permit": lambda one: one.check.permit or "",
+    "outcome": lambda one: say("outcome", one.check.outcome),
+    "reasons": lambda one: " ".join(reasons(one.check.reasons)),
+    "receiver": lambda one: one.check.receiver or "",
+    "disinfected": lambda one: (
+        "" if one.check.disinfected is None else (_("Yes") if one.check.disinfected else _("No"))
+    ),
+    "helped_by": lambda one: say("helper", one.check.helped_by),
+    "signature": lambda one: "",
+}
+"""What a column can hold. Everything is recorded once; a layout only chooses, orders and names."""
+
+
+def layouts() -> list[tuple[str, str]]:
+    """The layouts to choose from, with the office that asks for each."""
+    english = (get_language() or "").startswith("en")
+    return [(row.key, row.office_en if english else row.office_zh) for row in Layout.objects.order_by("key")]
+
+
+@jobs.job(KIND, gettext_lazy("Gate register"))
+def export_register(
+    work: jobs.Work, *, place: str, layout: str, since: str, until: str, as_of: str | None, reason: str
+) -> jobs.Result:
+    """Write the full records of a place and period as a workbook in an office's layout; names masked without reason."""
+    with acting(work.scope):
+        scope = work.scope.narrowed(place)
+        if not scope.places:
+            raise NotFound
+        form = Layout.objects.get(pk=layout)
+        moment = datetime.fromisoformat(as_of) if as_of else clock.now(scope.incident or 0)
+        wanted = checks.Wanted(mode="full", since=datetime.fromisoformat(since), until=datetime.fromisoformat(until))
+        listing = checks.Listing(scope, wanted, moment)
+        count = min(len(listing), MOST)
+        if reason and count > MOST_NAMED:
+            raise Problem(
+                "too_many_names", _("Names in full are given for at most 300 checks: choose a shorter period.")
+            )
+        title = _about(scope, form, place, wanted)
+        detail = {"layout": layout, "since": since, "until": until, "checks": count, "names": bool(reason)}
+        audit.write(scope, action="checkpoints.export_register", place=place, detail=detail)
+    path = work.folder / "register.xlsx"
+    _write(path, form, title, _entries(work, scope, listing, count, reason))
+    return jobs.Result(path, f"{form.key}-{place}-{since[:10]}.xlsx", XLSX)
+
+
+@dataclass(frozen=True)
+class _About:
+    title: str
+    lines: list[str]
+    watermark: str
+
+
+def _about(scope: Scope, form: Layout, place: str, wanted: checks.Wanted) -> _About:
+    english = (get_language() or "").startswith("en")
+    incident = incidents.incident(scope.incident or 0)
+    exercise = _("[Exercise] ") if incident.exercise else ""
+    period = f"{_local(wanted.since)} – {_local(wanted.until)}"
+    watermark = _("Exported by %(who)s at %(time)s") % {"who": scope.actor, "time": _local(timezone.now())}
+    place_name = places.names({place}).get(place, place)
+    lines = [f"{incidents.title(incident)} · {place_name} · {period}"]
+    return _About(exercise + (form.title_en if english else form.title_zh), lines, watermark)
+
+
+def _entries(work: jobs.Work, scope: Scope, listing: checks.Listing, count: int, reason: str) -> Iterator[Entry]:
+    for start in range(0, count, CHUNK):
+        with acting(work.scope):
+            page = listing[start : min(start + CHUNK, count)]
+            rows = Check.objects.in_bulk([line.record for line in page])
+            masked = people.masked_identities(scope, rows)
+            found = [rows[line.record] for line in page]
+            codes = {code for row in found for code in (row.site, row.site[:9], row.from_code, row.to_code) if code}
+            codes.update(code for row in found for code in row.itinerary or ())
+            named = places.names(codes)
+            entries = [
+                _entry(start + index, row, masked.get(row.record, []), named, scope, reason)
+                for index, row in enumerate(found, start=1)
+            ]
+        yield from entries
+        work.progress(start + len(page), count)
+
+
+def _entry(number: int, row: Check, masked: list[Any], named: Mapping[str, str], scope: Scope, reason: str) -> Entry:
+    persons: list[Mapping[str, str]] = []
+    plate = ""
+    for one in masked:
+        content: Mapping[str, str] = {
+            "name": one.name, "id_number": one.number, "phone": one.phone, "plate": one.plate,
+        }  # fmt: skip
+        if reason:
+            content = reveal(scope, identity=one.id, reason=reason).content
+        if one.kind == "plate":
+            plate = content.get("plate", "")
+        else:
+            persons.append(content)
+    return Entry(number, row, persons, plate, named)
+
+
+def _write(path: Path, form: Layout, about: _About, entries: Iterator[Entry]) -> None:
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    english = (get_language() or "").startswith("en")
+    columns = form.columns
+    with xlsxwriter.Workbook(str(path), options) as book:
+        sheet = book.add_worksheet(_("Gate register"))
+        bold = book.add_format({"bold": True, "border": 1, "text_wrap": True, "align": "center", "valign": "vcenter"})
+        cell = book.add_format({"border": 1, "text_wrap": True, "valign": "vcenter"})
+        head = book.add_format({"bold": True, "font_size": 16, "align": "center"})
+        for index, column in enumerate(columns):
+            sheet.set_column(index, index, column.get("width", 12))
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(0, 2)
+        sheet.set_footer(f"&L{about.watermark}&R&P / &N")
+        sheet.merge_range(0, 0, 0, max(1, len(columns) - 1), about.title, head)
+        sheet.write_string(1, 0, " · ".join((*about.lines, about.watermark)))
+        for index, column in enumerate(columns):
+            sheet.write_string(2, index, column["en" if english else "zh"], bold)
+        for line, entry in enumerate(entries, start=3):
+            for index, column in enumerate(columns):
+                value = FIELDS[column["field"]](entry)
+                if isinstance(value, int):
+                    sheet.write_number(line, index, value, cell)
+                else:
+                    sheet.write_string(line, index, value, cell)
+        sheet.freeze_panes(3, 0)

@@ -1,0 +1,19 @@
+"""Checks, what waits at the posts, and the rules that hold there."""
+
+from django.urls import path
+
+from muster.checkpoints.views import checks, items, register, rulebook
+
+urlpatterns = [
+    path("checks/", checks.index, name="checks"),
+    path("checks/<uuid:record>/", checks.detail, name="check"),
+    path("checks/register/", register.export_register, name="export-register"),
+    path("differences/", items.differences, name="differences"),
+    path("differences/<uuid:record>/settle/", items.settle_difference, name="settle-difference"),
+    path("repeats/", items.repeats, name="repeats"),
+    path("checkpoint-rules/", rulebook.policies, name="policies"),
+    path("checkpoint-rules/<int:policy>/end/", rulebook.end_policy, name="end-policy"),
+    path("vehicle-permits/", rulebook.permits, name="permits"),
+    path("vehicle-permits/<int:permit>/withdraw/", rulebook.withdraw_permit, name="withdraw-permit"),
+    path("checkpoints/<str:site>/mode/", rulebook.set_mode, name="set-mode"),
+]

@@ -1,0 +1,1 @@
+"""Pages of checkpoints: they parse, call and answer."""

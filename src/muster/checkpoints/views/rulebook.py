@@ -1,0 +1,123 @@
+"""The rules that hold at the posts, and the vehicle permits of the green lane."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from muster.accounts.access import PageRequest
+from muster.accounts.models import Role
+from muster.checkpoints import actions
+from muster.checkpoints.forms import PermitForm, PolicyForm
+from muster.checkpoints.models import Mode
+from muster.checkpoints.queries import items
+from muster.checkpoints.rules import Policy
+from muster.checkpoints.views.common import choices, link
+from muster.kernel import clock
+from muster.kernel.problems import Problem
+from muster.places import queries as places
+
+PAGE = 50
+
+
+@require_http_methods(["GET", "POST"])
+def policies(request: PageRequest) -> HttpResponse:
+    """What holds where since when; a command officer sets the next row."""
+    may_set = Role.COMMAND in request.scope.roles
+    options = choices(request)
+    now = clock.now(request.scope.incident) if request.scope.incident else None
+    form = PolicyForm(
+        request.POST if request.method == "POST" else None,
+        places=options,
+        initial={"since": now, "temperature": "37.3"},
+    )
+    if request.method == "POST" and form.is_valid():
+        actions.set_policy(scope=request.scope, draft=_draft(form))
+        messages.success(request, _("The rule is set. Checks from its beginning on are judged by it."))
+        return HttpResponseRedirect(reverse("policies"))
+    rows = items.policies(request.scope, request.as_of)
+    moment = request.as_of or now
+    context = {
+        "form": form,
+        "may_set": may_set and request.as_of is None,
+        "lines": [
+            (row, moment is not None and row.since <= moment and (row.until is None or row.until > moment))
+            for row in rows
+        ],
+        "places": places.names({row.place for row in rows} | {code for row in rows for code in row.risk_origins}),
+        "reach": request.scope,
+    }
+    return render(request, "checkpoints/policies.html", context)
+
+
+def _draft(form: PolicyForm) -> actions.PolicyDraft:
+    values = form.cleaned_data
+    return actions.PolicyDraft(
+        place=values["place"],
+        since=values["since"],
+        until=values["until"],
+        phase_zh=values["phase_zh"],
+        phase_en=values["phase_en"],
+        policy=Policy(
+            proof_hours=values["proof_hours"],
+            counted_from=values["counted_from"],
+            lanes=tuple(values["lanes"]),
+            temperature_limit=int(values["temperature"] * 10),
+            risk_origins=values["risk_origins"],
+            on_stale_proof=values["on_stale_proof"],
+            permit_required=values["permit_required"],
+        ),
+    )
+
+
+@require_POST
+def end_policy(request: PageRequest, policy: int) -> HttpResponse:
+    """Let a rule end now."""
+    actions.end_policy(scope=request.scope, policy=policy)
+    messages.success(request, _("The rule has ended."))
+    return HttpResponseRedirect(reverse("policies"))
+
+
+@require_http_methods(["GET", "POST"])
+def permits(request: PageRequest) -> HttpResponse:
+    """The vehicle permits; a desk issues the next one."""
+    form = PermitForm(request.POST if request.method == "POST" else None, places=choices(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.issue_permit(scope=request.scope, draft=actions.PermitDraft(**form.cleaned_data))
+        except Problem as problem:
+            form.add_error(None, str(problem))
+        else:
+            messages.success(request, _("The vehicle permit is issued."))
+            return HttpResponseRedirect(reverse("permits"))
+    page = Paginator(items.permits(request.scope, request.as_of), PAGE).get_page(request.GET.get("page"))
+    moment = request.as_of or (clock.now(request.scope.incident) if request.scope.incident else None)
+    context = {
+        "form": form,
+        "page": page,
+        "lines": [(row, items.permit_now(row, moment), items.masked_plate(request.scope, row)) for row in page],
+        "may_issue": request.as_of is None,
+    }
+    return render(request, "checkpoints/permits.html", context)
+
+
+@require_POST
+def withdraw_permit(request: PageRequest, permit: int) -> HttpResponse:
+    """Withdraw a permit from now on."""
+    actions.withdraw_permit(scope=request.scope, permit=permit)
+    messages.success(request, _("The vehicle permit is withdrawn."))
+    return HttpResponseRedirect(reverse("permits"))
+
+
+@require_POST
+def set_mode(request: PageRequest, site: str) -> HttpResponse:
+    """Say how much a post writes down of those it lets pass."""
+    mode = Mode.FULL if request.POST.get("mode") == Mode.FULL else Mode.TALLY
+    actions.set_mode(scope=request.scope, site=site, mode=mode)
+    messages.success(request, _("The post is told at its next contact."))
+    return HttpResponseRedirect(link("board-at", site) or reverse("checks"))
