@@ -116,6 +116,20 @@ TABLE: tuple[tuple[str, str, Who], ...] = (
     ("board-map",                "GET",       READERS),
     ("open-records",             "GET",       NAMES),
     ("decide-record",            "POST",      OFFICE),
+
+    ("checks",                   "GET",       READERS),
+    ("checks",                   "POST",      NAMES),
+    ("check",                    "GET",       READERS),
+    ("export-register",          "GET POST",  NAMES),
+    ("differences",              "GET",       NAMES),
+    ("settle-difference",        "POST",      NAMES),
+    ("repeats",                  "GET",       NAMES),
+    ("policies",                 "GET",       NAMES),
+    ("policies",                 "POST",      COMMAND),
+    ("end-policy",               "POST",      COMMAND),
+    ("permits",                  "GET POST",  OFFICE),
+    ("withdraw-permit",          "POST",      OFFICE),
+    ("set-mode",                 "POST",      COMMAND),
 )
 # fmt: on
 

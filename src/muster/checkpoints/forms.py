@@ -74,7 +74,7 @@ class PolicyForm(forms.Form):
         empty_value=None,
         required=False,
     )
-    counted_from = forms.ChoiceField(label=_("Counted"), choices=list(words.COUNTED_FROM.items()))
+    counted_from = forms.ChoiceField(label=_("Hours count"), choices=list(words.COUNTED_FROM.items()))
     lanes = forms.MultipleChoiceField(
         label=_("Lanes that may pass"), choices=list(words.LANES.items()), widget=forms.CheckboxSelectMultiple
     )

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import xlsxwriter
 from django.utils import timezone
@@ -22,6 +21,7 @@ from muster.kernel.problems import NotFound, Problem
 from muster.kernel.scope import Scope, acting
 from muster.people import queries as people
 from muster.people.actions.reveal import reveal
+from muster.people.identities import Masked
 from muster.places import queries as places
 
 KIND = "checkpoints.export_register"
@@ -54,6 +54,14 @@ def _place(entry: Entry, code: str | None) -> str:
     return "" if code is None else entry.names.get(code, code)
 
 
+def _celsius(tenths: int | None) -> str:
+    return "" if tenths is None else f"{tenths / 10:.1f}"
+
+
+def _yes_no(answer: bool | None) -> str:
+    return "" if answer is None else (_("Yes") if answer else _("No"))
+
+
 FIELDS: dict[str, Callable[[Entry], str | int]] = {
     "number": lambda one: one.number,
     "post": lambda one: one.names.get(one.check.site, one.check.site),
@@ -70,9 +78,7 @@ FIELDS: dict[str, Callable[[Entry], str | int]] = {
     "from": lambda one: _place(one, one.check.from_code),
     "to": lambda one: _place(one, one.check.to_code),
     "itinerary": lambda one: " → ".join(_place(one, code) for code in one.check.itinerary or ()),
-    "temperature": lambda one: (
-        "" if one.check.temperature_tenths is None else f"{one.check.temperature_tenths / 10:.1f}"
-    ),
+    "temperature": lambda one: _celsius(one.check.temperature_tenths),
     "health_code": lambda one: say("code", one.check.health_code),
     "proof": lambda one: say("seen", one.check.proof_seen),
     "sampled_at": lambda one: _local(one.check.proof_sampled_at),
@@ -80,9 +86,7 @@ FIELDS: dict[str, Callable[[Entry], str | int]] = {
     "outcome": lambda one: say("outcome", one.check.outcome),
     "reasons": lambda one: " ".join(reasons(one.check.reasons)),
     "receiver": lambda one: one.check.receiver or "",
-    "disinfected": lambda one: (
-        "" if one.check.disinfected is None else (_("Yes") if one.check.disinfected else _("No"))
-    ),
+    "disinfected": lambda one: _yes_no(one.check.disinfected),
     "helped_by": lambda one: say("helper", one.check.helped_by),
     "signature": lambda one: "",
 }
@@ -107,12 +111,10 @@ def export_register(
         form = Layout.objects.get(pk=layout)
         moment = datetime.fromisoformat(as_of) if as_of else clock.now(scope.incident or 0)
         wanted = checks.Wanted(mode="full", since=datetime.fromisoformat(since), until=datetime.fromisoformat(until))
-        listing = checks.Listing(scope, wanted, moment)
+        listing = checks.Listing(scope, wanted, moment, oldest_first=True)
         count = min(len(listing), MOST)
         if reason and count > MOST_NAMED:
-            raise Problem(
-                "too_many_names", _("Names in full are given for at most 300 checks: choose a shorter period.")
-            )
+            raise Problem("too_many_names", _("Names in full are for at most 300 checks: choose a shorter period."))
         title = _about(scope, form, place, wanted)
         detail = {"layout": layout, "since": since, "until": until, "checks": count, "names": bool(reason)}
         audit.write(scope, action="checkpoints.export_register", place=place, detail=detail)
@@ -150,27 +152,27 @@ def _entries(work: jobs.Work, scope: Scope, listing: checks.Listing, count: int,
             codes.update(code for row in found for code in row.itinerary or ())
             named = places.names(codes)
             entries = [
-                _entry(start + index, row, masked.get(row.record, []), named, scope, reason)
+                _entry(start + index, row, named, _identities(scope, masked.get(row.record, []), reason))
                 for index, row in enumerate(found, start=1)
             ]
         yield from entries
         work.progress(start + len(page), count)
 
 
-def _entry(number: int, row: Check, masked: list[Any], named: Mapping[str, str], scope: Scope, reason: str) -> Entry:
-    persons: list[Mapping[str, str]] = []
-    plate = ""
-    for one in masked:
-        content: Mapping[str, str] = {
-            "name": one.name, "id_number": one.number, "phone": one.phone, "plate": one.plate,
-        }  # fmt: skip
-        if reason:
-            content = reveal(scope, identity=one.id, reason=reason).content
-        if one.kind == "plate":
-            plate = content.get("plate", "")
-        else:
-            persons.append(content)
-    return Entry(number, row, persons, plate, named)
+def _identities(scope: Scope, masked: list[Masked], reason: str) -> list[tuple[str, Mapping[str, str]]]:
+    """Kind and content of each identity: masked, or with a reason in full, each opening logged."""
+    if reason:
+        return [(one.kind, reveal(scope, identity=one.id, reason=reason).content) for one in masked]
+    return [
+        (one.kind, {"name": one.name, "id_number": one.number, "phone": one.phone, "plate": one.plate})
+        for one in masked
+    ]
+
+
+def _entry(number: int, row: Check, named: Mapping[str, str], identities: list[tuple[str, Mapping[str, str]]]) -> Entry:
+    plates = [content.get("plate", "") for kind, content in identities if kind == "plate"]
+    persons = [content for kind, content in identities if kind != "plate"]
+    return Entry(number, row, persons, " ".join(plates), named)
 
 
 def _write(path: Path, form: Layout, about: _About, entries: Iterator[Entry]) -> None:

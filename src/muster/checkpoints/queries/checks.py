@@ -77,11 +77,12 @@ c.device_verdict, c.permit
 
 
 class Listing(Sequence[Line]):
-    """Checks newest first, for a paginator: counted and cut by the database."""
+    """Checks newest first (a register: oldest first), for a paginator: counted and cut by the database."""
 
-    def __init__(self, scope: Scope, wanted: Wanted, as_of: datetime | None) -> None:
+    def __init__(self, scope: Scope, wanted: Wanted, as_of: datetime | None, *, oldest_first: bool = False) -> None:
         self._parameters: Parameters = {}
         self._as_of = as_of
+        self._order = "asc" if oldest_first else "desc"
         self._where = self._conditions(scope, wanted)
         self._count: int | None = None
 
@@ -145,10 +146,10 @@ class Listing(Sequence[Line]):
         sql = (
             f"select p.*, j.verdict, d.kind as difference from (select {COLUMNS}, {self._voided()} as voided"
             f" from checkpoints_check c where {self._where}"
-            " order by c.effective_at desc, c.record desc limit %(limit)s offset %(offset)s) p"
+            f" order by c.effective_at {self._order}, c.record {self._order} limit %(limit)s offset %(offset)s) p"
             f" left join checkpoints_verdict j on j.record = p.record {judged}"
             f" left join checkpoints_difference d on d.record = p.record {differs}"
-            " order by p.effective_at desc, p.record desc"
+            f" order by p.effective_at {self._order}, p.record {self._order}"
         )
         return [Line(**row) for row in fetch_dicts(sql, parameters)]
 

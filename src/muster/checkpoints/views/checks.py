@@ -38,10 +38,7 @@ def index(request: PageRequest) -> HttpResponse:
     listing = checks.Listing(scope, checks.Wanted(**wanted), request.as_of)
     page = Paginator(listing, PAGE).get_page(request.GET.get("page"))
     lines = list(page.object_list)
-    named, sites = (
-        people.masked_identities(request.scope, [line.record for line in lines]),
-        {line.site for line in lines},
-    )
+    named = people.masked_identities(request.scope, [line.record for line in lines])
     context = {
         "form": form,
         "search": search,
@@ -73,7 +70,7 @@ def detail(request: PageRequest, record: UUID) -> HttpResponse:
         "sites": site_names(posts),
         "site": row["site"],
         "board": link("board-at", row["site"]),
-        "reveals": [(one, link("reveal", one.id)) for one in whole.identities],
+        "reveals": [(one, link("people:reveal", one.id)) for one in whole.identities],
         "device_reasons": words.reasons(row["reasons"]),
         "server_reasons": words.reasons(row["server_reasons"]),
         "unchecked": words.unchecked(row["unchecked"]),

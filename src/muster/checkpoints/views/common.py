@@ -10,8 +10,10 @@ from muster.accounts.access import PageRequest
 from muster.kernel.problems import NotFound
 from muster.kernel.scope import Scope
 from muster.places import queries as places
+from muster.places.rules import Level
 
-COUNTY, TOWN = 6, 9
+TOWN = 9
+BELOW = {6: Level.TOWN, 9: Level.VILLAGE}
 
 
 def narrowed(scope: Scope, place: str) -> Scope:
@@ -32,8 +34,8 @@ def choices(request: PageRequest) -> list[tuple[str, str]]:
     for root in roots:
         plain = root.partition("-")[0]
         found.append((root, root))
-        if "-" not in root and len(plain) in (COUNTY, TOWN):
-            found += [(one.code, one.name) for one in places.children(plain)]
+        if "-" not in root and len(plain) in BELOW:
+            found += [(one.code, one.name) for one in places.divisions(plain, BELOW[len(plain)])]
     named = places.names(code for code, _name in found)
     return [(code, named.get(code, name)) for code, name in found]
 

@@ -56,8 +56,6 @@ def repeats(request: PageRequest) -> HttpResponse:
     context = {
         "rows": rows,
         "sites": site_names({site for row in rows for site in (row.site, row.previous_site)}),
-        "identities": people.masked_identities(
-            request.scope, {one for row in rows for one in (row.record, row.previous)}
-        ),
+        "identities": people.masked_identities(request.scope, records),
     }
     return render(request, "checkpoints/repeats.html", context)
