@@ -69,7 +69,12 @@ class PolicyForm(forms.Form):
     until = moment_field(_("Until"))
     proof_hours = forms.TypedChoiceField(
         label=_("Test proof valid for"),
-        choices=[("", _("No test proof needed")), (24, _("24 hours")), (48, _("48 hours")), (72, _("72 hours"))],
+        choices=[
+            ("", _("No test proof needed")),
+            (24, _("within 24 hours")),
+            (48, _("within 48 hours")),
+            (72, _("within 72 hours")),
+        ],
         coerce=int,
         empty_value=None,
         required=False,
@@ -143,7 +148,10 @@ class RegisterForm(forms.Form):
     until = moment_field(_("Until"), required=True)
     names = forms.BooleanField(label=_("With names in full"), required=False)
     reason = forms.CharField(
-        label=_("Reason"), max_length=120, required=False, help_text=_("Needed for names in full; it is logged.")
+        label=_("Reason for full names"),
+        max_length=120,
+        required=False,
+        help_text=_("Needed for names in full; it is logged."),
     )
 
     def __init__(
