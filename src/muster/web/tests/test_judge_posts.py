@@ -1,0 +1,42 @@
+"""The state of a post."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from muster.web.board.rules import State, state_of, worst
+
+NOON = datetime(2022, 9, 12, 12, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
+NIGHT = NOON.replace(hour=3)
+
+
+@pytest.mark.parametrize(
+    ("now", "silent_minutes", "state"),
+    [
+        (NOON, 5, State.OK),
+        (NOON, 60, State.OK),
+        (NOON, 61, State.WARN),
+        (NOON, 121, State.BAD),
+        (NIGHT, 119, State.OK),
+        (NIGHT, 121, State.WARN),
+        (NIGHT, 241, State.BAD),
+    ],
+)
+def test_silence_is_judged_by_the_time_of_day(now, silent_minutes, state):
+    assert state_of(now - timedelta(minutes=silent_minutes), 24, 24, now=now) is state
+
+
+def test_hours_without_a_check_are_watched_though_the_post_reports():
+    assert state_of(NOON, 18, 24, now=NOON) is State.OK
+    assert state_of(NOON, 17, 24, now=NOON) is State.WARN
+
+
+def test_a_post_that_never_reported_is_not_called_silent():
+    assert state_of(None, 0, 24, now=NOON) is State.NONE
+
+
+def test_the_worst_of_several_stands_for_all():
+    assert worst([State.OK, State.BAD, State.WARN]) is State.BAD
+    assert worst([State.OK, State.NONE]) is State.NONE
+    assert worst([]) is State.NONE
