@@ -75,7 +75,7 @@ def load(prefix: str = "", *, using: str = "owner", progress: Progress | None = 
     total = archive.vendor()["sources"]["divisions"]["rows"]
     with transaction.atomic(using=using):
         connection = connections[using]
-        count = _write(connection, prefix, _told(archive.divisions(prefix), total, progress))
+        count = _write(connection, prefix, _told(archive.divisions(prefix), total, progress), wanted)
         _refuse_missing(prefix, using)
         _write_aliases(using)
         Loading.objects.using(using).update_or_create(
@@ -107,10 +107,9 @@ def _told(rows: Iterable[Row], total: int, progress: Progress | None) -> Iterato
         yield row
 
 
-def _write(connection: BaseDatabaseWrapper, prefix: str, rows: Iterator[Row]) -> int:
+def _write(connection: BaseDatabaseWrapper, prefix: str, rows: Iterator[Row], wanted: str) -> int:
     with connection.cursor() as cursor:
-        cursor.execute("select exists (select from places_division)")
-        merge = cursor.fetchone()[0]
+        merge = not _emptied(cursor, prefix, wanted)
         indexes = [] if prefix else _drop_indexes(cursor)
         if merge:
             cursor.execute(_STAGE)
@@ -123,6 +122,17 @@ def _write(connection: BaseDatabaseWrapper, prefix: str, rows: Iterator[Row]) ->
         for definition in indexes:
             cursor.execute(definition)
     return count
+
+
+def _emptied(cursor: Any, prefix: str, wanted: str) -> bool:
+    """Whether rows can go straight into the table. Parts of the same edition make way for the whole of it."""
+    cursor.execute("select exists (select from places_loading where edition <> %s)", [wanted])
+    if not prefix and not cursor.fetchone()[0]:
+        cursor.execute("delete from places_division where until is null")
+        return True
+    cursor.execute("select not exists (select from places_division)")
+    empty: bool = cursor.fetchone()[0]
+    return empty
 
 
 def _drop_indexes(cursor: Any) -> list[str]:
