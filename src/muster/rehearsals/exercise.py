@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -51,14 +52,26 @@ def play(
     *,
     pace: Pace,
     until: datetime | None = None,
+    last_hour: Pace | None = None,
     share: float = 1.0,
+    desk: Callable[[Setting], None] | None = None,
     progress: Progress | None = None,
 ) -> Exercise:
-    """Open a new exercise of the operation and play that feature's part of it, to the end or to a moment."""
+    """Open a new exercise of the operation and play that feature's part of it, to the end or to a moment.
+
+    The hour before that moment goes at a pace of its own when one is given; `desk` is what the command does first.
+    """
     started = time.monotonic()
     setting = set_up(operation, feature, client, journals, share=share)
+    if desk is not None:
+        desk(setting)
     player = Player(client, setting.name, setting.phones, progress)
-    player.play(setting.since, min(until or setting.until, setting.until), pace)
+    end = min(until or setting.until, setting.until)
+    middle = end if last_hour is None else end - timedelta(hours=1)
+    player.play(setting.since, middle, pace)
+    if last_hour is not None:
+        player.play(middle, end, last_hour)
+    player.finish()
     played = player.played()
     found = {**findings.found(setting.scope, setting.incident), **feature.found(setting.scope, setting.incident)}
     return Exercise(

@@ -54,18 +54,26 @@ class Player:
     phones: Sequence[Phone]
     progress: Progress | None = None
     records: int = 0
+    now: int = 0
+    """Where the exercise stands, in seconds since 1970."""
 
     def play(self, since: datetime, until: datetime, pace: Pace) -> None:
         """Play from one time to another. What phones still hold then, because they are offline, they keep."""
         now, end = int(since.timestamp()), int(until.timestamp())
+        self.now = now
         with ThreadPoolExecutor(WORKERS) as pool:
             while now < end:
                 started = time.monotonic()
                 now = min(now - now % pace.step + pace.step, end)
+                self.now = now
                 self._step(pool, now, pace.patience)
                 time.sleep(max(0.0, pace.beat - (time.monotonic() - started)))
+
+    def finish(self) -> None:
+        """Let phones send again what was refused at the end, and close their journals."""
+        with ThreadPoolExecutor(WORKERS) as pool:
             for _ in range(ROUNDS_AFTER_THE_END):
-                self._step(pool, now, 0)
+                self._share_out(pool, self.now, 0)
         for phone in self.phones:
             phone.journal.close()
 
@@ -76,10 +84,13 @@ class Player:
     def _step(self, pool: ThreadPoolExecutor, now: int, patience: int) -> None:
         moment = datetime.fromtimestamp(now, CHINA)
         self.client.move_clock(self.incident, moment)
-        shares = [self.phones[number::WORKERS] for number in range(WORKERS)]
-        self.records += sum(pool.map(lambda share: self._share(share, now, patience), shares))
+        self._share_out(pool, now, patience)
         if self.progress is not None:
             self.progress(moment, self.records)
+
+    def _share_out(self, pool: ThreadPoolExecutor, now: int, patience: int) -> None:
+        shares = [self.phones[number::WORKERS] for number in range(WORKERS)]
+        self.records += sum(pool.map(lambda share: self._share(share, now, patience), shares))
 
     def _share(self, phones: Sequence[Phone], now: int, patience: int) -> int:
         handed_in = 0

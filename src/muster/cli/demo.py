@@ -1,0 +1,79 @@
+"""Sets everything up, plays a county's operation up to a morning, serves it, prints the address and the accounts."""
+
+import argparse
+import os
+import tempfile
+from pathlib import Path
+
+from muster.cli.output import answer, say
+from muster.cli.prepare import prepare
+from muster.cli.rehearse import DayByDay
+from muster.cli.serve import explain_tls
+from muster.cli.service import Options, Service, service
+from muster.instance.home import Home
+from muster.instance.secrets import secret
+
+needs = "nothing"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Arguments of `demo`."""
+    parser.add_argument(
+        "--port", type=int, default=8000, metavar="N", help="port to listen on (8000; 0 takes a free one)"
+    )
+    parser.add_argument("--no-serve", action="store_true", help="only set everything up, then exit")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Set up, play what is not played yet, and serve until stopped."""
+    home = Home.from_environment()
+    os.environ.setdefault("MUSTER_POOL", "0")
+    os.environ["MUSTER_DEMO"] = "1"
+    options = Options(port=0 if args.no_serve else args.port, demo=True)
+    with service(home, options, "./muster demo") as running:
+        prepare(static=False)
+        incident = _play(home, running)
+        _tell(args, running, incident)
+        if args.no_serve:
+            return 0
+        explain_tls(running)
+        try:
+            running.watch()
+        except KeyboardInterrupt:
+            say("Stopping ...")
+    return 0
+
+
+def _play(home: Home, running: Service) -> str:
+    from muster.rehearsals import demo
+    from muster.rehearsals.client import Client
+
+    client = Client(running.url, secret(home, "operator").hex())
+    with tempfile.TemporaryDirectory(prefix="muster-journals-") as folder:
+        return demo.prepare(client, Path(folder), say, DayByDay().told)
+
+
+def _tell(args: argparse.Namespace, running: Service, incident: str) -> None:
+    from muster.rehearsals import demo
+
+    accounts = demo.accounts()
+    document = {
+        "url": None if args.no_serve else running.url,
+        "incident": incident,
+        "accounts": [{"username": one.username, "password": one.password, "role": one.role} for one in accounts],
+    }
+    where = "./muster demo 启动服务 serves it" if args.no_serve else running.url
+    words = [
+        "",
+        "集结演示已就绪：泸县2022年9月疫情防控（演练），时间停在9月12日08:00",
+        "The demonstration is ready: Luxian county, September 2022 (an exercise), at 12 September 08:00",
+        "",
+        f"  地址 Address   {where}",
+        "",
+        "  用户名 Username   密码 Password    角色 Role",
+        *(f"  {one.username:<18}{one.password:<15}{one.role_zh} {one.role_en}" for one in accounts),
+        "",
+    ]
+    if not args.no_serve:
+        words += ["  按 Ctrl-C 停止 · Ctrl-C stops it", ""]
+    answer(args, document, "\n".join(words))

@@ -1,0 +1,152 @@
+"""The demonstration: Luxian's operation up to a morning, and one account for each role."""
+
+from __future__ import annotations
+
+import base64
+import hmac
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+
+from muster.accounts.actions import grant_mandate, open_account
+from muster.incidents import queries as incidents
+from muster.instance.secrets import secret
+from muster.kernel import clock
+from muster.kernel.problems import NotFound
+from muster.kernel.scope import Scope, acting
+from muster.places import queries as places
+from muster.places.load import load
+from muster.places.rules import Level
+from muster.rehearsals import command, exercise
+from muster.rehearsals.client import Client
+from muster.rehearsals.operations import CHINA, operation
+from muster.rehearsals.player import Pace, Progress
+from muster.rehearsals.setting import Setting, feature
+
+OPERATION = "luxian-2022"
+UNTIL = datetime(2022, 9, 12, 8, 0, tzinfo=CHINA)
+LAST_HOUR = Pace(step=300, beat=0.0, patience=240)
+"""Posts report once an hour of the exercise, and every few minutes in the last one: then nobody looks silent."""
+ACTOR = "command:demo"
+PASSWORD_BYTES = 8
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Account:
+    """A demo account as it is printed."""
+
+    username: str
+    password: str
+    role: str
+    role_zh: str
+    role_en: str
+
+
+ROLES: dict[str, tuple[str, str]] = {
+    "command": ("指挥部人员（县）", "Command officer (county)"),
+    "secretary": ("党组织书记（镇）", "Organisation secretary (town)"),
+    "duty": ("执勤人员（卡口）", "Duty person (checkpoint)"),
+    "grid": ("网格员（村）", "Grid officer (village)"),
+    "inspector": ("督查人员（县）", "Inspector (county)"),
+    "upper": ("省市查看（省）", "Province or city reader"),
+    "administrator": ("系统管理员", "System administrator"),
+    "security": ("安全管理员", "Security administrator"),
+    "auditor": ("审计管理员", "Audit administrator"),
+}
+ADMINISTRATORS = ("administrator", "security", "auditor")
+"""Their office is of no single operation."""
+
+
+def _record() -> Path:
+    return Path(settings.HOME.root) / "demo.json"
+
+
+def played_incident() -> str | None:
+    """The name of the exercise that this state's demonstration shows; None when none was played to the end."""
+    try:
+        name = str(json.loads(_record().read_text(encoding="utf-8"))["incident"])
+        incident = incidents.by_name(name)
+    except (FileNotFoundError, ValueError, KeyError, NotFound):
+        return None
+    return name if clock.now(incident.pk) >= UNTIL else None
+
+
+def prepare(client: Client, journals: Path, say: Say, progress: Progress) -> str:
+    """Bring the country in and play the operation, unless that was done before; answers the exercise's name."""
+    known = played_incident()
+    if known is not None:
+        return known
+    say("Loading the country's divisions ...")
+    load()
+    shown = operation(OPERATION)
+    say(f"Playing {shown.title_en} up to {UNTIL:%Y-%m-%d %H:%M} ...")
+    played = exercise.play(
+        shown,
+        feature(OPERATION),
+        client,
+        journals,
+        pace=Pace.of(None),
+        until=UNTIL,
+        last_hour=LAST_HOUR,
+        desk=_desk,
+        progress=progress,
+    )
+    _record().write_text(json.dumps({"incident": played.incident}), encoding="utf-8")
+    return played.incident
+
+
+def accounts() -> list[Account]:
+    """The demo accounts. Passwords are this instance's own and the same at each start."""
+    return [Account(role, _password(role), role, chinese, english) for role, (chinese, english) in ROLES.items()]
+
+
+def _password(role: str) -> str:
+    digest = hmac.digest(secret(settings.HOME, "demo"), role.encode(), "sha256")
+    text = base64.b32encode(digest).decode().lower()[:PASSWORD_BYTES]
+    return f"{text[:4]}-{text[4:]}"
+
+
+def _desk(setting: Setting) -> None:
+    """What the command's own people do on the first day: fill its groups, draw areas, open accounts."""
+    place = operation(OPERATION).place
+    scope = replace(setting.scope, names=True, actor=ACTOR)
+    with acting(scope):
+        command.set_up(scope, incident_name=setting.name, place=place, since=setting.since)
+        for account in accounts():
+            own = account.role in ADMINISTRATORS
+            grant_mandate(
+                scope,
+                user=_user(scope, account),
+                role=account.role,
+                places=_reach(scope, account.role, place),
+                incident=None if own else setting.incident,
+                since=None if own else setting.since,
+            )
+
+
+def _user(scope: Scope, account: Account) -> int:
+    known = get_user_model().objects.filter(username=account.username).first()
+    return open_account(scope, username=account.username, password=account.password)[0] if known is None else known.pk
+
+
+def _reach(scope: Scope, role: str, county: str) -> list[str]:
+    """The places of one account of that role: its own post, village or town, or the whole county."""
+    site = next(site for site in places.sites(scope, within=county, kind="K") if len(site.place) > len(county) + 3)
+    if role == "duty":
+        return [site.code]
+    if role == "grid":
+        return [site.place]
+    if role == "secretary":
+        return [place.code for place in places.path(site.place) if place.level is Level.TOWN]
+    if role == "upper":
+        return [county[:2]]
+    if role in ("command", "inspector"):
+        return [county]
+    return [""]
