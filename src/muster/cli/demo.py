@@ -7,7 +7,7 @@ from pathlib import Path
 
 from muster.cli.output import answer, say
 from muster.cli.prepare import prepare
-from muster.cli.rehearse import DayByDay
+from muster.cli.rehearse import DayByDay, speed
 from muster.cli.serve import explain_tls
 from muster.cli.service import Options, Service, service
 from muster.instance.home import Home
@@ -21,6 +21,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--port", type=int, default=8000, metavar="N", help="port to listen on (8000; 0 takes a free one)"
     )
+    parser.add_argument(
+        "--live",
+        type=speed,
+        nargs="?",
+        const=1.0,
+        metavar="N",
+        help="play on while it serves, N times real time (1), so that staff can train with the board live",
+    )
     parser.add_argument("--no-serve", action="store_true", help="only set everything up, then exit")
 
 
@@ -30,10 +38,9 @@ def run(args: argparse.Namespace) -> int:
     os.environ.setdefault("MUSTER_POOL", "0")
     os.environ["MUSTER_DEMO"] = "1"
     options = Options(port=0 if args.no_serve else args.port, demo=True)
-    with service(home, options, "./muster demo") as running:
+    with service(home, options, "./muster demo") as running, _journals() as journals:
         prepare(static=False)
-        incident = _play(home, running)
-        _tell(args, running, incident)
+        _show(args, home, running, journals)
         if args.no_serve:
             return 0
         explain_tls(running)
@@ -44,13 +51,19 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _play(home: Home, running: Service) -> str:
+def _journals() -> "tempfile.TemporaryDirectory[str]":
+    return tempfile.TemporaryDirectory(prefix="muster-journals-")
+
+
+def _show(args: argparse.Namespace, home: Home, running: Service, journals: str) -> None:
     from muster.rehearsals import demo
     from muster.rehearsals.client import Client
 
     client = Client(running.url, secret(home, "operator").hex())
-    with tempfile.TemporaryDirectory(prefix="muster-journals-") as folder:
-        return demo.prepare(client, Path(folder), say, DayByDay().told)
+    incident = demo.prepare(client, Path(journals), say, DayByDay().told)
+    if args.live is not None and not args.no_serve:
+        demo.go_on(incident, client, Path(journals) / "live", args.live)
+    _tell(args, running, incident)
 
 
 def _tell(args: argparse.Namespace, running: Service, incident: str) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from threading import Thread
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -25,8 +26,8 @@ from muster.places.rules import Level
 from muster.rehearsals import command, exercise
 from muster.rehearsals.client import Client
 from muster.rehearsals.operations import CHINA, operation
-from muster.rehearsals.player import Pace, Progress
-from muster.rehearsals.setting import Setting, feature
+from muster.rehearsals.player import Pace, Player, Progress
+from muster.rehearsals.setting import Setting, feature, rejoin
 
 OPERATION = "luxian-2022"
 UNTIL = datetime(2022, 9, 12, 8, 0, tzinfo=CHINA)
@@ -100,6 +101,16 @@ def prepare(client: Client, journals: Path, say: Say, progress: Progress) -> str
     )
     _record().write_text(json.dumps({"incident": played.incident}), encoding="utf-8")
     return played.incident
+
+
+def go_on(name: str, client: Client, journals: Path, speed: float) -> None:
+    """Play on from where the demonstration stands, `speed` times real time, until the operation's end.
+
+    Enrolling its phones takes a moment; then a thread plays, for as long as this process lives.
+    """
+    setting = rejoin(operation(OPERATION), feature(OPERATION), client, journals, name=name)
+    player = Player(client, setting.name, setting.phones)
+    Thread(target=player.play, args=(setting.since, setting.until, Pace.of(speed)), daemon=True).start()
 
 
 def accounts() -> list[Account]:

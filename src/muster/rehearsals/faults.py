@@ -48,6 +48,10 @@ class Item:
     id: str = ""
     """Given when the phone makes it."""
 
+    def leans_on_before(self, moment: int) -> bool:
+        """Whether it cites or voids a record made by then, whose id only the phone that made it knows."""
+        return any(other is not None and other.at <= moment for other in (self.cites, self.voids))
+
 
 @dataclass
 class Course:
@@ -64,6 +68,15 @@ class Course:
     """From each of these times on, the next answer to a batch gets lost: the phone sends the batch again."""
     reversals: list[int] = field(default_factory=list)
     """From each of these times on, the next batch goes out in two parts, the later one first."""
+
+    def go_on_from(self, now: int) -> None:
+        """Leave out what was handed in by then: all of it, but for what an offline phone still holds."""
+        held_since = min((start for start, end in self.offline if start <= now < end), default=now)
+        self.items = [item for item in self.items if item.at > held_since and not item.leans_on_before(held_since)]
+        for item in self.items:
+            item.same_id_as = None
+        for times in (self.restarts, self.lost_answers, self.reversals):
+            times[:] = [time for time in times if time > now]
 
 
 SHARES = {

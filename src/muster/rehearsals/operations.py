@@ -32,6 +32,13 @@ class Operation:
         """Whether it is known when it began and ended, so that it can be played."""
         return self.since is not None and self.until is not None
 
+    @property
+    def days(self) -> tuple[datetime, datetime]:
+        """When it began and ended. Raises ValueError when that is not known."""
+        if self.since is None or self.until is None:
+            raise ValueError(f"{self.name} has no days")
+        return self.since, self.until
+
 
 def names() -> list[str]:
     """The operations there are, by name."""

@@ -9,7 +9,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from random import Random
-from typing import cast
+from typing import Any, cast
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -78,33 +78,66 @@ def set_up(played: Operation, feature: Feature, client: Client, journals: Path, 
 
     Raises Problem when the operation cannot be played.
     """
-    since, until = played.since, played.until
-    if since is None or until is None or not can_play(played, feature):
+    if not can_play(played, feature):
         raise Problem("not_playable", _("Too little was published of this operation to play it."))
+    since, until = played.days
     load(played.place)
     name = incidents.free_name(played.name)
     incident = _open(played, name, since - BEFORE)
     scope = system(incident, ACTOR)
-    script = feature.script(
-        feature.totals(played.figures, share), _places(played.place), since=since, until=until, seed=name
-    )
+    script = _script(played, feature, name, share)
     client.move_clock(name, since)
     with acting(scope):
         sites = feature.open_posts(scope, script, place=played.place, since=since)
+    plan = _plan(played, feature, name, script, sites)
+    phones = _phones(scope, client, plan, journals, since - BEFORE)
+    return Setting(incident, name, scope, since, until, phones)
+
+
+def rejoin(played: Operation, feature: Feature, client: Client, journals: Path, *, name: str) -> Setting:
+    """Go on with an exercise that was left where its clock stands: its posts get new phones.
+
+    What the old ones had not handed in because they were offline, the new ones do.
+    """
+    since, until = played.days
+    incident = incidents.by_name(name).pk
+    scope = system(incident, ACTOR)
+    now = incidents.now(incident)
+    script = _script(played, feature, name, 1.0)
+    with acting(scope):
+        sites = feature.sites_of(scope, script, since=since)
+    plan = _plan(played, feature, name, script, sites)
+    for course in plan:
+        course.go_on_from(int(now.timestamp()))
+    return Setting(incident, name, scope, now, until, _phones(scope, client, plan, journals, now))
+
+
+def _script(played: Operation, feature: Feature, name: str, share: float) -> Any:
+    since, until = played.days
+    wanted = feature.totals(played.figures, share)
+    return feature.script(wanted, _places(played.place), since=since, until=until, seed=name)
+
+
+def _plan(played: Operation, feature: Feature, name: str, script: Any, sites: Sequence[str]) -> list[Course]:
+    """The same for the same exercise, whenever it is made."""
     plan = courses([(site, post.name) for site, post in zip(sites, script.posts, strict=True)], script.deeds)
     random = Random(f"{name}:faults")  # noqa: S311 - repeatable on purpose
-    Trouble(plan, random, feature.mistaken).into(int(since.timestamp()), int(until.timestamp()))
+    since, until = (int(moment.timestamp()) for moment in played.days)
+    Trouble(plan, random, feature.mistaken).into(since, until)
+    return plan
+
+
+def _phones(scope: Scope, client: Client, plan: Sequence[Course], journals: Path, booted: datetime) -> list[Phone]:
     journals.mkdir(parents=True, exist_ok=True)
-    phones = [
+    return [
         Phone(
             course=course,
             token=_enrol(scope, client, course),
             journal=Journal(journals / f"{course.site}.txt"),
-            booted_at=int((since - BEFORE).timestamp()),
+            booted_at=int(booted.timestamp()),
         )
         for course in plan
     ]
-    return Setting(incident, name, scope, since, until, phones)
 
 
 def _open(played: Operation, name: str, at: datetime) -> int:

@@ -25,10 +25,7 @@ def open_posts(scope: Scope, script: Script, *, place: str, since: datetime) -> 
         place=place, since=since, phase_zh="静态管理", phase_en="Static management", policy=STATIC_MANAGEMENT
     )
     actions.set_policy(scope=scope, draft=draft)
-    drafts = [
-        SiteDraft(post.place, LETTER, post.name, post.longitude, post.latitude, generated=True) for post in script.posts
-    ]
-    sites = open_sites(scope=scope, drafts=drafts, opened_at=since)
+    sites = sites_of(scope, script, since=since)
     openings = [
         actions.Opening(site, post.kind, Mode(post.mode)) for site, post in zip(sites, script.posts, strict=True)
     ]
@@ -48,3 +45,11 @@ def open_posts(scope: Scope, script: Script, *, place: str, since: datetime) -> 
     for town, officer in script.officers.items():
         actions.grant_power(scope=scope, person=UUID(officer), place=town)
     return sites
+
+
+def sites_of(scope: Scope, script: Script, *, since: datetime) -> list[str]:
+    """The sites of the script's posts, in its order; those that are not there yet are opened."""
+    drafts = [
+        SiteDraft(post.place, LETTER, post.name, post.longitude, post.latitude, generated=True) for post in script.posts
+    ]
+    return open_sites(scope=scope, drafts=drafts, opened_at=since)
