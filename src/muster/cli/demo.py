@@ -3,6 +3,7 @@
 import argparse
 import os
 import tempfile
+from contextlib import ExitStack
 from pathlib import Path
 
 from muster.cli.output import answer, say
@@ -38,9 +39,10 @@ def run(args: argparse.Namespace) -> int:
     os.environ.setdefault("MUSTER_POOL", "0")
     os.environ["MUSTER_DEMO"] = "1"
     options = Options(port=0 if args.no_serve else args.port, demo=True)
-    with service(home, options, "./muster demo") as running, _journals() as journals:
+    with ExitStack() as stack:
+        running = stack.enter_context(service(home, options, "./muster demo"))
         prepare(static=False)
-        _show(args, home, running, journals)
+        _show(args, home, running, stack)
         if args.no_serve:
             return 0
         explain_tls(running)
@@ -51,18 +53,15 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _journals() -> "tempfile.TemporaryDirectory[str]":
-    return tempfile.TemporaryDirectory(prefix="muster-journals-")
-
-
-def _show(args: argparse.Namespace, home: Home, running: Service, journals: str) -> None:
+def _show(args: argparse.Namespace, home: Home, running: Service, stack: ExitStack) -> None:
     from muster.rehearsals import demo
     from muster.rehearsals.client import Client
 
     client = Client(running.url, secret(home, "operator").hex())
-    incident = demo.prepare(client, Path(journals), say, DayByDay().told)
+    journals = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="muster-journals-")))
+    incident = demo.prepare(client, journals, say, DayByDay().told)
     if args.live is not None and not args.no_serve:
-        demo.go_on(incident, client, Path(journals) / "live", args.live)
+        stack.enter_context(demo.going_on(incident, client, journals / "live", args.live, say))
     _tell(args, running, incident)
 
 

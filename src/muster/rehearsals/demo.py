@@ -5,7 +5,8 @@ from __future__ import annotations
 import base64
 import hmac
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -24,7 +25,7 @@ from muster.places import queries as places
 from muster.places.load import load
 from muster.places.rules import Level
 from muster.rehearsals import command, exercise
-from muster.rehearsals.client import Client
+from muster.rehearsals.client import Client, Refused
 from muster.rehearsals.operations import CHINA, operation
 from muster.rehearsals.player import Pace, Player, Progress
 from muster.rehearsals.setting import Setting, feature, rejoin
@@ -103,14 +104,25 @@ def prepare(client: Client, journals: Path, say: Say, progress: Progress) -> str
     return played.incident
 
 
-def go_on(name: str, client: Client, journals: Path, speed: float) -> None:
-    """Play on from where the demonstration stands, `speed` times real time, until the operation's end.
-
-    Enrolling its phones takes a moment; then a thread plays, for as long as this process lives.
-    """
+@contextmanager
+def going_on(name: str, client: Client, journals: Path, speed: float, say: Say) -> Iterator[None]:
+    """Play on from where the demonstration stands for the block, `speed` times real time, to the operation's end."""
     setting = rejoin(operation(OPERATION), feature(OPERATION), client, journals, name=name)
     player = Player(client, setting.name, setting.phones)
-    Thread(target=player.play, args=(setting.since, setting.until, Pace.of(speed)), daemon=True).start()
+
+    def play() -> None:
+        try:
+            player.play(setting.since, setting.until, Pace.of(speed))
+        except (OSError, Refused) as error:
+            say(f"The exercise stopped: {error}")
+
+    thread = Thread(target=play)
+    thread.start()
+    try:
+        yield
+    finally:
+        player.stopped = True
+        thread.join()
 
 
 def accounts() -> list[Account]:

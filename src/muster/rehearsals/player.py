@@ -54,6 +54,8 @@ class Player:
     phones: Sequence[Phone]
     progress: Progress | None = None
     records: int = 0
+    stopped: bool = False
+    """Set from another thread, it ends `play` after the step under way."""
     now: int = 0
     """Where the exercise stands, in seconds since 1970."""
 
@@ -62,7 +64,7 @@ class Player:
         now, end = int(since.timestamp()), int(until.timestamp())
         self.now = now
         with ThreadPoolExecutor(WORKERS) as pool:
-            while now < end:
+            while now < end and not self.stopped:
                 started = time.monotonic()
                 now = min(now - now % pace.step + pace.step, end)
                 self.now = now

@@ -1,0 +1,68 @@
+"""The demonstration: played once, with an account for each role, and playing on when asked."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+
+import pytest
+from django.contrib.auth import authenticate
+from django.test import RequestFactory
+
+from muster.accounts.access import scope_for
+from muster.incidents import queries as incidents
+from muster.instance.home import Home
+from muster.instance.secrets import secret
+from muster.kernel.figures import Period, figure
+from muster.kernel.scope import acting, system
+from muster.rehearsals import demo, exercise
+from muster.rehearsals.client import Client
+
+
+@pytest.fixture
+def small(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """A fiftieth of the amounts, without the rest of the country; what the command says is kept."""
+    monkeypatch.setattr("muster.rehearsals.demo.load", lambda: None)
+    monkeypatch.setattr("muster.rehearsals.demo.exercise.play", partial(exercise.play, share=0.02))
+    said: list[str] = []
+    yield said
+    (Home.from_environment().root / "demo.json").unlink(missing_ok=True)
+
+
+def test_demo_is_played_once_and_has_an_account_for_each_role(serving: str, small: list[str], tmp_path: Path) -> None:
+    client = Client(serving, secret(Home.from_environment(), "operator").hex())
+
+    name = demo.prepare(client, tmp_path, small.append, lambda _moment, _records: None)
+
+    incident = incidents.by_name(name)
+    assert incident.exercise
+    assert incidents.now(incident.pk) == demo.UNTIL
+    scope = system(incident.pk, "command:test")
+    checks = figure("gates.checks").query
+    with acting(scope):
+        assert checks.total(scope, Period()) > 1000
+        assert checks.total(scope, Period(since=demo.UNTIL)) == 0
+        recent = checks.total(scope, Period(since=demo.UNTIL - timedelta(hours=2)))
+    assert recent > 0
+    for account in demo.accounts():
+        user = authenticate(RequestFactory().post("/"), username=account.username, password=account.password)
+        assert user is not None, account.role
+        if account.role not in demo.ADMINISTRATORS:
+            reach = scope_for(user, incident.pk)  # type: ignore[arg-type]
+            assert reach.roles == {account.role}
+            assert reach.places
+
+    small.clear()
+    assert demo.prepare(client, tmp_path, small.append, lambda _moment, _records: None) == name
+    assert small == []
+
+    with demo.going_on(name, client, tmp_path / "live", 3600.0, small.append):
+        deadline = time.monotonic() + 60
+        while incidents.now(incident.pk) < demo.UNTIL + timedelta(hours=2) and time.monotonic() < deadline:
+            time.sleep(0.2)
+    with acting(scope):
+        assert checks.total(scope, Period(since=demo.UNTIL)) > 0
+    assert small == []
