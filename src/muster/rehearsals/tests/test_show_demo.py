@@ -51,7 +51,7 @@ def test_demo_is_played_once_and_has_an_account_for_each_role(serving: str, smal
         user = authenticate(RequestFactory().post("/"), username=account.username, password=account.password)
         assert user is not None, account.role
         if account.role not in demo.ADMINISTRATORS:
-            reach = scope_for(user, incident.pk)  # type: ignore[arg-type]
+            reach = scope_for(user, incident.pk)
             assert reach.roles == {account.role}
             assert reach.places
 
