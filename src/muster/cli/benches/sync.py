@@ -8,13 +8,9 @@ the same tables, indexes and triggers. Samples of both are interleaved; figures 
 from __future__ import annotations
 
 import json
-import os
 import pickle
-import subprocess
-import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -23,9 +19,9 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
+from muster.cli.benches import scratch
 from muster.instance import database
-from muster.instance.home import PROJECT, Home, scratch_home
-from muster.instance.postgres import running_database
+from muster.instance.home import Home
 
 NAME = "sync"
 CLIENTS = 8
@@ -57,14 +53,10 @@ class Sample:
 def run() -> dict[str, Any]:
     """Measure in a state folder of its own; the figures are records a second, `limit` the COPY's."""
     with ExitStack() as stack:
-        home = stack.enter_context(scratch_home())
-        stack.enter_context(_environment({"MUSTER_HOME": str(home.root)}))
-        stack.enter_context(running_database(home, "./muster bench sync"))
-        database.prepare()
-        _manage("migrate", "--database", "owner", "--verbosity", "0")
-        tokens = json.loads(_module("muster.cli.benches.sync_phones", "enrol", str(CLIENTS)))
+        stack.enter_context(scratch.state("./muster bench sync"))
+        tokens = json.loads(scratch.module("muster.cli.benches.sync_phones", "enrol", str(CLIENTS)))
         _twin()
-        url = stack.enter_context(_server(home))
+        url = stack.enter_context(scratch.server())
         return _measure(url, tokens)
 
 
@@ -99,37 +91,6 @@ def _measure(url: str, tokens: list[str]) -> dict[str, Any]:
     }
 
 
-@contextmanager
-def _environment(values: dict[str, str]) -> Iterator[None]:
-    before = {name: os.environ.get(name) for name in values}
-    os.environ.update(values)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
-
-
-def _python(*arguments: str, **more: Any) -> subprocess.CompletedProcess[bytes]:
-    environment = {**os.environ, "PYTHONPATH": str(PROJECT / "src"), "DJANGO_SETTINGS_MODULE": "muster.config.settings"}
-    return subprocess.run([sys.executable, *arguments], env=environment, check=True, stdout=subprocess.PIPE, **more)
-
-
-def _manage(*arguments: str) -> None:
-    _python("-m", "django", *arguments)
-
-
-def _module(name: str, *arguments: str, **more: Any) -> bytes:
-    return _python("-m", name, *arguments, **more).stdout
-
-
-def _owner(**changes: Any) -> psycopg.Connection[Any]:
-    return psycopg.connect(**{**database.connection("owner"), **changes}, autocommit=True)
-
-
 def _twin() -> None:
     administrator = database.administrator(Home.from_environment())
     with psycopg.connect(**administrator, autocommit=True) as connection:
@@ -140,53 +101,34 @@ def _twin() -> None:
         )
 
 
-@contextmanager
-def _server(home: Home) -> Iterator[str]:
-    from muster.cli.service import answers, free_port
-
-    port = free_port("127.0.0.1", 0)
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--blocking-threads", "4", "--no-ws"]
-    command += ["--host", "127.0.0.1", "--port", str(port), "--log-level", "warning", "muster.config.wsgi:application"]
-    environment = {**os.environ, "PYTHONPATH": str(PROJECT / "src"), "DJANGO_SETTINGS_MODULE": "muster.config.settings"}
-    server = subprocess.Popen(command, env=environment)
-    url = f"http://127.0.0.1:{port}"
-    try:
-        while not answers(url):
-            if server.poll() is not None:
-                raise RuntimeError("the server did not start")
-        yield url
-    finally:
-        server.terminate()
-        server.wait(20)
-
-
 def _bodies(clients: int) -> list[list[bytes]]:
-    return [pickle.loads(_module("muster.cli.benches.sync_phones", "make", str(client), str(BATCHES), str(SIZE)))  # noqa: S301 - our own child's
-            for client in range(clients)]  # fmt: skip
+    phones = "muster.cli.benches.sync_phones"
+    made = (scratch.module(phones, "make", str(client), str(BATCHES), str(SIZE)) for client in range(clients))
+    return [pickle.loads(bodies) for bodies in made]  # noqa: S301 - our own child's
 
 
 def _play(url: str, tokens: list[str], bodies: list[list[bytes]]) -> Sample:
     with tempfile.TemporaryDirectory() as folder:
         script = Path(folder) / "script"
         script.write_bytes(pickle.dumps((url, list(zip(tokens, bodies, strict=True)))))
-        seconds, latencies = json.loads(_module("muster.cli.benches.sync_phones", "play", str(script)))
+        seconds, latencies = json.loads(scratch.module("muster.cli.benches.sync_phones", "play", str(script)))
     latencies.sort()
     return Sample(len(latencies) * SIZE / seconds, latencies[int(len(latencies) * 0.99)] * 1000)
 
 
 def _last_batch() -> int:
-    with _owner() as connection:
+    with scratch.owner() as connection:
         row = connection.execute("select coalesce(max(id), 0) from kernel_audit").fetchone()
         return int(row[0]) if row else 0
 
 
 def _copy(after: int) -> float:
-    with _owner() as connection, tempfile.TemporaryDirectory() as folder:
+    with scratch.owner() as connection, tempfile.TemporaryDirectory() as folder:
         found = connection.execute("select id from kernel_audit where id > %s order by id", (after,)).fetchall()
         batches = [_rows(connection, batch) for (batch,) in found]
         script = Path(folder) / "script"
         script.write_bytes(pickle.dumps(({**database.connection("owner"), "dbname": TWIN}, batches)))
-        seconds = json.loads(_module("muster.cli.benches.sync_limit", str(script)))
+        seconds = json.loads(scratch.module("muster.cli.benches.sync_limit", str(script)))
     return len(batches) * SIZE / float(seconds)
 
 

@@ -1,0 +1,85 @@
+"""A state of its own for a bench, and the processes that work on it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+
+from muster.instance import database
+from muster.instance.home import PROJECT, Home, scratch_home
+from muster.instance.postgres import running_database
+
+
+@contextmanager
+def state(command: str) -> Iterator[Home]:
+    """A migrated database in a state folder that is gone afterwards; the environment points to it."""
+    with scratch_home() as home, environment({"MUSTER_HOME": str(home.root)}), running_database(home, command):
+        database.prepare()
+        manage("migrate", "--database", "owner", "--verbosity", "0")
+        yield home
+
+
+@contextmanager
+def environment(values: dict[str, str]) -> Iterator[None]:
+    """Environment variables for the block."""
+    before = {name: os.environ.get(name) for name in values}
+    os.environ.update(values)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+def _child() -> dict[str, str]:
+    settings = {"PYTHONPATH": str(PROJECT / "src"), "DJANGO_SETTINGS_MODULE": "muster.config.settings"}
+    return {**os.environ, **settings}
+
+
+def python(*arguments: str, **more: Any) -> subprocess.CompletedProcess[bytes]:
+    """Run Python on this state; settings are read once a process, so each part has one of its own."""
+    return subprocess.run([sys.executable, *arguments], env=_child(), check=True, stdout=subprocess.PIPE, **more)
+
+
+def manage(*arguments: str) -> None:
+    """Run one of Django's commands."""
+    python("-m", "django", *arguments)
+
+
+def module(name: str, *arguments: str, **more: Any) -> bytes:
+    """Run a module; returns what it printed."""
+    return python("-m", name, *arguments, **more).stdout
+
+
+def owner(**changes: Any) -> psycopg.Connection[Any]:
+    """A connection as the owner of the tables, in autocommit."""
+    return psycopg.connect(**{**database.connection("owner"), **changes}, autocommit=True)
+
+
+@contextmanager
+def server() -> Iterator[str]:
+    """The web server as `serve` starts it, for the block; its address."""
+    from muster.cli.service import answers, free_port
+
+    port = free_port("127.0.0.1", 0)
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--blocking-threads", "4", "--no-ws"]
+    command += ["--host", "127.0.0.1", "--port", str(port), "--log-level", "warning", "muster.config.wsgi:application"]
+    process = subprocess.Popen(command, env=_child())
+    url = f"http://127.0.0.1:{port}"
+    try:
+        while not answers(url):
+            if process.poll() is not None:
+                raise RuntimeError("the server did not start")
+        yield url
+    finally:
+        process.terminate()
+        process.wait(20)
