@@ -124,7 +124,10 @@ def _visitor(scope: Any) -> dict[str, Any]:
     session["incident"] = scope.incident
     session.save()
     back = "?as_of=2022-09-10T06:00"
+    board = reverse("board-at", args=[COUNTY])
     pages = {
+        "board": board,
+        "board_as_of": board + back,
         "report": reverse("bulletin", args=[report.pk]),
         "overview": reverse("home"),
         "figure": reverse("figure", args=["gates.vehicles_turned_back"]),

@@ -18,10 +18,10 @@ from muster.instance.postgres import running_database
 
 @contextmanager
 def state(command: str) -> Iterator[Home]:
-    """A migrated database in a state folder that is gone afterwards; the environment points to it."""
+    """A prepared database in a state folder that is gone afterwards; the environment points to it."""
     with scratch_home() as home, environment({"MUSTER_HOME": str(home.root)}), running_database(home, command):
         database.prepare()
-        manage("migrate", "--database", "owner", "--verbosity", "0")
+        module("muster.cli.prepare")
         yield home
 
 
@@ -48,11 +48,6 @@ def _child() -> dict[str, str]:
 def python(*arguments: str, **more: Any) -> subprocess.CompletedProcess[bytes]:
     """Run Python on this state; settings are read once a process, so each part has one of its own."""
     return subprocess.run([sys.executable, *arguments], env=_child(), check=True, stdout=subprocess.PIPE, **more)
-
-
-def manage(*arguments: str) -> None:
-    """Run one of Django's commands."""
-    python("-m", "django", *arguments)
 
 
 def module(name: str, *arguments: str, **more: Any) -> bytes:
