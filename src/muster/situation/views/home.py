@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
 from muster.accounts import access
 from muster.accounts.access import PageRequest
-from muster.kernel import clock, waiting
+from muster.incidents import queries as incidents
+from muster.kernel import clock, naming, waiting
 from muster.kernel.figures import Figure, Period, figure
+from muster.kernel.naming import Called
 from muster.kernel.sections import Span
 from muster.places import queries as places
 from muster.situation import queries, rules
@@ -54,8 +58,18 @@ def home(request: PageRequest) -> HttpResponse:
         "headlines": _headlines(request),
         "reports": [(one, State(queries.state(one)).label) for one in reports],
         "may_report": access.opens(request, "bulletins"),
+        "duty": _duty(request),
     }
     return render(request, "situation/home.html", context)
+
+
+def _duty(request: PageRequest) -> list[tuple[str, Called, datetime | None]]:
+    """Who is on duty in the command's groups at this moment, and until when."""
+    moment = request.as_of or clock.now(request.scope.incident or 0)
+    duties = [(one.group, duty) for one in incidents.command(request.scope, moment) for duty in one.on_duty]
+    called = naming.called("staff", request.scope, {duty.person for _group, duty in duties})
+    western = (get_language() or "").startswith("en")
+    return [(group.name_en if western else group.name_zh, called[duty.person], duty.until) for group, duty in duties]
 
 
 def _headlines(request: PageRequest) -> list[Headline]:
