@@ -107,6 +107,7 @@ TABLE: tuple[tuple[str, str, Who], ...] = (
     ("people:import-load",       "POST",      OFFICE),
     ("people:import-done",       "GET",       OFFICE),
     ("people:import-errors",     "GET",       OFFICE),
+    ("people:import-discard",    "POST",      OFFICE),
     ("people:search",            "GET POST",  NAMES),
     ("people:reveal",            "GET POST",  NAMES),
 

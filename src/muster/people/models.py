@@ -25,7 +25,8 @@ class Identity(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["record", "position"], name="people_identity_once")]
-        indexes = [GinIndex(fields=["marks"], name="people_identity_marks")]
+        # Entered at once: a list of pending entries would make some unlucky batch of the door wait until it is merged.
+        indexes = [GinIndex(fields=["marks"], name="people_identity_marks", fastupdate=False)]
 
 
 class Reveal(models.Model):
@@ -276,7 +277,7 @@ class Upload(models.Model):
         READ = "read", _("Read")
         LOADING = "loading", _("Loading")
         LOADED = "loaded", _("Loaded")
-        FAILED = "failed", _("Failed")
+        DISCARDED = "discarded", _("Thrown away")
 
     id = models.BigAutoField(primary_key=True)
     incident = models.BigIntegerField()

@@ -20,6 +20,7 @@ urlpatterns = [
     path("staff/imports/<int:upload_id>/preview/", uploads.import_preview, name="import-preview"),
     path("staff/imports/<int:upload_id>/load/", uploads.import_load, name="import-load"),
     path("staff/imports/<int:upload_id>/", uploads.import_done, name="import-done"),
+    path("staff/imports/<int:upload_id>/discard/", uploads.import_discard, name="import-discard"),
     path("staff/imports/<int:upload_id>/errors/", uploads.import_errors, name="import-errors"),
     path("search/", search.search, name="search"),
     path("identities/<int:identity_id>/", search.reveal, name="reveal"),

@@ -174,3 +174,14 @@ def _finish(scope: Scope, row: Upload, total: Counts, wrong: list[Row]) -> None:
         row.counts = {**vars(total), "failed": len(wrong)}
         row.save(update_fields=["state", "counts"])
         audit.write(scope, action="people.load_upload", subject=f"upload:{row.pk}", place=row.place, detail=row.counts)
+
+
+def discard_upload(scope: Scope, *, upload: int) -> None:
+    """Throw away what is kept of a list: its rows, or those that could not be loaded. What was loaded stays."""
+    row = queries.upload(scope, upload)
+    if row.state == Upload.State.LOADING:
+        raise Problem("upload_loading", _("This list is being loaded. Wait until that is done."), status=409)
+    row.parts.all().delete()
+    row.state = Upload.State.DISCARDED
+    row.save(update_fields=["state"])
+    audit.write(scope, action="people.discard_upload", subject=f"upload:{row.pk}", place=row.place)

@@ -259,3 +259,18 @@ def test_the_staff_page_asks_the_database_little(cast, office, generator, django
     with django_assert_max_num_queries(40):
         page = client.get("/staff/", {"page": 1})
     assert page.status_code == 200
+
+
+def test_a_list_is_thrown_away(cast, office, generator):
+    client = browser(cast.command, cast.incident)
+    sent = send(client, office, files.xlsx_file(listed([generator.person()])))
+    with acting(desk(cast)):
+        upload = Upload.objects.get()
+        assert upload.parts.exists()
+    other = browser(cast.secretary, cast.incident)
+    assert other.post(f"/staff/imports/{upload.pk}/discard/").status_code == 404
+    assert client.post(f"/staff/imports/{upload.pk}/discard/").status_code == 302
+    with acting(desk(cast)):
+        assert not upload.parts.exists()
+    assert "已删除" in client.get("/staff/imports/").content.decode()
+    assert client.get(sent["Location"], follow=True).redirect_chain[-1][0] == "/staff/imports/"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -32,7 +33,7 @@ STATES = {
     Upload.State.READ: ("warn", gettext_lazy("Not loaded yet")),
     Upload.State.LOADING: ("", gettext_lazy("Loading")),
     Upload.State.LOADED: ("ok", gettext_lazy("Loaded")),
-    Upload.State.FAILED: ("bad", gettext_lazy("Failed")),
+    Upload.State.DISCARDED: ("", gettext_lazy("Thrown away")),
 }
 
 
@@ -185,6 +186,8 @@ def import_done(request: PageRequest, upload_id: int) -> HttpResponse:
     """How far it is; then what became of the list. Asked by itself every second until then."""
     row = queries.upload(request.scope, upload_id)
     job = jobs.find(request.scope, row.job) if row.job is not None else None
+    if row.state == Upload.State.DISCARDED:
+        return redirect("people:imports")
     if job is None:
         return redirect("people:import-columns", upload_id)
     here = reverse("people:import-done", args=[upload_id])
@@ -210,6 +213,14 @@ def _progress_text(job: Job) -> str:
     if job.state == JobState.FAILED:
         return job.problem
     return _("The list is being loaded.")
+
+
+@require_http_methods(["POST"])
+def import_discard(request: PageRequest, upload_id: int) -> HttpResponse:
+    """Throw away what is kept of a list."""
+    actions.discard_upload(request.scope, upload=upload_id)
+    messages.success(request, _("The rows of this list have been deleted."))
+    return redirect("people:imports")
 
 
 @require_http_methods(["GET"])
