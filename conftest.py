@@ -28,6 +28,7 @@ def point_at_scratch_state() -> None:
         MUSTER_HOME=str(_state_of_worker(Path(os.environ[STATE]), worker)),
         MUSTER_DATABASE_NAME=f"muster_{worker}",
         MUSTER_POOL="0",
+        MUSTER_PLACES="5105",
         MUSTER_PASSWORD_HASHER="django.contrib.auth.hashers.MD5PasswordHasher",  # noqa: S106 - a class, fast
     )
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from muster.cli.output import answer, say
 from muster.cli.prepare import prepare
 from muster.cli.rehearse import DayByDay, speed
-from muster.cli.serve import explain_tls
+from muster.cli.serve import add_places, explain_tls
 from muster.cli.service import Options, Service, service
 from muster.instance.home import Home
 from muster.instance.secrets import secret
@@ -30,6 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="play on while it serves, N times real time (1), so that staff can train with the board live",
     )
+    add_places(parser)
     parser.add_argument("--no-serve", action="store_true", help="only set everything up, then exit")
 
 
@@ -38,7 +39,7 @@ def run(args: argparse.Namespace) -> int:
     home = Home.from_environment()
     os.environ.setdefault("MUSTER_POOL", "0")
     os.environ["MUSTER_DEMO"] = "1"
-    options = Options(port=0 if args.no_serve else args.port, demo=True)
+    options = Options(port=0 if args.no_serve else args.port, demo=True, places=args.places)
     with ExitStack() as stack:
         running = stack.enter_context(service(home, options, "./muster demo"))
         prepare(static=False)

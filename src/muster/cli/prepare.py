@@ -1,5 +1,6 @@
 """What has to be in place before the program runs on a database: translations, tables, static files."""
 
+import argparse
 import hashlib
 import os
 import sys
@@ -30,22 +31,39 @@ def prepare(*, static: bool = True) -> None:
         collect_static(Home.from_environment())
 
 
-def is_prepared(home: Home) -> bool:
-    """Whether `prepare` has nothing to do, told from the files alone, without Django.
+def load_places(prefix: str) -> None:
+    """Load the divisions at and below a code, '' for the whole country. What is loaded already is not touched."""
+    from django.db import connections
+
+    from muster.places.load import load
+
+    def told(done: int, total: int) -> None:
+        say(f"  {done:,} of {total:,}")
+
+    if not prefix:
+        say("Loading the divisions of the country, once ...")
+    try:
+        load(prefix, using=OWNER, progress=None if prefix else told)
+    finally:
+        connections[OWNER].close()
+
+
+def is_prepared(home: Home, places: str | None = None) -> bool:
+    """Whether `prepare` and `load_places` have nothing to do, told from the files alone, without Django.
 
     An external database may have been exchanged since, so there it always has.
     """
     stamp = home.root / STAMP
-    return not is_external() and stamp.exists() and stamp.read_text(encoding="utf-8") == _fingerprint()
+    return not is_external() and stamp.exists() and stamp.read_text(encoding="utf-8") == _fingerprint(places)
 
 
-def remember_prepared(home: Home) -> None:
-    """Note that `prepare` was done for the files as they are."""
-    (home.root / STAMP).write_text(_fingerprint(), encoding="utf-8")
+def remember_prepared(home: Home, places: str | None = None) -> None:
+    """Note that all was done for the files as they are."""
+    (home.root / STAMP).write_text(_fingerprint(places), encoding="utf-8")
 
 
-def _fingerprint() -> str:
-    digest = hashlib.sha256((PROJECT / "requirements.txt").read_bytes())
+def _fingerprint(places: str | None) -> str:
+    digest = hashlib.sha256((PROJECT / "requirements.txt").read_bytes() + repr(places).encode())
     for folder, _, names in sorted(os.walk(PROJECT / "src" / "muster")):
         if not folder.endswith("__pycache__"):
             for name in sorted(names):
@@ -98,5 +116,10 @@ def _pending(executor: "MigrationExecutor") -> int:  # type: ignore[name-defined
 
 
 if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--places")
+    wanted = parser.parse_args().places
     prepare()
+    if wanted is not None:
+        load_places(wanted)
     sys.exit(0)

@@ -1,6 +1,7 @@
 """Serves until stopped."""
 
 import argparse
+import os
 from pathlib import Path
 
 from muster.cli.output import answer, say
@@ -18,7 +19,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--cert", type=Path, metavar="FILE", help="TLS certificate with its chain, PEM")
     parser.add_argument("--key", type=Path, metavar="FILE", help="its private key, PEM")
+    add_places(parser)
     parser.add_argument("--private-tls", action="store_true", help="TLS by an authority of our own, made on the spot")
+
+
+def add_places(parser: argparse.ArgumentParser) -> None:
+    """`--places`, for a start on a small machine."""
+    parser.add_argument(
+        "--places",
+        default=os.environ.get("MUSTER_PLACES", ""),
+        metavar="CODE",
+        help="load only the divisions at and below this code (the whole country, once, 20 seconds)",
+    )
 
 
 def options_of(args: argparse.Namespace, *, demo: bool = False) -> Options:
@@ -27,7 +39,7 @@ def options_of(args: argparse.Namespace, *, demo: bool = False) -> Options:
         raise SystemExit(_usage("--cert and --key go together."))
     if args.cert and args.private_tls:
         raise SystemExit(_usage("--private-tls makes a certificate of its own; leave --cert and --key out."))
-    return Options(args.host, args.port, args.cert, args.key, args.private_tls, demo)
+    return Options(args.host, args.port, args.cert, args.key, args.private_tls, demo, places=args.places)
 
 
 def run(args: argparse.Namespace) -> int:

@@ -36,7 +36,8 @@ ANYWHERE = ("0.0.0.0", "::")  # noqa: S104 - what an operator may ask for
 class Options:
     """How to serve. Port 0 takes a free one; `certificate` and `key` go together.
 
-    `demo` keeps printed passwords, `worker` runs the jobs.
+    `demo` keeps printed passwords, `worker` runs the jobs. The divisions at and below the code `places` are loaded
+    before it serves ('' is the whole country, None loads none).
     """
 
     host: str = "127.0.0.1"
@@ -46,6 +47,7 @@ class Options:
     private_tls: bool = False
     demo: bool = False
     worker: bool = True
+    places: str | None = None
 
 
 @dataclass
@@ -148,7 +150,7 @@ def service(home: Home, options: Options, command: str = "./muster serve") -> It
         options = replace(options, port=free_port(options.host, options.port))
         files = _tls_files(home, options)
         server = stack.enter_context(running_database(home, command, wait_for_others=False))
-        _prepare(home)
+        _prepare(home, options.places)
         running = Service(home, options, files, server)
         stack.callback(running.stop)
         running.start()
@@ -220,14 +222,15 @@ def _names(host: str) -> list[str]:
     return names
 
 
-def _prepare(home: Home) -> None:
-    if is_prepared(home):
+def _prepare(home: Home, places: str | None) -> None:
+    if is_prepared(home, places):
         return
     environment = {**os.environ, "PYTHONPATH": str(PROJECT / "src"), "MUSTER_HOME": str(home.root), "MUSTER_POOL": "0"}
-    done = subprocess.run([sys.executable, "-m", "muster.cli.prepare"], env=environment, check=False)
+    wanted = [] if places is None else ["--places", places]
+    done = subprocess.run([sys.executable, "-m", "muster.cli.prepare", *wanted], env=environment, check=False)
     if done.returncode:
         raise InstanceError("The database or the pages could not be prepared; the reason stands above.")
-    remember_prepared(home)
+    remember_prepared(home, places)
 
 
 def _web_command(options: Options, files: tls.Files | None) -> list[str]:
