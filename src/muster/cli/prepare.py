@@ -38,10 +38,8 @@ def load_places(prefix: str) -> None:
     from muster.places.load import load
 
     def told(done: int, total: int) -> None:
-        say(f"  {done:,} of {total:,}")
+        say(f"Loading the country's divisions, once: {done:,} of {total:,}")
 
-    if not prefix:
-        say("Loading the divisions of the country, once ...")
     try:
         load(prefix, using=OWNER, progress=None if prefix else told)
     finally:
