@@ -31,9 +31,7 @@ def declare() -> None:
     links.register("checkpoints.record_check", "check")
     for route, label, order in (
         ("checks", _("Checks"), 30),
-        ("repeats", _("Repeated attempts"), 34),
         ("policies", _("Rules at the posts"), 36),
-        ("permits", _("Vehicle permits"), 38),
     ):
         navigation.register(navigation.Entry(route, label, order, visible=_open_to(route)))
     navigation.register(

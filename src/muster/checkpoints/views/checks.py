@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods
 
+from muster.accounts import access
 from muster.accounts.access import PageRequest
 from muster.checkpoints import words
 from muster.checkpoints.forms import ChecksFilter, SearchForm
@@ -42,6 +43,8 @@ def index(request: PageRequest) -> HttpResponse:
     context = {
         "form": form,
         "search": search,
+        "opens_permits": access.opens(request, "permits"),
+        "opens_register": access.opens(request, "export-register"),
         "searched": "exact" in wanted,
         "page": page,
         "more": listing.more,

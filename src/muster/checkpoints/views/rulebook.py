@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from muster.accounts.access import PageRequest
 from muster.accounts.models import Role
-from muster.checkpoints import actions
+from muster.checkpoints import actions, words
 from muster.checkpoints.forms import PermitForm, PolicyForm
 from muster.checkpoints.models import Mode
 from muster.checkpoints.queries import items
@@ -34,7 +34,7 @@ def policies(request: PageRequest) -> HttpResponse:
     form = PolicyForm(
         request.POST if request.method == "POST" else None,
         places=options,
-        initial={"since": now, "temperature": "37.3"},
+        initial={"since": now, "lanes": list(words.LANES)},
     )
     if request.method == "POST" and form.is_valid():
         actions.set_policy(scope=request.scope, draft=_draft(form))
