@@ -22,8 +22,7 @@ KNOWN_FOR = 5.0
 FIND = """
 select d.id, d.incident, d.site, d.allowed_types, d.revoked_at is not null, d.token_expires_at < clock_timestamp(),
        i.closed_at is not null, i.exercise
-  from accounts_device d join incidents_incident i on i.id = d.incident
- where d.token_digest = sha256(convert_to(%s, 'UTF8'))
+  from accounts_find_device(sha256(convert_to(%s, 'UTF8'))) d join incidents_incident i on i.id = d.incident
 """
 NOW = "select kernel_now(%s)"
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from muster.accounts.models import Device
 from muster.kernel.ids import uuid7
+from muster.kernel.scope import Scope, acting
 from muster.sync import door
 from muster.sync.intake import Run
 from muster.sync.views import _run
@@ -37,16 +38,17 @@ class Phone:
     def enrol(cls, incident: int, site: str, **more: Any) -> Phone:
         """A phone of `site`, straight into the table: enrolment has tests of its own."""
         token = sha256(os.urandom(16)).hexdigest()
-        device = Device.objects.create(
-            incident=incident,
-            site=site,
-            name="phone",
-            public_key=os.urandom(32),
-            token_digest=sha256(token.encode()).digest(),
-            token_expires_at=timezone.now() + timedelta(days=1),
-            allowed_types=["checkpoints.record_check", "kernel.void_record"],
-            enrolled_at=timezone.now(),
-        )
+        with acting(Scope()):
+            device = Device.objects.create(
+                incident=incident,
+                site=site,
+                name="phone",
+                public_key=os.urandom(32),
+                token_digest=sha256(token.encode()).digest(),
+                token_expires_at=timezone.now() + timedelta(days=1),
+                allowed_types=["checkpoints.record_check", "kernel.void_record"],
+                enrolled_at=timezone.now(),
+            )
         return cls(token, device, **more)
 
     def now(self) -> datetime:

@@ -1,0 +1,127 @@
+"""A world in which every record carries a canary, and by hand, apart from the program, who may see which.
+
+Each site has a name, a device and a number of vehicles turned back that no other has: names that show up in an answer
+tell whose records are in it, and since the numbers are powers of two, so does any total.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from muster.accounts.models import Device
+from muster.checkpoints import actions as checkpoints
+from muster.checkpoints.actions import Opening
+from muster.checkpoints.tests.intake import Post, plate, turned_back
+from muster.incidents.models import Incident
+from muster.kernel.scope import Scope, acting, system
+from muster.people.actions import organisations as people
+from muster.places import actions as places
+from muster.places.actions import SiteDraft
+from muster.sync.tests.phone import Phone
+from tests.cast import GRID, MOMENT, VILLAGE, Cast, make_cast
+
+SITES: dict[str, str] = {
+    "gate": VILLAGE,
+    "grid": GRID,
+    "village": VILLAGE,
+    "town": "510521100016",
+    "sibling": "510521101002",
+    "neighbour": "510522101",
+    "entrusted": "510522102",
+    "foreign": "510521100017",
+}
+"""Where each record lies; `foreign` belongs to another operation."""
+
+TOWN = {"gate", "grid", "village", "town"}
+COUNTY = TOWN | {"sibling"}
+PROVINCE = COUNTY | {"neighbour", "entrusted"}
+
+SEES: dict[str, set[str]] = {
+    "command": COUNTY,
+    "secretary": TOWN,
+    "duty": {"gate"},
+    "grid": {"grid"},
+    "inspector": COUNTY,
+    "upper": PROVINCE,
+    "neighbour": {"neighbour", "entrusted"},
+    "entrusted": TOWN | {"entrusted"},
+    "ended": set(),
+    "foreign": set(),
+    "administrator": set(),
+    "security": set(),
+    "auditor": set(),
+}
+"""Whose records each of the cast may see in the operation of `cast.incident`: the oracle."""
+
+MARKS = "甲乙丙丁戊己庚辛"
+CANARY = re.compile(f"金丝雀([{MARKS}])")
+PLATE = re.compile(r"川Z[0-9]{5}")
+"""Identity in clear, which no page shows."""
+
+
+@dataclass(frozen=True)
+class World:
+    """Ids of what was made, by site."""
+
+    cast: Cast
+    sites: dict[str, str]
+    records: dict[str, UUID]
+    devices: dict[str, int]
+    organisations: dict[str, int]
+    weight: dict[str, int]
+    """How many vehicles were turned back."""
+
+    def total(self, part: str) -> int:
+        """What somebody may count."""
+        return sum(self.weight[site] for site in SEES[part])
+
+
+def mark(site: str) -> str:
+    """The character that stands for a site in all its canaries."""
+    return MARKS[list(SITES).index(site)]
+
+
+def found_in(text: str) -> set[str]:
+    """The sites whose canaries are in a text."""
+    return {list(SITES)[MARKS.index(one)] for one in CANARY.findall(text)}
+
+
+def make_world() -> World:
+    """Sites, checkpoints, devices, checks and organisations, at each of the places."""
+    cast = make_cast()
+    sites, records, devices, organisations, weight = {}, {}, {}, {}, {}
+    with acting(system(cast.incident.pk, "command:test")) as scope:
+        places.add_grid(scope=scope, village=VILLAGE, name="第一网格")
+    for index, (site, place) in enumerate(SITES.items()):
+        incident = cast.elsewhere if site == "foreign" else cast.incident
+        weight[site] = 2**index
+        with acting(system(incident.pk, "command:test")) as scope:
+            sites[site] = _site(scope, site, place)
+            organisations[site] = people.open_organisation(
+                scope,
+                kind="village-committee",
+                place=place,
+                name_zh=f"金丝雀{mark(site)}村委会",
+                since=date(2022, 1, 1),
+            )
+        devices[site] = _device(incident, sites[site], f"金丝雀{mark(site)}手机")
+        bodies = [turned_back(plate=plate(f"川Z{index}{number:04d}")) for number in range(weight[site])]
+        post = Post(incident.pk, sites[site], devices[site])
+        records[site] = post.hand_in(*bodies, at=MOMENT - timedelta(hours=2), every=timedelta(seconds=1))[0]
+    return World(cast, sites, records, devices, organisations, weight)
+
+
+def _site(scope: Scope, site: str, place: str) -> str:
+    draft = SiteDraft(place=place, kind="K", name=f"金丝雀{mark(site)}卡点")
+    code = places.open_site(scope=scope, draft=draft, opened_at=MOMENT - timedelta(days=2)).code
+    checkpoints.open_checkpoints(scope=scope, openings=[Opening(code)], since=MOMENT - timedelta(days=1))
+    return code
+
+
+def _device(incident: Incident, site: str, name: str) -> int:
+    pk = Phone.enrol(incident.pk, site).device.pk
+    Device.objects.filter(pk=pk).update(name=name)
+    return pk
