@@ -1,8 +1,7 @@
 """The ways out of the program: every page that can be fetched, and every number that can be asked for.
 
-A feature whose page takes an argument adds a row here: to OBJECTS when the argument names one record, which must look
-as if it did not exist to whom it is none of their business; to SWEPT when it is a key or a place, where only canaries
-are looked for. Pages without arguments are found by themselves.
+A feature whose page takes an argument adds a row to OBJECTS when that names one record, which must look as if it did
+not exist to whom it is none of their business; to SWEPT when it is a key. Other pages are found by themselves.
 """
 
 from __future__ import annotations
@@ -19,45 +18,39 @@ from django.urls import reverse
 from muster.accounts import policy
 from muster.kernel.figures import Period, all_figures
 from muster.kernel.scope import Scope
-from tests.cast import SIBLING_TOWN, TOWN, browser
+from tests.cast import TOWN, browser
 from tests.matrix.world import CANARY, PLATE, SEES, SITES, World, found_in
 from tests.test_policy import declared, routes
 
 NOBODY = UUID(int=0)
+NOTHING = 999_999_999
+
+FIGURES = ("gates.vehicles_turned_back", "gates.checkpoints", "gates.checks", "no.such_figure")
 
 OBJECTS: dict[str, Callable[[World, str], tuple[list[Any], list[Any]]]] = {
-    "organisation": lambda world, site: ([world.organisations[site]], [999_999_999]),
+    "organisation": lambda world, site: ([world.organisations[site]], [NOTHING]),
+    "reveal": lambda world, site: ([world.identities[site]], [NOTHING]),
 }
 """Arguments of the page of one record, and of one that does not exist."""
 
-SWEPT: dict[str, Callable[[World], list[list[Any]]]] = {
-    "figure": lambda world: [[one.key] for one in all_figures()],
-    "board-at": lambda world: [[code] for code in _places(world)],
-    "wall": lambda world: [[code] for code in _places(world)],
-    "board-map": lambda world: [[code] for code in _places(world)],
-    "account": lambda world: [[user.pk] for user in world.cast.everybody().values()],
-    "job": lambda world: [[1]],
-    "job-result": lambda world: [[1]],
-    "staff-member": lambda world: [[NOBODY]],
-    "reveal": lambda world: [[1]],
-    "import-columns": lambda world: [[1]],
-    "import-preview": lambda world: [[1]],
-    "import-done": lambda world: [[1]],
-    "import-errors": lambda world: [[1]],
-    "bulletin": lambda world: [[1]],
-    "bulletin-file": lambda world: [[1]],
-}
-"""Arguments to try where the page is about a key, a place, or something that is its asker's own."""
+EVERYWHERE = {"organisation": {"foreign"}}
+"""What is the same in every operation, so that there is no foreign one."""
 
-QUERIES = ("?text=金丝雀", "?q=金丝雀", "?place=510522", "?as_of=2022-09-12T07:59")
-"""What is put behind every address: searches, another place, another time."""
+SWEPT: dict[str, Callable[[World], list[list[Any]]]] = {
+    "figure": lambda world: [[key] for key in FIGURES],
+    "account": lambda world: [[user.pk] for user in world.cast.everybody().values()],
+}
+"""Arguments to try where the page is about a key or about something that is its asker's own."""
+
+QUERIES = ("", "?text=金丝雀&q=金丝雀&place=510522&as_of=2022-09-12T07:59")
+"""What is put behind every address: nothing; a search, another place, another time."""
 
 LEADS_AWAY = frozenset({"sign-in", "choose-incident", "enrol-second-factor", "second-factor", "change-password"})
 """Pages about the account alone."""
 
 
 def _places(world: World) -> list[str]:
-    return ["51", "510521", "510522", TOWN, SIBLING_TOWN, world.sites["gate"], world.sites["neighbour"]]
+    return ["51", "510522", TOWN, world.sites["neighbour"]]
 
 
 THEIR_OFFICE = {("security", "accounts"): {"gate"}, ("security", "account"): {"gate"}}
@@ -73,26 +66,31 @@ class Breach:
     what: str
 
 
-def pages() -> Iterator[tuple[str, bool]]:
-    """Every route that answers GET, and whether it takes arguments."""
+def pages() -> Iterator[tuple[str, list[str]]]:
+    """Every route that answers GET, and the kinds of its arguments."""
     for route, pattern in routes():
         if "GET" in declared(pattern.callback) and route not in LEADS_AWAY:
-            yield route, bool(pattern.pattern.converters)
+            yield route, [type(kind).__name__ for kind in pattern.pattern.converters.values()]
 
 
-def rows_missing() -> list[str]:
-    """Routes with arguments that stand in neither table."""
-    return [route for route, takes in pages() if takes and route not in OBJECTS and route not in SWEPT]
+def tries(world: World, route: str, kinds: list[str]) -> list[list[Any]]:
+    """What to put into a route: its row, or by the kind of its arguments places, low numbers, an id of a record."""
+    if route in SWEPT:
+        return SWEPT[route](world)
+    if kinds == ["StringConverter"]:
+        return [[code] for code in _places(world)]
+    known: dict[str, list[Any]] = {"IntConverter": [1, 2], "UUIDConverter": [NOBODY, world.records["neighbour"]]}
+    return [list(one) for one in zip(*(known.get(kind, ["510522"]) for kind in kinds), strict=False)]
 
 
 def addresses(world: World) -> Iterator[tuple[str, str]]:
     """Route and address of everything that can be fetched."""
-    for route, takes in pages():
-        if not takes:
-            for query in ("", *QUERIES):
+    for route, kinds in pages():
+        if not kinds:
+            for query in QUERIES:
                 yield route, reverse(route) + query
-        elif route in SWEPT:
-            for arguments in SWEPT[route](world):
+        elif route not in OBJECTS:
+            for arguments in tries(world, route, kinds):
                 yield route, reverse(route, args=arguments)
 
 
@@ -127,11 +125,10 @@ AWAY = frozenset({"ended", "foreign"})
 
 def by_objects(world: World, part: str, client: Client) -> Iterator[Breach]:
     """Fetch the page of each record; what is not seen must answer exactly as what does not exist."""
-    known = {route for route, _takes in pages()}
-    for route, arguments in OBJECTS.items():
-        if route not in known:
-            continue
-        for site in SITES:
+    known = {route for route, _kinds in pages()}
+    for route in known & OBJECTS.keys():
+        arguments = OBJECTS[route]
+        for site in SITES.keys() - EVERYWHERE.get(route, set()):
             there, nowhere = (reverse(route, args=args) for args in arguments(world, site))
             answer, missing = client.get(there), client.get(nowhere)
             if site not in SEES[part]:
@@ -177,6 +174,7 @@ def by_exports(world: World, part: str, client: Client) -> Iterator[Breach]:
     if PLATE.search(text):
         yield Breach(part, "figure-export", "a plate in clear")
     result = reverse("job-result", args=[number])
-    for other, user in world.cast.everybody().items():
-        if other != part and browser(user, world.cast.incident).get(result).status_code != 404:
+    for other in {"neighbour", "auditor"} - {part}:
+        user = world.cast.everybody()[other]
+        if browser(user, world.cast.incident).get(result).status_code != 404:
             yield Breach(other, "job-result", f"the file of {part}")

@@ -7,7 +7,7 @@ tell whose records are in it, and since the numbers are powers of two, so does a
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -18,6 +18,7 @@ from muster.checkpoints.tests.intake import Post, plate, turned_back
 from muster.incidents.models import Incident
 from muster.kernel.scope import Scope, acting, system
 from muster.people.actions import organisations as people
+from muster.people.models import Identity
 from muster.places import actions as places
 from muster.places.actions import SiteDraft
 from muster.sync.tests.phone import Phone
@@ -71,6 +72,8 @@ class World:
     records: dict[str, UUID]
     devices: dict[str, int]
     organisations: dict[str, int]
+    identities: dict[str, int]
+    """The plate of each record."""
     weight: dict[str, int]
     """How many vehicles were turned back."""
 
@@ -92,30 +95,30 @@ def found_in(text: str) -> set[str]:
 def make_world() -> World:
     """Sites, checkpoints, devices, checks and organisations, at each of the places."""
     cast = make_cast()
-    sites, records, devices, organisations, weight = {}, {}, {}, {}, {}
+    sites, records, devices, organisations, identities, weight = {}, {}, {}, {}, {}, {}
     with acting(system(cast.incident.pk, "command:test")) as scope:
         places.add_grid(scope=scope, village=VILLAGE, name="第一网格")
     for index, (site, place) in enumerate(SITES.items()):
         incident = cast.elsewhere if site == "foreign" else cast.incident
+        # Sites and organisations are there in every operation: the foreign one is known by its device alone.
+        bird = "" if site == "foreign" else f"金丝雀{mark(site)}"
         weight[site] = 2**index
         with acting(system(incident.pk, "command:test")) as scope:
-            sites[site] = _site(scope, site, place)
+            sites[site] = _site(scope, f"{bird}卡点", place)
             organisations[site] = people.open_organisation(
-                scope,
-                kind="village-committee",
-                place=place,
-                name_zh=f"金丝雀{mark(site)}村委会",
-                since=date(2022, 1, 1),
+                scope, kind="village-committee", place=place, name_zh=f"{bird}村委会", since=date(2022, 1, 1)
             )
         devices[site] = _device(incident, sites[site], f"金丝雀{mark(site)}手机")
         bodies = [turned_back(plate=plate(f"川Z{index}{number:04d}")) for number in range(weight[site])]
         post = Post(incident.pk, sites[site], devices[site])
         records[site] = post.hand_in(*bodies, at=MOMENT - timedelta(hours=2), every=timedelta(seconds=1))[0]
-    return World(cast, sites, records, devices, organisations, weight)
+        with acting(replace(system(incident.pk, "command:test"), names=True)):
+            identities[site] = Identity.objects.get(record=records[site]).pk
+    return World(cast, sites, records, devices, organisations, identities, weight)
 
 
-def _site(scope: Scope, site: str, place: str) -> str:
-    draft = SiteDraft(place=place, kind="K", name=f"金丝雀{mark(site)}卡点")
+def _site(scope: Scope, name: str, place: str) -> str:
+    draft = SiteDraft(place=place, kind="K", name=name)
     code = places.open_site(scope=scope, draft=draft, opened_at=MOMENT - timedelta(days=2)).code
     checkpoints.open_checkpoints(scope=scope, openings=[Opening(code)], since=MOMENT - timedelta(days=1))
     return code
