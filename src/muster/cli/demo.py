@@ -5,9 +5,11 @@ import os
 import tempfile
 from contextlib import ExitStack
 from pathlib import Path
+from threading import Thread
+
+import django
 
 from muster.cli.output import answer, say
-from muster.cli.prepare import prepare
 from muster.cli.rehearse import DayByDay, speed
 from muster.cli.serve import add_places, explain_tls
 from muster.cli.service import Options, Service, service
@@ -40,9 +42,12 @@ def run(args: argparse.Namespace) -> int:
     os.environ.setdefault("MUSTER_POOL", "0")
     os.environ["MUSTER_DEMO"] = "1"
     options = Options(port=0 if args.no_serve else args.port, demo=True, places=args.places)
+    # Beside the database's and the server's start: together they decide how long a second start takes.
+    loading = Thread(target=django.setup)
+    loading.start()
     with ExitStack() as stack:
         running = stack.enter_context(service(home, options, "./muster demo"))
-        prepare(static=False)
+        loading.join()
         _show(args, home, running, stack)
         if args.no_serve:
             return 0

@@ -10,6 +10,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import django
+
 from muster.cli.output import answer, say
 from muster.cli.prepare import prepare
 from muster.cli.service import Options, running_url, service
@@ -96,7 +98,7 @@ def _program() -> Iterator[tuple[Home, str]]:
         os.environ.pop("MUSTER_DATABASE_URL", None)
         say("No Muster serves this state: starting one on a scratch state ...")
         with service(scratch, Options(port=0), "./muster rehearse") as running:
-            prepare(static=False)
+            django.setup()
             yield scratch, running.url
 
 
