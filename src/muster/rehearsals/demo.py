@@ -22,7 +22,6 @@ from muster.kernel import clock
 from muster.kernel.problems import NotFound
 from muster.kernel.scope import Scope, acting
 from muster.places import queries as places
-from muster.places.load import load
 from muster.places.rules import Level
 from muster.rehearsals import command, exercise
 from muster.rehearsals.client import Client, Refused
@@ -81,12 +80,10 @@ def played_incident() -> str | None:
 
 
 def prepare(client: Client, journals: Path, say: Say, progress: Progress) -> str:
-    """Bring the country in and play the operation, unless that was done before; answers the exercise's name."""
+    """Play the operation, unless that was done before; answers the exercise's name."""
     known = played_incident()
     if known is not None:
         return known
-    say("Loading the country's divisions ...")
-    load()
     shown = operation(OPERATION)
     say(f"Playing {shown.title_en} up to {UNTIL:%Y-%m-%d %H:%M} ...")
     played = exercise.play(

@@ -24,8 +24,7 @@ from muster.rehearsals.client import Client
 
 @pytest.fixture
 def small(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
-    """A fiftieth of the amounts, without the rest of the country; what the command says is kept."""
-    monkeypatch.setattr("muster.rehearsals.demo.load", lambda: None)
+    """A fiftieth of the amounts; what the command says is kept."""
     monkeypatch.setattr("muster.rehearsals.demo.exercise.play", partial(exercise.play, share=0.02))
     said: list[str] = []
     yield said
