@@ -16,6 +16,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from hypothesis import HealthCheck, settings
 from psycopg import sql
 
 from muster.cli.catalogues import compile_newer
@@ -105,6 +106,9 @@ def _copy(source: Path, target: Path) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # A machine that does other work as well is no fault of the code.
+    settings.register_profile("muster", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    settings.load_profile("muster")
     if not hasattr(config, "workerinput"):
         controller = Controller(Path(os.environ[STATE]))
         config.add_cleanup(controller.stop)
@@ -119,8 +123,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def _maintenance() -> "psycopg.Connection[Any]":
-    settings: database.ConnectionSettings = {**database.connection("owner"), "dbname": "postgres"}
-    return psycopg.connect(**settings, autocommit=True)
+    reached: database.ConnectionSettings = {**database.connection("owner"), "dbname": "postgres"}
+    return psycopg.connect(**reached, autocommit=True)
 
 
 def clone() -> None:
