@@ -87,10 +87,9 @@ class GrantMandate(forms.Form):
     def __init__(self, *arguments: Any, **keywords: Any) -> None:
         super().__init__(*arguments, **keywords)
         field = cast(forms.ChoiceField, self.fields["incident"])
-        field.choices = [
-            *((str(one.pk), incidents.title(one)) for one in incidents.open_incidents()),
-            ("", _("All operations")),
-        ]
+        running = [(str(one.pk), incidents.title(one)) for one in incidents.open_incidents()]
+        field.choices = [*running, ("", _("All operations"))]
+        field.initial = running[0][0] if running else ""
 
     def clean_incident(self) -> int | None:
         """The operation's id; None for all."""
