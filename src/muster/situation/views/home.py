@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.core.cache import cache
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,7 +16,7 @@ from django.views.decorators.http import require_GET
 from muster.accounts import access
 from muster.accounts.access import PageRequest
 from muster.incidents import queries as incidents
-from muster.kernel import clock, naming, waiting
+from muster.kernel import asof, clock, naming, waiting
 from muster.kernel.figures import Figure, Period, figure
 from muster.kernel.naming import Called
 from muster.kernel.sections import Span
@@ -25,6 +27,8 @@ from muster.situation.models import State
 HEADLINES = 10
 REPORTS = 5
 NAMED = 3
+KEPT_SECONDS = 20
+KEPT_PAST_SECONDS = 600
 KINDS = {waiting.Urgency.NOW: "bad", waiting.Urgency.TODAY: "warn", waiting.Urgency.WATCH: ""}
 
 
@@ -73,14 +77,29 @@ def _duty(request: PageRequest) -> list[tuple[str, Called, datetime | None]]:
 
 
 def _headlines(request: PageRequest) -> list[Headline]:
-    moment = request.as_of or clock.now(request.scope.incident or 0)
+    """Counted once for all who reach the same, within some seconds; a past minute does not change any more."""
+    scope = request.scope
+    reach = f"{scope.incident}|{','.join(scope.places)}|{asof.text(request.as_of)}"
+    name = f"headlines-{hashlib.sha256(reach.encode()).hexdigest()}"
+    counted: list[tuple[str, bool, int, int, int]] | None = cache.get(name)
+    if counted is None:
+        counted = _count(request)
+        cache.set(name, counted, KEPT_SECONDS if request.as_of is None else KEPT_PAST_SECONDS)
+    return [
+        Headline(
+            figure(key), reverse("figure", args=[key]), day if level else total, None if level else day, day - before
+        )
+        for key, level, total, day, before in counted
+    ]
+
+
+def _count(request: PageRequest) -> list[tuple[str, bool, int, int, int]]:
+    """Key, whether it is a level, and the values in total, of the day and of the day before."""
+    scope, moment = request.scope, request.as_of or clock.now(request.scope.incident or 0)
+    keys = [(key, key in section.levels) for section in queries.printable_sections() for key in section.figures]
     found = []
-    for section in queries.printable_sections():
-        for key in section.figures:
-            one = figure(key)
-            level = key in section.levels
-            day = one.query.total(request.scope, rules.period(Span.DAY, moment))
-            before = one.query.total(request.scope, rules.period(Span.BEFORE, moment))
-            total = day if level else one.query.total(request.scope, Period(as_of=request.as_of))
-            found.append(Headline(one, reverse("figure", args=[key]), total, None if level else day, day - before))
-    return found[:HEADLINES]
+    for key, level in keys[:HEADLINES]:
+        total = figure(key).query.total
+        day, before = (total(scope, rules.period(span, moment)) for span in (Span.DAY, Span.BEFORE))
+        found.append((key, level, 0 if level else total(scope, Period(as_of=request.as_of)), day, before))
+    return found
