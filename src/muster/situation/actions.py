@@ -17,7 +17,7 @@ from muster.kernel.sections import Section, Span
 from muster.situation import queries, rules
 from muster.situation.models import Bulletin, Passage, State, Step, Value
 
-NAMED = 20
+NAMED = 10
 """Of the places with a problem this many are named in print; the page lists them all."""
 WAITING = "waiting:"
 """Prefix of the keys under which the problems to watch are frozen."""

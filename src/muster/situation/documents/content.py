@@ -246,11 +246,12 @@ def _concerns(frozen: rules.Printed) -> list[Block]:
         count = Number(frozen[key, Span.TOTAL, ""], key, Span.TOTAL)
         codes = sorted(part for one, _span, part in frozen if one == key and part)
         names = places.names(codes)
-        where = _(", ").join(names.get(code, code) for code in codes)
-        more = _(", and others") if len(codes) < count.value and codes else ""
+        where = pgettext("report", ", ").join(names.get(code, code) for code in codes)
+        more = pgettext("report", ", and others") if len(codes) < count.value and codes else ""
         mark = f"({len(found) + 1}) " if _western() else f"（{numeral(len(found) + 1)}）"
         tail = f"{_(': ')}{where}{more}" if where else ""
-        found.append(Paragraph((mark, f"{kind.label}{_(': ')}", count, tail, _("."))))
+        label = f" {kind.label}" if _western() else str(kind.label)
+        found.append(Paragraph((mark, count, label, tail, pgettext("report", "."))))
     return found or [Paragraph((_("Nothing to report at this time."),))]
 
 

@@ -15,7 +15,7 @@ from muster.kernel.scope import Scope, acting, system
 from muster.kernel.sections import Section, Sentence, Span
 
 START = datetime(2022, 9, 10, 0, 0, tzinfo=UTC)
-COUNTY, TAIFU, FUJI = "510521", "510521100", "510521101"
+COUNTY, TOWN, OTHER_TOWN = "510521", "510521100", "510521101"
 GATE, OTHER_GATE = "510521100-K001", "510521101-K001"
 
 

@@ -28,8 +28,8 @@ def test_the_numbers_of_the_day_and_in_total(drill, scene_section):
     assert printed["scene.turned_back", "total", ""] == 3
     assert printed["scene.turned_back", "day", ""] == 2
     assert printed["scene.turned_back", "before", ""] == 1
-    assert printed["scene.checks", "total", scene.TAIFU] == 3
-    assert printed["scene.checks", "day", scene.FUJI] == 1
+    assert printed["scene.checks", "total", scene.TOWN] == 3
+    assert printed["scene.checks", "day", scene.OTHER_TOWN] == 1
 
 
 def test_the_same_minute_gives_the_same_digits_later(drill, scene_section):
@@ -66,7 +66,7 @@ def test_checked_and_sent_once(drill, scene_section):
 
 def test_numbers_are_counted_up_within_the_year(drill, scene_section):
     with scene.everywhere(drill) as scope:
-        reports = [make(scope), make(scope), make(scope, place=scene.TAIFU)]
+        reports = [make(scope), make(scope), make(scope, place=scene.TOWN)]
         for report in reports:
             actions.check_bulletin(scope=scope, bulletin=report)
         numbers = [queries.steps(report)[State.CHECKED].number for report in reports]
@@ -122,11 +122,11 @@ def test_frozen_numbers_cannot_be_changed(drill, scene_section):
 def test_another_town_sees_neither_the_county_s_report_nor_makes_one(drill, scene_section):
     with scene.everywhere(drill) as scope:
         report = make(scope)
-    town = Scope(incident=drill.pk, places=(scene.TAIFU,), actor="user:7")
+    town = Scope(incident=drill.pk, places=(scene.TOWN,), actor="user:7")
     with acting(town):
         assert not list(queries.bulletins(town))
         with pytest.raises(NotFound):
             queries.bulletin(town, report.pk)
         with pytest.raises(NotFound):
-            make(town, place=scene.FUJI)
+            make(town, place=scene.OTHER_TOWN)
         assert sections.sections()

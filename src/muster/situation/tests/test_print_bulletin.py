@@ -9,6 +9,7 @@ from django.utils import translation
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
+from muster.kernel import waiting
 from muster.situation import actions, queries
 from muster.situation.documents import content, pdf, word
 from muster.situation.tests import scene
@@ -126,3 +127,21 @@ def test_a_draft_says_so_and_leaves_room_for_the_writer(drill, scene_section):
 
 def test_numerals():
     assert [content.numeral(one) for one in (1, 10, 11, 20, 35)] == ["一", "十", "十一", "二十", "三十五"]
+
+
+def test_what_waits_is_printed_with_its_number_and_places(drill, scene_section, monkeypatch):
+    kind = waiting.Kind(
+        "scene.silent",
+        "处卡口无上报",
+        "查看",
+        waiting.Urgency.NOW,
+        lambda: "/",
+        lambda scope, as_of: found,
+        reported=True,
+    )
+    found = waiting.Found(12, (scene.TOWN,))
+    monkeypatch.setattr(waiting, "_kinds", {kind.key: kind})
+    with scene.everywhere(drill) as scope:
+        made = actions.make_bulletin(scope=scope, place=scene.COUNTY, as_of=EIGHT)
+    said = [str(block) for block in built(made).blocks if isinstance(block, content.Paragraph)]
+    assert "（一）12处卡口无上报：福集镇等。" in said

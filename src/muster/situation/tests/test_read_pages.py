@@ -27,7 +27,7 @@ def command(drill):
 
 @pytest.fixture
 def town(drill):
-    return browser(person("town", Role.SECRETARY, [scene.FUJI], drill), drill)
+    return browser(person("town", Role.SECRETARY, [scene.OTHER_TOWN], drill), drill)
 
 
 @pytest.fixture
@@ -53,14 +53,14 @@ def rows(page):
 def test_a_figure_with_its_places_and_records(command):
     page = shown(command.get("/figures/scene.checks/"))
     assert value(page) == "3"
-    assert "太伏镇" in page
+    assert "福集镇" in page
     assert "现场查验记录，作废的不计。" in page
     assert rows(page) == 2
 
 
 def test_a_figure_in_the_past_and_at_a_place(command):
     assert value(shown(command.get("/figures/scene.checks/?as_of=2022-09-10T09:00"))) == "1"
-    assert value(shown(command.get(f"/figures/scene.checks/?place={scene.FUJI}"))) == "1"
+    assert value(shown(command.get(f"/figures/scene.checks/?place={scene.OTHER_TOWN}"))) == "1"
     within = "since=2022-09-10T09:00&until=2022-09-10T10:30"
     assert value(shown(command.get(f"/figures/scene.checks/?{within}"))) == "1"
 
@@ -75,7 +75,7 @@ def test_a_town_sees_its_own_part_and_asking_for_more_looks_like_nothing(town):
     page = shown(town.get("/figures/scene.checks/"))
     assert value(page) == "1"
     assert scene.GATE not in page
-    refused = town.get(f"/figures/scene.checks/?place={scene.TAIFU}")
+    refused = town.get(f"/figures/scene.checks/?place={scene.TOWN}")
     unknown = town.get("/figures/scene.checks/?place=510521999")
     assert (refused.status_code, unknown.status_code) == (404, 404)
     assert town.get("/figures/scene.nothing/").status_code == 404
