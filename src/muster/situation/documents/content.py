@@ -255,6 +255,10 @@ def _concerns(frozen: rules.Printed) -> list[Block]:
     return found or [Paragraph((_("Nothing to report at this time."),))]
 
 
+def _colon() -> str:
+    return pgettext("report", ": ")
+
+
 def _definitions(chosen: list[Section]) -> list[str]:
     keys = dict.fromkeys(key for section in chosen for key in section.figures)
     found = [figures.figure(key) for key in keys]
