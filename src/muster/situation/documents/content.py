@@ -249,7 +249,7 @@ def _concerns(frozen: rules.Printed) -> list[Block]:
         where = pgettext("report", ", ").join(names.get(code, code) for code in codes)
         more = pgettext("report", ", and others") if len(codes) < count.value and codes else ""
         mark = f"({len(found) + 1}) " if _western() else f"（{numeral(len(found) + 1)}）"
-        tail = f"{_(': ')}{where}{more}" if where else ""
+        tail = f"{_colon()}{where}{more}" if where else ""
         label = f" {kind.label}" if _western() else str(kind.label)
         found.append(Paragraph((mark, count, label, tail, pgettext("report", "."))))
     return found or [Paragraph((_("Nothing to report at this time."),))]
@@ -262,4 +262,4 @@ def _colon() -> str:
 def _definitions(chosen: list[Section]) -> list[str]:
     keys = dict.fromkeys(key for section in chosen for key in section.figures)
     found = [figures.figure(key) for key in keys]
-    return [f"{one.label}{_(': ')}{one.definition}" for one in found]
+    return [f"{one.label}{_colon()}{one.definition}" for one in found]
