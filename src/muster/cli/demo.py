@@ -13,7 +13,7 @@ from muster.cli.output import answer, say
 from muster.cli.rehearse import DayByDay, speed
 from muster.cli.serve import add_places, explain_tls
 from muster.cli.service import Options, Service, service
-from muster.instance.home import Home
+from muster.instance.home import Home, InstanceError
 from muster.instance.secrets import secret
 
 needs = "nothing"
@@ -61,11 +61,14 @@ def run(args: argparse.Namespace) -> int:
 
 def _show(args: argparse.Namespace, home: Home, running: Service, stack: ExitStack) -> None:
     from muster.rehearsals import demo
-    from muster.rehearsals.client import Client
+    from muster.rehearsals.client import Client, Refused
 
     client = Client(running.url, secret(home, "operator").hex())
     journals = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="muster-journals-")))
-    incident = demo.prepare(client, journals, say, DayByDay().told)
+    try:
+        incident = demo.prepare(client, journals, say, DayByDay().told)
+    except (Refused, ConnectionError) as error:
+        raise InstanceError(f"The demonstration broke off while it was played: {error}. Start it again.") from error
     if args.live is not None and not args.no_serve:
         stack.enter_context(demo.going_on(incident, client, journals / "live", args.live, say))
     _tell(args, running, incident)

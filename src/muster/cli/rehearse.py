@@ -53,12 +53,15 @@ def run(args: argparse.Namespace) -> int:
         return 1
     with _program() as (home, url):
         from muster.kernel.problems import Problem
-        from muster.rehearsals.client import Client
+        from muster.rehearsals.client import Client, Refused
 
         try:
             exercise = _play(args, Client(url, secret(home, "operator").hex()))
         except Problem as problem:
             say(str(problem))
+            return 1
+        except (Refused, ConnectionError) as error:
+            say(f"The exercise broke off: {error}")
             return 1
     answer(args, exercise.document(), _words(exercise))
     for line in exercise.journal.wrong:
