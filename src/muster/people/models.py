@@ -135,7 +135,8 @@ class StaffIdentity(models.Model):
     marks = ArrayField(models.BinaryField())
 
     class Meta:
-        indexes = [GinIndex(fields=["marks"], name="people_staffidentity_marks")]
+        # A lookup reads the whole list of pending entries, and loading a list looks up thousands of marks.
+        indexes = [GinIndex(fields=["marks"], name="people_staffidentity_marks", fastupdate=False)]
 
 
 class TieKind(models.Model):

@@ -20,6 +20,8 @@ from muster.people.queries.staff import identities_within
 
 WORKS_FOR = "works-for"
 BRANCH_MEMBER = "branch-member"
+LOOKED_UP = 500
+"""People of a list that are looked up at once."""
 
 
 @dataclass(frozen=True)
@@ -63,12 +65,19 @@ class _Directory:
     """Who of a list is known already within reach: by number; by name and phone where one side has no number."""
 
     def __init__(self, scope: Scope, people: Sequence[Person]) -> None:
+        self._by_number: dict[bytes, _Known] = {}
+        self._by_name_and_phone: dict[tuple[bytes, bytes], _Known] = {}
+        self._seen: set[UUID] = set()
+        # In parts: a fresh table has no statistics, and the database then compares every row with the whole list.
+        for start in range(0, len(people), LOOKED_UP):
+            self._look_up(scope, people[start : start + LOOKED_UP])
+
+    def _look_up(self, scope: Scope, people: Sequence[Person]) -> None:
         wanted = {mark for person in people for mark in staff_identity.marks(person.content)}
         with connection.cursor() as cursor:
             cursor.execute("select people_staff_with(%s::bytea[])", (list(wanted),))
-            ids = [row[0] for row in cursor.fetchall()]
-        self._by_number: dict[bytes, _Known] = {}
-        self._by_name_and_phone: dict[tuple[bytes, bytes], _Known] = {}
+            ids = {row[0] for row in cursor.fetchall()} - self._seen
+        self._seen |= ids
         rows = identities_within(scope).filter(pk__in=ids, staff__left_at=None).select_related("staff")
         for identity in rows.order_by("pk").prefetch_related("staff__ties"):
             content = staff_identity.opened(identity.sealed)

@@ -5,23 +5,27 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('people', '0004_walls_and_kinds'),
+        ("people", "0004_walls_and_kinds"),
     ]
 
     operations = [
         migrations.RemoveIndex(
-            model_name='identity',
-            name='people_identity_marks',
+            model_name="identity",
+            name="people_identity_marks",
         ),
         migrations.AlterField(
-            model_name='upload',
-            name='state',
-            field=models.TextField(choices=[('read', 'Read'), ('loading', 'Loading'), ('loaded', 'Loaded'), ('discarded', 'Thrown away')], default='read'),
+            model_name="upload",
+            name="state",
+            field=models.TextField(
+                choices=[("read", "Read"), ("loading", "Loading"), ("loaded", "Loaded"), ("discarded", "Thrown away")],
+                default="read",
+            ),
         ),
         migrations.AddIndex(
-            model_name='identity',
-            index=django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=['marks'], name='people_identity_marks'),
+            model_name="identity",
+            index=django.contrib.postgres.indexes.GinIndex(
+                fastupdate=False, fields=["marks"], name="people_identity_marks"
+            ),
         ),
     ]
