@@ -12,4 +12,4 @@ class PlacesConfig(AppConfig):
 
         from muster.kernel import navigation
 
-        navigation.register(navigation.Entry("places", _("Places"), 80))
+        navigation.register(navigation.Entry("places", _("Places and sites"), 80))
