@@ -28,7 +28,9 @@ AGENCIES = (
     "县自然资源和规划局", "县应急管理局", "县商务局", "县融媒体中心",
 )  # fmt: skip
 STAFF_EACH = 6
-NIGHT = time(20, 0), timedelta(hours=12)
+WATCH_DAYS = 14
+WATCH = time(8, 0), timedelta(hours=24)
+"""The command is on duty round the clock; one relieves the other in the morning."""
 FORWARD = "太伏镇"
 AREAS = (("sealed", 186), ("controlled", 742), ("precaution", None))
 """Level and households of the first areas. How many there were was not published: these are made up."""
@@ -70,15 +72,15 @@ def _person(scope: Scope, generator: Generator, employer: int) -> Person:
 
 
 def _staff_group(scope: Scope, group: int, people: Sequence[UUID], since: datetime) -> None:
-    """A leader, a deputy, and two who take the nights in turn."""
+    """A leader, a deputy, and two who relieve each other each morning."""
     if len(people) < 4:  # noqa: PLR2004 - the four below
         return
-    leader, deputy, *nights = people
+    leader, deputy, *others = people
     assign_duty(scope, group=group, person=leader, kind=_kind("leader"), since=since)
     assign_duty(scope, group=group, person=deputy, kind=_kind("deputy"), since=since)
-    first, lasts = NIGHT
-    for night in range(14):
-        starts = datetime.combine(since.date(), first, CHINA) + timedelta(days=night)
+    first, lasts = WATCH
+    for day in range(-1, WATCH_DAYS):
+        starts = datetime.combine(since.date(), first, CHINA) + timedelta(days=day)
         assign_duty(
             scope, group=group, person=nights[night % 2], kind=_kind("on_duty"), since=starts, until=starts + lasts
         )
