@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -30,7 +31,7 @@ class Phone:
     run: Run = _run
     sequence: int = 0
     boot: str = "boot-1"
-    uptime: int = 3_600_000
+    booted: float = field(default_factory=lambda: time.monotonic() - 3600)
     skew: timedelta = timedelta(0)
     journal: dict[str, str] = field(default_factory=dict)
 
@@ -55,10 +56,18 @@ class Phone:
         """What the phone's wall clock says."""
         return timezone.now() + self.skew
 
+    @property
+    def uptime(self) -> int:
+        """Milliseconds since it was switched on."""
+        return int((time.monotonic() - self.booted) * 1000)
+
+    def restart(self) -> None:
+        """Switch off and on again."""
+        self.boot, self.booted = self.boot + "+", time.monotonic()
+
     def check(self, **changes: Any) -> dict[str, Any]:
         """A record of one check, made now unless `changes` say otherwise."""
         self.sequence += 1
-        self.uptime += 1000
         record = {
             "id": str(uuid7()), "type": "checkpoints.record_check", "v": 1, "sequence": self.sequence,
             "site": self.device.site, "by": None, "voids": None, "occurred_at": self.now().isoformat(),

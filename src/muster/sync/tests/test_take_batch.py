@@ -138,7 +138,7 @@ def test_an_id_known_elsewhere_counts_as_taken(phone: Phone, neighbour: Phone, i
 def test_wrong_clocks_are_corrected_and_unsafe_ones_marked(phone: Phone, incident: Incident) -> None:
     phone.skew = timedelta(days=-3650)
     before = phone.check()
-    phone.boot, phone.uptime = "boot-2", 0
+    phone.restart()
     phone.send(before, phone.check())
     rows = ask(
         incident,
