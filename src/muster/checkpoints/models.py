@@ -71,7 +71,7 @@ class Check(models.Model):
             models.Index(fields=["incident", "site", "effective_at"]),
             models.Index(fields=["incident", "effective_at"], name="checkpoints_check_time"),
             models.Index(
-                fields=["incident", "effective_at"],
+                fields=["incident", "outcome", "-effective_at", "-record"],
                 condition=Q(mode="full") | ~Q(lane="ordinary"),
                 name="checkpoints_check_notable",
             ),
