@@ -1,4 +1,4 @@
-"""What the board reads: sums of the tally by post and hour, and what is open at the posts, as of any minute."""
+"""What the board reads: sums of the tally by post and hour, as of any minute."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from statistics import median
 from django.db.models import Count, Max, Q, QuerySet, Sum
 from django.utils import timezone
 
-from muster.checkpoints.models import Checkpoint, Difference, Repeat, Tally
+from muster.checkpoints.models import Checkpoint, Tally
 from muster.kernel.scope import Scope
 
 DAY = timedelta(hours=24)
@@ -148,23 +148,3 @@ def hourly(scope: Scope, as_of: datetime | None, now: datetime) -> tuple[list[in
     days = [midnight - back * DAY for back in range(1, USUAL_DAYS + 1) if midnight - back * DAY >= hour_of(earliest)]
     usual = [median([counted.get(day + hour * HOUR, 0) for day in days]) if days else None for hour in range(24)]
     return today, usual
-
-
-def open_differences(scope: Scope, as_of: datetime | None) -> QuerySet[Difference]:
-    """Checks on which post and server disagree and nobody had yet said what came of it, oldest first."""
-    found = Difference.objects.filter(scope.within("site"), incident=scope.incident or 0)
-    if as_of is None:
-        return found.filter(resolved_at=None).order_by("recorded_at")
-    return (
-        found.filter(recorded_at__lte=as_of)
-        .filter(Q(resolved_at=None) | Q(resolved_at__gt=as_of))
-        .order_by("recorded_at")
-    )
-
-
-def repeats(scope: Scope, as_of: datetime | None, now: datetime) -> QuerySet[Repeat]:
-    """Attempts of the last 24 hours by somebody turned back before, the most attempts first."""
-    found = Repeat.objects.filter(scope.within("site"), incident=scope.incident or 0)
-    if as_of is not None:
-        found = found.filter(recorded_at__lte=as_of)
-    return found.filter(effective_at__gt=now - DAY, effective_at__lte=now).order_by("-attempts", "-effective_at")

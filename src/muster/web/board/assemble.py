@@ -9,7 +9,7 @@ from datetime import datetime
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from muster.checkpoints.queries import board
+from muster.checkpoints.queries import board, items
 from muster.checkpoints.queries.board import Post, Sums
 from muster.kernel import clock, codes, records
 from muster.kernel.problems import NotFound
@@ -180,7 +180,7 @@ def hours_summary(built: Board) -> str:
 
 def last_event(scope: Scope, as_of: datetime | None) -> tuple[object, ...]:
     """Something that changes whenever the board of this scope would; a past moment never does."""
-    return () if as_of is not None else (*records.latest(scope), board.open_differences(scope, None).count())
+    return () if as_of is not None else (*records.latest(scope), items.count_differences(scope, None).count)
 
 
 def trail(scope: Scope, code: str) -> list[tuple[str, str]]:

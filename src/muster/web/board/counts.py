@@ -54,7 +54,7 @@ UNDECIDED = Kind(
 
 
 def waiting(request: HttpRequest) -> int:
-    """Silent posts, differences to compare and records to decide on, within the asker's reach."""
+    """Silent posts and records to decide on, within the asker's reach; differences have a line of their own."""
     scope: Scope | None = getattr(request, "scope", None)
     as_of: datetime | None = getattr(request, "as_of", None)
     if scope is None or scope.incident is None:
@@ -63,6 +63,5 @@ def waiting(request: HttpRequest) -> int:
     known = cache.get(key)
     if known is None:
         known = _silent(scope, as_of).count + _undecided(scope, as_of).count
-        known += board.open_differences(scope, as_of).count()
         cache.set(key, known, KEPT_SECONDS)
     return int(known)

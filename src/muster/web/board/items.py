@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from muster.checkpoints.queries import board
+from muster.checkpoints.queries import items
 from muster.checkpoints.queries.board import Post
 from muster.kernel import links, records
 from muster.kernel.scope import Scope
@@ -76,8 +76,8 @@ def _silent(look: Look) -> Iterator[Item]:
 
 def _differences(look: Look) -> Iterator[Item]:
     by_site: dict[str, list[datetime]] = {}
-    for site, recorded_at in board.open_differences(look.scope, look.as_of).values_list("site", "recorded_at"):
-        by_site.setdefault(site, []).append(recorded_at)
+    for line in items.differences(look.scope, look.as_of):
+        by_site.setdefault(line.site, []).append(line.recorded_at)
     for site, times in by_site.items():
         count = len(times)
         yield Item(
@@ -91,16 +91,16 @@ def _differences(look: Look) -> Iterator[Item]:
             )
             % {"count": count},
             note="",
-            url=page_url(site),
+            url=f"{reverse('differences')}?place={site}",
             verb=_("Compare"),
             urgency=(1, min(times).timestamp()),
         )
 
 
 def _repeats(look: Look) -> Iterator[Item]:
-    found = list(board.repeats(look.scope, look.as_of, look.moment)[:MOST_REPEATS])
-    before = places.names(repeat.previous_site for repeat in found)
-    for repeat in found:
+    found = [repeat for repeat in items.repeats(look.scope, look.as_of) if look.scope.covers(repeat.site)]
+    before = places.names(repeat.previous_site for repeat in found[:MOST_REPEATS])
+    for repeat in found[:MOST_REPEATS]:
         yield Item(
             kind="warn",
             mark=_("turned back again"),
@@ -108,7 +108,7 @@ def _repeats(look: Look) -> Iterator[Item]:
             text=_("attempt %(count)d, the one before at %(post)s")
             % {"count": repeat.attempts, "post": before.get(repeat.previous_site, repeat.previous_site)},
             note=timezone.localtime(repeat.effective_at).strftime("%H:%M"),
-            url=links.record_url("checkpoints.record_check", repeat.record) or page_url(repeat.site),
+            url=links.record_url("checkpoints.record_check", repeat.record),
             verb=_("See the records"),
             urgency=(2, -float(repeat.attempts)),
         )

@@ -10,12 +10,17 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from muster.accounts.access import PageRequest
+from muster.checkpoints.queries import checks
 from muster.kernel import clock
 from muster.kernel.live import etagged
 from muster.kernel.problems import NotFound
+from muster.people import queries as people
 from muster.web.board import assemble, figures, mapdata
 from muster.web.board.names import TOWN
 from muster.web.board.rules import State
+
+RECENT = 12
+"""Checks shown on the board of a post; the list has the rest."""
 
 
 def _version(request: HttpRequest, code: str) -> tuple[Any, ...]:
@@ -32,7 +37,10 @@ def _context(request: HttpRequest, code: str) -> dict[str, Any]:
     board = assemble.build(page.scope, code, page.as_of)
     wanted = request.GET.get("state", "")
     state = State(wanted) if wanted in set(State) else None
+    recent = checks.Listing(page.scope.narrowed(code), checks.Wanted(), page.as_of)[:RECENT] if board.post else []
+    identities = people.masked_identities(page.scope, [line.record for line in recent])
     return {
+        "recent": [(line, identities.get(line.record, [])) for line in recent],
         "board": board,
         "code": code,
         "now": board.moment,
