@@ -40,3 +40,8 @@ def play(incident: Incident) -> None:
     clock.move(incident.pk, to=EIGHT + hours(3))
     busy.hand_in(tap(), at=EIGHT + hours(2.9))
     clock.move(incident.pk, to=EIGHT + hours(3.25))
+
+
+def one_more(incident: Incident) -> None:
+    """Another phone at the busy post hands in a check made at 11:12."""
+    Post(incident.pk, BUSY, device=3).hand_in(tap(), at=EIGHT + hours(3.2))

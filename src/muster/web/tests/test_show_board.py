@@ -94,7 +94,7 @@ def test_the_polled_part_is_answered_304_while_nothing_happens(played):
     assert "<html" not in first.content.decode()
     assert client.get(address, headers={"If-None-Match": first["ETag"]}).status_code == 304
     with acting(system(played.incident.pk, "test")):
-        scene.Post(played.incident.pk, scene.BUSY, device=3).hand_in(scene.tap(), at=scene.EIGHT + scene.hours(3.2))
+        scene.one_more(played.incident)
     later = client.get(address, headers={"If-None-Match": first["ETag"]})
     assert later.status_code == 200
     assert later.context["board"].sums.checks == 10
