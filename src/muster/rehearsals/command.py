@@ -81,9 +81,8 @@ def _staff_group(scope: Scope, group: int, people: Sequence[UUID], since: dateti
     first, lasts = WATCH
     for day in range(-1, WATCH_DAYS):
         starts = datetime.combine(since.date(), first, CHINA) + timedelta(days=day)
-        assign_duty(
-            scope, group=group, person=nights[night % 2], kind=_kind("on_duty"), since=starts, until=starts + lasts
-        )
+        person = others[day % len(others)]
+        assign_duty(scope, group=group, person=person, kind=_kind("on_duty"), since=starts, until=starts + lasts)
 
 
 def _kind(name: str) -> Duty.Kind:
