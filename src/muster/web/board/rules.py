@@ -37,7 +37,7 @@ class Patience:
 
 
 PATIENCE = Patience()
-FULL_COVERAGE = 0.75
+FULL_COVERAGE = 0.5
 """A post with checks in fewer of its hours is watched: nobody passed, or nobody wrote it down."""
 
 

@@ -28,8 +28,8 @@ def test_silence_is_judged_by_the_time_of_day(now, silent_minutes, state):
 
 
 def test_hours_without_a_check_are_watched_though_the_post_reports():
-    assert state_of(NOON, 18, 24, now=NOON) is State.OK
-    assert state_of(NOON, 17, 24, now=NOON) is State.WARN
+    assert state_of(NOON, 12, 24, now=NOON) is State.OK
+    assert state_of(NOON, 11, 24, now=NOON) is State.WARN
 
 
 def test_a_post_that_never_reported_is_not_called_silent():
