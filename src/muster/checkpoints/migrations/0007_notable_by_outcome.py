@@ -4,18 +4,21 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('checkpoints', '0006_shared_repeats_and_layouts'),
+        ("checkpoints", "0006_shared_repeats_and_layouts"),
     ]
 
     operations = [
         migrations.RemoveIndex(
-            model_name='check',
-            name='checkpoints_check_notable',
+            model_name="check",
+            name="checkpoints_check_notable",
         ),
         migrations.AddIndex(
-            model_name='check',
-            index=models.Index(condition=models.Q(('mode', 'full'), models.Q(('lane', 'ordinary'), _negated=True), _connector='OR'), fields=['incident', 'outcome', '-effective_at', '-record'], name='checkpoints_check_notable'),
+            model_name="check",
+            index=models.Index(
+                condition=models.Q(("mode", "full"), models.Q(("lane", "ordinary"), _negated=True), _connector="OR"),
+                fields=["incident", "outcome", "-effective_at", "-record"],
+                name="checkpoints_check_notable",
+            ),
         ),
     ]

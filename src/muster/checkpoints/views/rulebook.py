@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from muster.accounts.access import PageRequest
-from muster.accounts.models import Role
+from muster.accounts.policy import Role
 from muster.checkpoints import actions, words
 from muster.checkpoints.forms import PermitForm, PolicyForm
 from muster.checkpoints.models import Mode
