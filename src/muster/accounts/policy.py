@@ -6,7 +6,7 @@ a route, and for a method that the view and the table do not agree on. `access` 
 
 from __future__ import annotations
 
-from muster.accounts.models import Role as Role
+from muster.accounts.models import Role
 
 Who = frozenset[str]
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from muster.accounts.access import PageRequest
-from muster.accounts.policy import Role
+from muster.accounts.policy import COMMAND
 from muster.checkpoints import actions, words
 from muster.checkpoints.forms import PermitForm, PolicyForm
 from muster.checkpoints.models import Mode
@@ -28,7 +28,7 @@ PAGE = 50
 @require_http_methods(["GET", "POST"])
 def policies(request: PageRequest) -> HttpResponse:
     """What holds where since when; a command officer sets the next row."""
-    may_set = Role.COMMAND in request.scope.roles
+    may_set = bool(COMMAND & request.scope.roles)
     options = choices(request)
     now = clock.now(request.scope.incident) if request.scope.incident else None
     form = PolicyForm(
