@@ -161,7 +161,10 @@ def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
 @pytest.fixture
 def fresh_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """The worker's database without any transaction around the test; cloned anew when it ends."""
+    from django.db import connections
+
     with django_db_blocker.unblock():
+        connections.close_all()  # one left open by an earlier test may have lost its database since
         try:
             yield
         finally:

@@ -44,10 +44,11 @@ select c.record from ({TAKEN}) t join checkpoints_check c on c.record = t.id and
 """  # noqa: S608 - constants
 
 
-def judge_all(incident: int) -> int:
-    """Judge everything recorded so far in an incident; returns how many checks were judged.
+def judge_all(incident: int, *, wait: bool = False) -> int:
+    """Judge everything recorded so far in an incident; returns how many checks were judged here.
 
-    Each step is a transaction of its own; call it outside of one, with the database's scope unset.
+    Each step is a transaction of its own; call it outside of one, with the database's scope unset. Where another
+    worker is at it there is nothing to do, unless the caller has to `wait` until all of it is judged.
     """
     from muster.kernel.scope import acting
 
@@ -55,17 +56,17 @@ def judge_all(incident: int) -> int:
     total = 0
     while True:
         with acting(scope):
-            step = sweep(scope)
+            step = sweep(scope, wait=wait)
         if step is None:
             return total
         total += step
 
 
-def sweep(scope: Scope, *, limit: int = BATCH) -> int | None:
+def sweep(scope: Scope, *, limit: int = BATCH, wait: bool = False) -> int | None:
     """Judge the next full records in the caller's transaction; None when there are none left up to the watermark."""
     assert scope.incident is not None  # noqa: S101 - a job's scope always has one
     Judged.objects.get_or_create(incident=scope.incident, defaults={"until": LONG_AGO})
-    state = Judged.objects.select_for_update(skip_locked=True).filter(incident=scope.incident).first()
+    state = Judged.objects.select_for_update(skip_locked=not wait).filter(incident=scope.incident).first()
     if state is None:
         return None  # another worker is at it
     until = clock.watermark(scope.incident)

@@ -25,9 +25,9 @@ _VOIDED = "select v.target from kernel_void v where v.incident = %(incident)s"
 def found(scope: Scope, incident: int) -> dict[str, int]:
     """How often somebody tried again at another post, and how many checks were written down at a wrong site.
 
-    The last records may not have been judged yet: the worker's job is done here first.
+    The last records may not have been judged yet: the worker's job is finished here first.
     """
-    judge_all(incident)
+    judge_all(incident, wait=True)
     with acting(replace(scope, names=True)) as seeing:
         voided = {row[0] for row in fetch(_VOIDED, {"incident": incident})}
         again = set(Repeat.objects.filter(incident=incident).values_list("record", flat=True))

@@ -39,7 +39,7 @@ def page(serving, chromium, monkeypatch):
 
 
 def violations(page):
-    from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
+    from axe_playwright_python.sync_playwright import Axe
 
     return [found["id"] for found in Axe().run(page, options=RULES).response["violations"]]
 
