@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from muster.kernel import audit, clock, sealing
 from muster.kernel.problems import Problem
 from muster.kernel.scope import Scope, acting
+from muster.kernel.sheets.reading import read_sheet
 from muster.people import columns
 from muster.people.actions.staff import Counts, Person, Plan, load_staff, plan_staff
 from muster.people.models import Mapping as ColumnMapping
@@ -22,7 +23,6 @@ from muster.people.models import Organisation, Upload, UploadPart
 from muster.people.queries import organisations as organisation_queries
 from muster.people.queries import uploads as queries
 from muster.people.queries.uploads import PART_COLUMN, Line
-from muster.people.reading import read_sheet
 
 PART_ROWS = 500
 Row = tuple[int, list[str], list[str]]
@@ -40,7 +40,7 @@ def receive_upload(scope: Scope, *, organisation: int, source: str, file_name: s
     unit = organisation_queries.organisation(scope, organisation)
     if not source.strip():
         raise Problem("source_missing", _("Say who sent this list."))
-    sheet = read_sheet(data)
+    sheet = read_sheet(data, headings=columns.HEADINGS)
     if not sheet.rows:
         raise Problem("rows_missing", _("This list has a heading but no rows."))
     row = Upload.objects.create(

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from muster.kernel import sealing
 from muster.kernel.problems import NotFound, Problem
 from muster.kernel.scope import Scope
+from muster.kernel.sheets import mapping
 from muster.people import columns
 from muster.people.lists import Lookup, Read, read_row
 from muster.people.models import Mapping, Organisation, Skill, Upload
@@ -57,7 +58,7 @@ def known_columns(scope: Scope, row: Upload) -> dict[str, str]:
     if row.columns:
         return dict(row.columns)
     last = Mapping.objects.filter(scope.within("place"), place=row.place, source=row.source).first()
-    return columns.remembered(row.header, last.columns if last is not None else {})
+    return mapping.remembered(row.header, last.columns if last is not None else {}, columns.USUAL)
 
 
 def rows(row: Upload, *, failed: bool = False) -> Iterator[tuple[int, list[str], list[str]]]:
@@ -69,12 +70,12 @@ def rows(row: Upload, *, failed: bool = False) -> Iterator[tuple[int, list[str],
         yield from orjson.loads(sealing.open_sealed(part.sealed, column=PART_COLUMN))
 
 
-def check(scope: Scope, row: Upload, mapping: dict[str, str], *, today: date) -> list[Line]:
+def check(scope: Scope, row: Upload, chosen: dict[str, str], *, today: date) -> list[Line]:
     """Every row of an upload as it is understood under a mapping. Raises Problem when a needed field is not mapped."""
-    if not set(columns.NEEDED) <= set(mapping.values()):
+    if not set(columns.NEEDED) <= set(chosen.values()):
         raise Problem("columns_missing", _("Say which column holds the name and which the phone number."), status=422)
     came = [(number, cells) for number, cells, _problems in rows(row)]
-    understood = [columns.cells(row.header, mapping, cells) for _number, cells in came]
+    understood = [mapping.cells(row.header, chosen, cells) for _number, cells in came]
     lookup = make_lookup(scope, understood, row.place, today=today)
     lines = [
         Line(number, cells, *read_row(said, lookup)) for (number, cells), said in zip(came, understood, strict=True)

@@ -10,7 +10,9 @@ from django.utils import translation
 
 from muster.kernel.problems import NotFound, Problem
 from muster.kernel.scope import Scope, acting
-from muster.people import exports, words
+from muster.kernel.sheets import writing
+from muster.kernel.tests import files
+from muster.people import words
 from muster.people.actions.organisations import open_organisation, tie_person
 from muster.people.actions.staff import leave_staff
 from muster.people.actions.uploads import load_upload, map_columns, preview_upload, receive_upload
@@ -18,7 +20,6 @@ from muster.people.identities import NAME, NUMBER, PHONE
 from muster.people.models import Staff, StaffIdentity, Tie, Upload, UploadPart
 from muster.people.queries import staff as staff_queries
 from muster.people.queries import uploads as queries
-from muster.people.tests import files
 from muster.people.tests.cast import NOON, TODAY, TOWN
 
 HEADER = ["序号", "姓名", "身份证号码", "联系电话", "所在党支部", "居住地", "特长"]
@@ -147,7 +148,7 @@ def test_an_errors_file_corrected_and_loaded_again(town, office, generator):
         assert (row.state, row.counts["failed"]) == (Upload.State.LOADED, 2)
         wrong = list(queries.rows(row, failed=True))
         assert not UploadPart.objects.filter(upload=row, failed=False).exists()
-        data = exports.errors_file(
+        data = writing.errors_file(
             row.header, [(cells, words.row_problems(codes)) for _n, cells, codes in wrong], watermark="u 2022"
         )
     sheet = files.rows_of(data)
@@ -161,8 +162,8 @@ def test_an_errors_file_corrected_and_loaded_again(town, office, generator):
 def test_formulas_do_not_leave(town, generator):
     nasty = ["=1+1", "+1", "-1", "@SUM(A1)", '=HYPERLINK("http://x","y")', "平常"]
     for data in (
-        exports.errors_file(["a"] * 6, [(nasty, "=bad")], watermark="=who"),
-        exports.table_file("名单", ["a"] * 6, [nasty], watermark="who 2022-09-10 12:00"),
+        writing.errors_file(["a"] * 6, [(nasty, "=bad")], watermark="=who"),
+        writing.table_file("名单", ["a"] * 6, [nasty], watermark="who 2022-09-10 12:00"),
     ):
         for sheet in (files.rows_of(data),):
             assert not [cell for row in sheet for cell in row if cell.startswith(("=", "+", "-", "@"))]

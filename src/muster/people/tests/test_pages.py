@@ -12,10 +12,10 @@ from tests.cast import COUNTY, SIBLING_TOWN, TOWN, Cast, browser
 from muster.kernel import jobs
 from muster.kernel.models import Job
 from muster.kernel.scope import Scope, acting
+from muster.kernel.tests import files
 from muster.people.actions.organisations import open_organisation
 from muster.people.generated import Generator
 from muster.people.models import Identity, Reveal, Staff, Upload
-from muster.people.tests import files
 from muster.people.tests.cast import take
 
 pytestmark = pytest.mark.usefixtures("keys")

@@ -6,6 +6,7 @@ import pytest
 
 from muster.kernel.problems import NotFound
 from muster.kernel.scope import Scope, acting
+from muster.kernel.tests import files
 from muster.people import queries
 from muster.people.actions import lift_hold, place_hold, reveal, reveal_staff
 from muster.people.actions.organisations import end_tie, open_organisation
@@ -27,7 +28,6 @@ from muster.people.models import (
 )
 from muster.people.queries import organisations, uploads
 from muster.people.queries import staff as staff_queries
-from muster.people.tests import files
 from muster.people.tests.cast import GATE, NOON, TODAY, TOWN, take
 
 TABLES = (Identity, Organisation, Staff, StaffIdentity, Tie, Hold, TestProof, Reveal, Upload, UploadPart, Arrival)

@@ -16,7 +16,8 @@ from django.views.decorators.http import require_http_methods
 from muster.accounts import access
 from muster.kernel import audit
 from muster.kernel.problems import Problem
-from muster.people import exports, forms, words
+from muster.kernel.sheets import writing
+from muster.people import forms, words
 from muster.people.actions import organisations as ties
 from muster.people.actions import reveal_staff as reveal_one
 from muster.people.models import Reveal
@@ -89,7 +90,7 @@ def export_staff(request: PageRequest) -> HttpResponse:
         for row in rows
     ]
     audit.write(request.scope, action="people.export_staff", detail={"rows": count})
-    data = exports.table_file(_("Staff"), header, cells, watermark=watermark(request, moment(request)))
+    data = writing.table_file(_("Staff"), header, cells, watermark=watermark(request, moment(request)))
     response = HttpResponse(data, content_type=XLSX)
     response["Content-Disposition"] = 'attachment; filename="staff.xlsx"'
     response["Cache-Control"] = "no-store"

@@ -15,14 +15,15 @@ from django.views.decorators.http import require_http_methods
 from muster.kernel import audit, jobs
 from muster.kernel.models import Job, JobState
 from muster.kernel.problems import Problem
-from muster.people import columns, exports, forms, identities, words
+from muster.kernel.sheets import writing
+from muster.kernel.sheets.reading import LARGEST, refused
+from muster.people import columns, forms, identities, words
 from muster.people.actions import uploads as actions
 from muster.people.loading import KIND
 from muster.people.models import Upload
 from muster.people.queries import uploads as queries
 from muster.people.queries.organisations import named
 from muster.people.queries.uploads import Line
-from muster.people.reading import LARGEST, refused
 from muster.people.views import PageRequest, day, moment, watermark
 from muster.people.views.staff import XLSX
 
@@ -237,7 +238,7 @@ def import_errors(request: PageRequest, upload_id: int) -> HttpResponse:
         place=row.place,
         detail={"rows": len(wrong)},
     )
-    data = exports.errors_file(row.header, wrong, watermark=watermark(request, moment(request)))
+    data = writing.errors_file(row.header, wrong, watermark=watermark(request, moment(request)))
     response = HttpResponse(data, content_type=XLSX)
     response["Content-Disposition"] = f'attachment; filename="errors-{row.pk}.xlsx"'
     response["Cache-Control"] = "no-store"

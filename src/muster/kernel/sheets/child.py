@@ -1,5 +1,7 @@
-"""Reads one uploaded list in a process of its own, with little memory and little time: `python -m muster.people.sheet`.
+"""Reads one uploaded list in a process of its own, with little memory and little time:
+`python -m muster.kernel.sheets.child WORD ...`.
 
+The words are some that such a list's heading has: they tell one encoding from another, and need not be given.
 The file comes on standard input, JSON goes to standard output: {"encoding", "rows": [[text, ...], ...]} or
 {"refused": code}. Nothing of Django is loaded. `reading` starts it and says the codes in words.
 """
@@ -11,6 +13,7 @@ import io
 import resource
 import sys
 import zipfile
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -23,8 +26,6 @@ MOST_ROWS = 100_000
 MOST_COLUMNS = 200
 LONGEST_CELL = 2_000
 XLSX, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
-HEADINGS = ("姓名", "身份证", "证件", "电话", "手机", "單位", "单位", "電話", "手機", "身份證", "證件", "name", "phone")
-"""Words that the heading of such a list has: what tells one encoding from another."""
 RUNNING = ("=", "+", "-", "@", "\t", "\r")
 SURE, LIKELY = 0.85, 0.6
 """Shares of common characters: enough alone, or enough when another encoding makes far less sense."""
@@ -51,7 +52,7 @@ def limit() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def read(data: bytes) -> dict[str, Any]:
+def read(data: bytes, headings: Sequence[str] = ()) -> dict[str, Any]:
     """The rows of a spreadsheet's first sheet or of a csv, every cell as text; empty rows at the end left out.
 
     Raises Refused.
@@ -61,7 +62,7 @@ def read(data: bytes) -> dict[str, Any]:
     if data.startswith(b"PK"):
         encoding, rows = "xlsx", _spreadsheet(data)
     else:
-        encoding, text = decode(data)
+        encoding, text = decode(data, headings)
         rows = _separated(text)
     while rows and not any(rows[-1]):
         rows.pop()
@@ -119,7 +120,7 @@ def inert(text: str) -> str:
     return "'" + text if text.startswith(RUNNING) else text
 
 
-def decode(data: bytes) -> tuple[str, str]:
+def decode(data: bytes, headings: Sequence[str] = ()) -> tuple[str, str]:
     """The encoding and the text. UTF-8 first; else the one under which the list makes sense. Raises Refused."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "UTF-16", _strictly(data, "utf-16")
@@ -128,7 +129,7 @@ def decode(data: bytes) -> tuple[str, str]:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return _guess(data)
+        return _guess(data, headings)
     return ("UTF-8 BOM" if data.startswith(b"\xef\xbb\xbf") else "UTF-8"), text
 
 
@@ -139,14 +140,14 @@ def _strictly(data: bytes, encoding: str) -> str:
         raise Refused("encoding_unknown") from None
 
 
-def _guess(data: bytes) -> tuple[str, str]:
+def _guess(data: bytes, headings: Sequence[str]) -> tuple[str, str]:
     likely: list[tuple[float, str, str]] = []
     for name, codec in (("GB18030", "gb18030"), ("Big5", "big5hkscs")):
         try:
             text = data.decode(codec)
         except UnicodeDecodeError:
             continue
-        likely.append((_sense(text), name, text))
+        likely.append((_sense(text, headings), name, text))
     if not likely:
         raise Refused("encoding_unknown")
     likely.sort(reverse=True)
@@ -157,10 +158,10 @@ def _guess(data: bytes) -> tuple[str, str]:
     return name, text
 
 
-def _sense(text: str) -> float:
+def _sense(text: str, headings: Sequence[str]) -> float:
     """How much of the text is Chinese as people write it; a heading that such lists have settles it."""
     heading = text.lstrip().split("\n", 1)[0].lower()
-    if any(word in heading for word in HEADINGS if not word.isascii()):
+    if any(word in heading for word in headings):
         return 1.0
     foreign = [char for char in text if not char.isascii()]
     return sum(_common(char) for char in foreign) / len(foreign) if foreign else 0.0
@@ -195,7 +196,7 @@ def main() -> None:
     """Answer for what comes on standard input."""
     limit()
     try:
-        answer = read(sys.stdin.buffer.read())
+        answer = read(sys.stdin.buffer.read(), sys.argv[1:])
     except Refused as refusal:
         answer = {"refused": refusal.code}
     except MemoryError:

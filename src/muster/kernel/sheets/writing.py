@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 import xlsxwriter
 from django.utils.translation import gettext as _
 
-from muster.people.columns import ERRORS_HEADING
-from muster.people.sheet import inert
+from muster.kernel.sheets.child import inert
+from muster.kernel.sheets.mapping import ERRORS_HEADING
 
 NARROW, WIDE = 16, 60
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,13 +50,16 @@ class Sheet:
     rows: list[tuple[int, list[str]]]
 
 
-def read_sheet(data: bytes) -> Sheet:
-    """The list in an uploaded file. Raises Problem, in words that say what to do."""
+def read_sheet(data: bytes, *, headings: Sequence[str] = ()) -> Sheet:
+    """The list in an uploaded file; `headings` are words that such a list's heading has.
+
+    Raises Problem, in words that say what to do.
+    """
     if len(data) > LARGEST:
         raise refused("file_large")
     if not data.strip():
         raise refused("file_empty")
-    answer = _ask(data)
+    answer = _ask(data, headings)
     if "refused" in answer:
         raise refused(str(answer["refused"]))
     header, *rows = answer["rows"]
@@ -63,16 +67,16 @@ def read_sheet(data: bytes) -> Sheet:
 
 
 def refused(code: str) -> Problem:
-    """The problem of a code of `sheet`."""
+    """The problem of a code of `child`."""
     return Problem(code, _(REFUSALS[code]), status=413 if code == "file_large" else 400)
 
 
-def _ask(data: bytes) -> dict[str, list[list[str]]]:
+def _ask(data: bytes, headings: Sequence[str]) -> dict[str, list[list[str]]]:
     source = Path(muster.__file__).parents[1]
     environment = {"PYTHONPATH": str(source), "PATH": os.defpath, "LC_ALL": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"}
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "muster.people.sheet"],
+            [sys.executable, "-m", "muster.kernel.sheets.child", *headings],
             input=data,
             capture_output=True,
             timeout=SECONDS,

@@ -10,10 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from muster.kernel.problems import Problem
-from muster.people import sheet
-from muster.people.reading import LARGEST, read_sheet
-from muster.people.tests import files
+from muster.kernel.sheets import child
+from muster.kernel.sheets.reading import LARGEST, read_sheet
+from muster.kernel.tests import files
 
+HEADINGS = ["姓名", "電話", "身份證"]
 ROWS = [["姓名", "身份证号", "联系电话"], ["王小明", "510521199001019015", "15400000001"], ["李芳", "", "15400000002"]]
 TRADITIONAL = [["姓名", "身份證號", "聯絡電話"], ["歐陽國華", "", "15400000003"], ["劉麗娟", "", "15400000004"]]
 
@@ -23,13 +24,13 @@ TRADITIONAL = [["姓名", "身份證號", "聯絡電話"], ["歐陽國華", "", 
     [("utf-8", "UTF-8"), ("utf-8-sig", "UTF-8 BOM"), ("gb18030", "GB18030"), ("gbk", "GB18030"), ("utf-16", "UTF-16")],
 )
 def test_encodings_are_known(codec, name):
-    read = read_sheet(files.csv_file(ROWS, codec))
+    read = read_sheet(files.csv_file(ROWS, codec), headings=HEADINGS)
     assert (read.encoding, read.header) == (name, ROWS[0])
     assert read.rows == [(2, ROWS[1]), (3, ROWS[2])]
 
 
 def test_big5_is_known():
-    read = read_sheet(files.csv_file(TRADITIONAL, "big5"))
+    read = read_sheet(files.csv_file(TRADITIONAL, "big5"), headings=HEADINGS)
     assert (read.encoding, read.header) == ("Big5", TRADITIONAL[0])
     assert [cells for _number, cells in read.rows] == TRADITIONAL[1:]
 
@@ -42,7 +43,7 @@ NAMES = st.text(st.characters(codec="gb2312", min_codepoint=0x4E00, max_codepoin
 def test_no_name_is_ever_read_as_another(names):
     """Whatever the names: right, or refused; never other characters."""
     rows = [["编号", "姓名"], *(["1", name] for name in names)]
-    encoding, text = sheet.decode(files.csv_file(rows, "gb18030"))
+    encoding, text = child.decode(files.csv_file(rows, "gb18030"), ["姓名"])
     assert encoding in ("GB18030", "UTF-8")
     assert all(name in text for name in names) or encoding == "UTF-8"
 
@@ -106,17 +107,17 @@ def test_damaged_and_foreign_files_are_refused():
 @settings(max_examples=200)
 def test_no_bytes_break_the_reader(data):
     try:
-        answer = sheet.read(data)
-    except sheet.Refused:
+        answer = child.read(data)
+    except child.Refused:
         return
     assert answer["rows"]
 
 
 @given(st.text(min_size=1, max_size=20))
 def test_inert_text_comes_back_as_it_was(text):
-    once = sheet.cell_text(text)
-    assert not sheet.inert(once).startswith(("=", "+", "-", "@"))
-    assert sheet.cell_text(sheet.inert(once)) == once
+    once = child.cell_text(text)
+    assert not child.inert(once).startswith(("=", "+", "-", "@"))
+    assert child.cell_text(child.inert(once)) == once
 
 
 def test_the_reader_runs_in_limits():
