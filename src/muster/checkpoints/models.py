@@ -78,6 +78,9 @@ class Check(models.Model):
             models.Index(
                 fields=["incident", "permit"], condition=Q(permit__isnull=False), name="checkpoints_check_permit"
             ),
+            models.Index(
+                fields=["incident", "recorded_at", "record"], condition=Q(mode="full"), name="checkpoints_check_judge"
+            ),
         ]
 
 

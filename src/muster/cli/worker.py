@@ -15,10 +15,11 @@ def run(args: argparse.Namespace) -> int:
     import django
 
     django.setup()
-    from django.core.management import call_command
+    from procrastinate.contrib.django import app
 
     from muster.kernel import chain
 
     chain.start_sealing()
-    call_command("procrastinate", "worker", concurrency=args.jobs, wait=True)
+    with app.replace_connector(app.connector.get_worker_connector()) as working:  # type: ignore[attr-defined]
+        working.run_worker(concurrency=args.jobs)
     return 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from threading import Lock
 from typing import Any
 
 from psycopg import Connection
@@ -16,6 +17,10 @@ def _configure(opened: Connection[Any]) -> None:
     opened.prepare_threshold = 0
 
 
+_OPENING = Lock()
+"""`cache` lets threads that come first together each make one, and all but one would be thrown away open."""
+
+
 @cache
 def _pool() -> ConnectionPool[Connection[Any]]:
     return ConnectionPool(
@@ -25,5 +30,7 @@ def _pool() -> ConnectionPool[Connection[Any]]:
 
 def run(sql: str, arguments: tuple[Any, ...]) -> Any:
     """Execute one statement as the app role in a transaction of its own; its first row or None."""
-    with _pool().connection() as opened:
+    with _OPENING:
+        pool = _pool()
+    with pool.connection() as opened:
         return opened.execute(sql, arguments).fetchone()
