@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
-from muster.checkpoints import rules
+from muster.checkpoints import attempts, rules
 from muster.checkpoints.bodies import CheckBody, Proof, Result, Scan, Seen
-from muster.checkpoints.models import Check, Difference, Judged, Permit, Policy, Repeat
+from muster.checkpoints.models import Check, Difference, Judged, Permit, Policy
 from muster.checkpoints.models import Verdict as Row
 from muster.checkpoints.queries import items
 from muster.checkpoints.queries.reach import fetch
@@ -96,7 +96,7 @@ def _judge(scope: Scope, checks: list[Check]) -> int:
     )
     _count_uses(desk, numbers, [check.record for check in checks])
     now = clock.now(incident)
-    verdicts, differences, repeats = [], [], []
+    verdicts, differences = [], []
     for check in checks:
         policy = items.policy_for(desk.policies, check.site, check.effective_at)
         body = body_of(check)
@@ -109,12 +109,10 @@ def _judge(scope: Scope, checks: list[Check]) -> int:
         kind = rules.difference(body, judged)
         if kind:
             differences.append(Difference(kind=kind, **common))
-        if check.outcome != "passed" or judged.verdict not in ("pass", "doubt"):
-            repeats += _repeat(desk, check, policy, now)
     Row.objects.bulk_create(verdicts, ignore_conflicts=True)
     Difference.objects.bulk_create(differences, ignore_conflicts=True)
-    Repeat.objects.bulk_create(repeats, ignore_conflicts=True)
-    detail = {"checks": len(checks), "differences": len(differences), "repeats": len(repeats)}
+    tried_again = attempts.pair(scope, checks, desk.marks, desk.policies, now=now)
+    detail = {"checks": len(checks), "differences": len(differences), "attempts": tried_again}
     audit.write(scope, action="checkpoints.judge", detail=detail)
     return len(checks)
 
@@ -201,29 +199,3 @@ def _count_uses(desk: _Desk, numbers: set[str], batch: list[UUID]) -> None:
         {"incident": desk.scope.incident, "numbers": sorted(numbers), "batch": batch},
     )
     desk.uses.update(counted)
-
-
-def _repeat(desk: _Desk, check: Check, policy: Policy | None, now: datetime) -> list[Repeat]:
-    marks = [mark for _part, mark in desk.marks.get(check.record, ())]
-    if not marks:
-        return []
-    since = check.effective_at - timedelta(hours=policy.repeat_hours if policy else 24)
-    seen = people.seen_elsewhere(desk.scope, marks, since=since)
-    others = {one.record for found in seen.values() for one in found} - {check.record}
-    if not others:
-        return []
-    earlier = fetch(
-        "select c.record, c.site, c.effective_at from checkpoints_check c where c.record = any(%(records)s)"
-        " and c.outcome = 'turned_back' and c.effective_at >= %(since)s and c.effective_at < %(until)s"
-        " and not exists (select from kernel_void v where v.target = c.record) order by c.effective_at",
-        {"records": list(others), "since": since, "until": check.effective_at},
-    )
-    if not earlier:
-        return []
-    last = earlier[-1]
-    return [
-        Repeat(
-            record=check.record, previous=last[0], incident=check.incident, site=check.site, previous_site=last[1],
-            attempts=len(earlier) + 1, first_at=earlier[0][2], effective_at=check.effective_at, recorded_at=now,
-        )
-    ]  # fmt: skip

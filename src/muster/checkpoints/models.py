@@ -2,7 +2,7 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q, TextChoices
+from django.db.models import F, Q, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
@@ -180,21 +180,31 @@ class Difference(models.Model):
         ]
 
 
-class Repeat(models.Model):
-    """Somebody or a vehicle turned back before tries again: `previous` is the attempt before. Append-only."""
+class Attempt(models.Model):
+    """A check of somebody or a vehicle, and one turning-back of the same before it. Append-only.
 
-    record = models.UUIDField(primary_key=True)
-    previous = models.UUIDField()
+    How often somebody tried is never stored but summed up over the pairs whose records stand: see `attempts`.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    record = models.UUIDField()
+    earlier = models.UUIDField()
     incident = models.BigIntegerField()
     site = models.TextField(db_collation="C")
-    previous_site = models.TextField(db_collation="C")
-    attempts = models.SmallIntegerField()
-    first_at = models.DateTimeField()
+    earlier_site = models.TextField(db_collation="C")
     effective_at = models.DateTimeField()
+    earlier_at = models.DateTimeField()
     recorded_at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["incident", "recorded_at"], name="checkpoints_repeat_time")]
+        constraints = [
+            models.UniqueConstraint(fields=["record", "earlier"], name="checkpoints_attempt_once"),
+            models.CheckConstraint(condition=Q(earlier_at__lt=F("effective_at")), name="checkpoints_attempt_order"),
+        ]
+        indexes = [
+            models.Index(fields=["incident", "effective_at"], name="checkpoints_attempt_time"),
+            models.Index(fields=["earlier"], name="checkpoints_attempt_earlier"),
+        ]
 
 
 class Policy(models.Model):

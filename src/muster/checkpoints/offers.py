@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from muster.accounts import access
 from muster.checkpoints import register, report  # noqa: F401 - they declare a kind of work and a section of reports
-from muster.checkpoints.queries import items
+from muster.checkpoints.queries import attempts, items
 from muster.kernel import links, navigation, waiting
 
 
@@ -53,7 +53,7 @@ def declare() -> None:
             verb=_("See the records"),
             urgency=waiting.Urgency.WATCH,
             url=lambda: reverse("repeats"),
-            find=items.count_repeats,
+            find=attempts.count_repeats,
             reported=True,
         ),
     )

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from muster.checkpoints.queries import items
+from muster.checkpoints.queries import attempts, items
 from muster.checkpoints.queries.reach import Parameters, fetch, fetch_dicts, known, reach
 from muster.kernel.problems import NotFound
 from muster.kernel.scope import Scope
@@ -24,7 +24,6 @@ from muster.people.identities import NUMBER, PHONE, PLATE, Masked
 MOST_COUNTED = 10_000
 """A list says how many there are up to here; beyond, nobody pages through them: filter, or open a figure."""
 LATE = timedelta(hours=1)
-FOREVER = datetime.fromisoformat("9999-01-01T00:00:00+00:00")
 
 
 @dataclass(frozen=True)
@@ -192,8 +191,8 @@ class Whole:
     row: dict[str, Any]
     steps: list[Step]
     identities: list[Masked]
-    repeat: dict[str, Any] | None
-    later: list[dict[str, Any]]
+    repeat: attempts.Repeat | None
+    later: list[attempts.Repeat]
     """Attempts after this one by the same person or vehicle."""
     audit: list[dict[str, Any]]
 
@@ -235,7 +234,7 @@ select at, actor, action, detail from kernel_audit
 
 def whole(scope: Scope, record: UUID, as_of: datetime | None) -> Whole:
     """One check as it stood. Raises NotFound beyond the asker's reach, and for what had not been recorded yet."""
-    parameters: Parameters = {"record": record, "moment": as_of or FOREVER}
+    parameters: Parameters = {"record": record, "moment": as_of or attempts.FOREVER}
     condition = f"{reach(scope, parameters, alias='c')} and c.recorded_at <= %(moment)s"
     found = fetch_dicts(f"{ONE} and {condition}", parameters)
     if not found:
@@ -243,11 +242,7 @@ def whole(scope: Scope, record: UUID, as_of: datetime | None) -> Whole:
     row = found[0]
     if row["resolved_at"] is not None and row["resolved_at"] > parameters["moment"]:
         row["resolution"] = row["resolved_by"] = row["resolved_at"] = None
-    repeats = fetch_dicts(
-        "select * from checkpoints_repeat where (record = %(record)s or previous = %(record)s)"
-        f" and {reach(scope, parameters)} and recorded_at <= %(moment)s order by effective_at",
-        parameters,
-    )
+    repeat, later = attempts.around(scope, record, as_of)
     parameters["record"] = str(record)
     audit = fetch_dicts(AUDIT, parameters)
     parameters["record"] = record
@@ -256,8 +251,8 @@ def whole(scope: Scope, record: UUID, as_of: datetime | None) -> Whole:
         row=row,
         steps=_steps(fetch_dicts(STEPS, parameters), policy.steps if policy else DEFAULT_STEPS),
         identities=people.masked_identities(scope, [record]).get(record, []),
-        repeat=next((one for one in repeats if one["record"] == record), None),
-        later=[one for one in repeats if one["previous"] == record],
+        repeat=repeat,
+        later=later,
         audit=audit,
     )
 

@@ -1,26 +1,24 @@
-"""What waits at the posts: differences, repeated attempts, and the rules and permits that hold."""
+"""What waits at the posts: differences, and the rules and permits that hold."""
 # ruff: noqa: S608 - put together from constants; what people ask for is always a parameter
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from muster.checkpoints import rules
-from muster.checkpoints.models import Checkpoint, Mode, Permit, Policy, Repeat
+from muster.checkpoints.models import Checkpoint, Mode, Permit, Policy
 from muster.checkpoints.queries.reach import Parameters, fetch_dicts, known, reach
-from muster.kernel import clock, codes
 from muster.kernel.problems import Problem
 from muster.kernel.scope import Scope
 from muster.kernel.sealing import open_sealed
 from muster.kernel.waiting import Found
 from muster.people.rules import mask_plate
 
-TOWN = 9
 PERMIT_COLUMN = "checkpoints_permit.plate"
 """What the sealed plates of permits are bound to."""
 
@@ -89,33 +87,6 @@ def count_differences(scope: Scope, as_of: datetime | None, *, settled: bool = F
     )
     since = min((row["oldest"] for row in rows), default=None)
     return Found(sum(row["n"] for row in rows), tuple(row["site"] for row in rows), since)
-
-
-def repeats(scope: Scope, as_of: datetime | None, *, hours: int = 24) -> list[Repeat]:
-    """Attempts of the last hours by somebody turned back before, within reach or at a post of the same town.
-
-    The next post along the road must know too: what happened in the town is shown to all its posts, masked.
-    """
-    if scope.incident is None:
-        return []
-    moment = as_of or clock.now(scope.incident)
-    near = scope.within("site") | scope.within("previous_site")
-    for place in scope.places:
-        if len(place) >= TOWN:
-            near |= Q(site__gte=place[:TOWN], site__lt=codes.upper(place[:TOWN]))
-    found = Repeat.objects.filter(near, incident=scope.incident, recorded_at__lte=moment)
-    return list(
-        found.filter(effective_at__gt=moment - timedelta(hours=hours), effective_at__lte=moment).order_by(
-            "-attempts", "-effective_at"
-        )[:200]
-    )
-
-
-def count_repeats(scope: Scope, as_of: datetime | None) -> Found:
-    """How many repeated attempts the last 24 hours had, where, since when."""
-    rows = repeats(scope, as_of)
-    sites = tuple(dict.fromkeys(row.site for row in rows))
-    return Found(len(rows), sites, min((row.effective_at for row in rows), default=None))
 
 
 def policies(scope: Scope, as_of: datetime | None) -> list[Policy]:

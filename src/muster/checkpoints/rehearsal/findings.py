@@ -7,7 +7,8 @@ from datetime import timedelta
 from uuid import UUID
 
 from muster.checkpoints.judge import judge_all
-from muster.checkpoints.models import Check, Repeat
+from muster.checkpoints.models import Check
+from muster.checkpoints.queries import attempts
 from muster.checkpoints.queries.reach import fetch
 from muster.kernel.scope import Scope, acting
 from muster.people import queries as people
@@ -30,10 +31,10 @@ def found(scope: Scope, incident: int) -> dict[str, int]:
     judge_all(incident, wait=True)
     with acting(replace(scope, names=True)) as seeing:
         voided = {row[0] for row in fetch(_VOIDED, {"incident": incident})}
-        again = set(Repeat.objects.filter(incident=incident).values_list("record", flat=True))
+        again = attempts.all_repeats(replace(seeing, incident=incident))
         taken_back = [row[0] for row in fetch(_TAKEN_BACK, {"incident": incident})]
         elsewhere = sum(_stands_elsewhere(seeing, record, voided) for record in taken_back)
-    return {"tried_again": len(again - voided), "wrong_site": elsewhere}
+    return {"tried_again": len(again), "wrong_site": elsewhere}
 
 
 def _stands_elsewhere(scope: Scope, record: UUID, voided: set[UUID]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
@@ -53,14 +53,14 @@ class Post:
 
     def hand_in(
         self, *bodies: dict[str, Any], at: datetime, kind: str = RECORD_CHECK.name, voids: UUID | None = None,
-        by: UUID | None = None, every: timedelta = timedelta(0),
+        by: UUID | None = None, every: timedelta = timedelta(0), ids: Sequence[UUID] = (),
     ) -> list[UUID]:  # fmt: skip
-        """Take one batch in; `at` is when the first happened. Returns the ids."""
+        """Take one batch in; `at` is when the first happened. Returns the ids: new ones, or those given."""
         records, named = [], []
         for place, plain in enumerate(bodies):
             body = TYPES[kind].decoder.decode(msgspec.json.encode(plain))
             reason = TYPES[kind].refuse(body)
-            identity = uuid7()
+            identity = ids[place] if ids else uuid7()
             named.append((identity, self.site, TYPES[kind].named(body)))
             records.append(
                 {

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from muster.checkpoints import actions, judge, queries, rules
+from muster.checkpoints import actions, judge, rules
 from muster.checkpoints.actions import PermitDraft, PolicyDraft
-from muster.checkpoints.models import Difference, Repeat, Verdict
-from muster.checkpoints.tests.conftest import FUJI, INCIDENT, MORNING, TAIFU, YUCHAN
-from muster.checkpoints.tests.intake import full, person, plate, tap, turned_back
+from muster.checkpoints.models import Difference, Verdict
+from muster.checkpoints.tests.conftest import FUJI, INCIDENT, MORNING, TAIFU
+from muster.checkpoints.tests.intake import full, person, plate, tap
 from muster.kernel.problems import NotFound, Problem
 from muster.kernel.scope import Scope, acting
 from muster.people.actions.standing import Proof, file_proofs
@@ -143,41 +142,3 @@ def test_permits_of_the_green_lane(county, policy, posts, time):
     sweep(time)
     assert verdicts(county)[after].reasons == ["permit_withdrawn"]
     assert gone
-
-
-@pytest.mark.usefixtures("policy")
-def test_whoever_was_turned_back_and_tries_elsewhere_is_shown(county, town, posts, time):
-    (first,) = posts[FUJI].hand_in(turned_back(people=2, **GOOD, plate=plate("川E33333")), at=MORNING)
-    (namesake,) = posts[FUJI].hand_in(turned_back(plate=None, persons=[person()], **GOOD), at=MORNING)
-    time.after(hours=1)
-    (second,) = posts[TAIFU].hand_in(turned_back(**GOOD, plate=plate("川e33333")), at=MORNING + HOUR)
-    (other,) = posts[TAIFU].hand_in(turned_back(plate=None, persons=[person()], **GOOD), at=MORNING + HOUR)
-    time.after(hours=1)
-    (third,) = posts[YUCHAN].hand_in(full(**GOOD, plate=plate("川E33333"), proof=scanned(60)), at=MORNING + 2 * HOUR)
-    time.after(hours=26)
-    (much_later,) = posts[YUCHAN].hand_in(turned_back(plate=plate("川E33333")), at=MORNING + 28 * HOUR)
-    sweep(time)
-    with acting(county):
-        rows = {row.record: row for row in Repeat.objects.all()}
-    assert {key: (row.previous, row.attempts) for key, row in rows.items()} == {second: (first, 2), third: (second, 3)}
-    assert rows[third].previous_site == TAIFU
-    elsewhere = replace(town, places=(YUCHAN[:12],))
-    with acting(elsewhere):
-        assert [row.record for row in Repeat.objects.all()] == [third]
-    # The posts of the town are told, though the attempt was not at theirs; the next county is not.
-    for place, told in ((f"{YUCHAN[:9]}009-K007", [third]), (TAIFU, [third, second]), ("510522", [])):
-        asker = replace(town, places=(place,))
-        with acting(asker):
-            assert [row.record for row in queries.items.repeats(asker, MORNING + 3 * HOUR)] == []
-            assert [row.record for row in queries.items.repeats(asker, None, hours=40)] == told
-    assert {namesake, other, much_later}.isdisjoint(rows)
-
-
-def test_a_voided_attempt_is_no_attempt(county, policy, posts, time):
-    (first,) = posts[FUJI].hand_in(turned_back(plate=plate("川E44444")), at=MORNING)
-    time.after(minutes=1)
-    posts[FUJI].void(first, at=MORNING)
-    posts[TAIFU].hand_in(turned_back(plate=plate("川E44444")), at=MORNING + timedelta(minutes=1))
-    sweep(time)
-    with acting(county):
-        assert not Repeat.objects.exists()

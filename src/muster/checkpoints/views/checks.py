@@ -63,8 +63,8 @@ def detail(request: PageRequest, record: UUID) -> HttpResponse:
     codes = {*visited, *(step.place for step in whole.steps if step.place)}
     posts = {
         row["site"],
-        *(one["site"] for one in whole.later),
-        *([whole.repeat["previous_site"]] if whole.repeat else []),
+        *(one.site for one in whole.later),
+        *([whole.repeat.previous_site] if whole.repeat else []),
     }
     context = {
         "whole": whole,

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from muster.accounts.access import PageRequest
 from muster.checkpoints import actions, words
-from muster.checkpoints.queries import items
+from muster.checkpoints.queries import attempts, items
 from muster.checkpoints.views.common import narrowed, site_names
 from muster.people import queries as people
 
@@ -51,7 +51,7 @@ def settle_difference(request: PageRequest, record: UUID) -> HttpResponse:
 @require_GET
 def repeats(request: PageRequest) -> HttpResponse:
     """Who was turned back and tries again: for the posts along the road."""
-    rows = items.repeats(request.scope, request.as_of)
+    rows = attempts.repeats(request.scope, request.as_of)
     records = {record for row in rows for record in (row.record, row.previous)}
     context = {
         "rows": rows,

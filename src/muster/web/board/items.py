@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from muster.checkpoints.queries import items
+from muster.checkpoints.queries import attempts, items
 from muster.checkpoints.queries.board import Post
 from muster.kernel import links, records
 from muster.kernel.scope import Scope
@@ -98,7 +98,7 @@ def _differences(look: Look) -> Iterator[Item]:
 
 
 def _repeats(look: Look) -> Iterator[Item]:
-    found = [repeat for repeat in items.repeats(look.scope, look.as_of) if look.scope.covers(repeat.site)]
+    found = [repeat for repeat in attempts.repeats(look.scope, look.as_of) if look.scope.covers(repeat.site)]
     before = places.names(repeat.previous_site for repeat in found[:MOST_REPEATS])
     for repeat in found[:MOST_REPEATS]:
         yield Item(
