@@ -1,5 +1,6 @@
 """The one list of features. A new feature is one folder and one line here."""
 
 FEATURES = [
+    "muster.passes",
     "muster.checkpoints",
 ]
