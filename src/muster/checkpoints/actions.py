@@ -187,12 +187,13 @@ def issue_permit(*, scope: Scope, draft: PermitDraft) -> int:
         raise Problem("lane_unknown", _("A vehicle permit is for supplies or for an enterprise."))
     if draft.valid_until <= draft.valid_from:
         raise Problem("period_empty", _("The end must lie after the beginning."))
-    mark = identities.mark(incident, identities.PLATE, draft.plate)
+    key = sealing.current_key(sealing.key_for_incident(incident))
+    mark = identities.mark(incident, identities.PLATE, draft.plate, key=key)
     if mark is None or not draft.number.strip():
         raise Problem("permit_incomplete", _("A vehicle permit needs its number and the number plate."))
     if Permit.objects.filter(incident=incident, number=draft.number.strip()).exists():
         raise Problem("permit_taken", _("There is a vehicle permit with this number already."), status=409)
-    sealed = sealing.seal(sealing.key_for_incident(incident), draft.plate.strip(), column=PERMIT_COLUMN)
+    sealed = sealing.seal(sealing.key_for_incident(incident), draft.plate.strip(), column=PERMIT_COLUMN, key=key)
     row = Permit.objects.create(
         incident=incident, place=draft.place, number=draft.number.strip(), lane=draft.lane, unit=draft.unit.strip(),
         plate=sealed, mark=mark, quota=draft.quota, valid_from=draft.valid_from, valid_until=draft.valid_until,

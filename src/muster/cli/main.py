@@ -54,6 +54,7 @@ COMMANDS = (
     Command("digest", "one number for all field records of an operation"),
     Command("enrol", "make a one-time code that makes a phone a device of a site"),
     Command("audit", "verify the chain over the audit, or print its end"),
+    Command("keys", "list the keys of names, or put a new one in place of an old one"),
     Command("backup", "copy this whole instance into a file"),
     Command("restore", "bring a backup into an empty state"),
     Command("bench", "measure a part beside its limit or peer"),

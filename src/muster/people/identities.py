@@ -36,21 +36,27 @@ class Named(Protocol):
     def content(self) -> Mapping[str, Any]: ...
 
 
-def mark(incident: int, part: str, text: str) -> bytes | None:
-    """The blind index of one part (NAME, NUMBER, PHONE, PLATE); None when nothing is left after normalising.
+def mark(incident: int, part: str, text: str, *, key: int | None = None) -> bytes | None:
+    """The blind index of one part (NAME, NUMBER, PHONE, PLATE) to be stored; None when nothing is left of the text.
 
     The part is bound into it, so that a phone number never meets a document of the same digits.
     """
     plain = NORMAL[part](text)
-    return sealing.blind_index(sealing.key_for_incident(incident), f"{part}:{plain}") if plain else None
+    return sealing.blind_index(sealing.key_for_incident(incident), f"{part}:{plain}", key=key) if plain else None
 
 
-def marks(incident: int, content: Mapping[str, Any]) -> list[bytes]:
+def marks_to_find(incident: int, part: str, text: str) -> list[bytes]:
+    """The blind indexes under which one part may stand: several while the key is rotated."""
+    plain = NORMAL[part](text)
+    return sealing.blind_indexes(sealing.key_for_incident(incident), f"{part}:{plain}") if plain else []
+
+
+def marks(incident: int, content: Mapping[str, Any], *, key: int | None = None) -> list[bytes]:
     """The blind indexes of all parts that `content` has, in the order of NORMAL."""
     found = []
     for part in NORMAL:
         text = content.get(part)
-        if text and (index := mark(incident, part, text)):
+        if text and (index := mark(incident, part, text, key=key)):
             found.append(index)
     return found
 
@@ -62,14 +68,17 @@ def seal_batch(incident: int, batch: Sequence[tuple[UUID | str, str, Sequence[Na
     content is sealed, with the salt that the phone put beside it: destroying the key takes both.
     """
     purpose = sealing.key_for_incident(incident)
+    key = sealing.current_key(purpose)
     return [
         {
             "record": str(record),
             "position": position,
             "site": site,
             "kind": named.kind,
-            "sealed": b64encode(sealing.seal(purpose, orjson.dumps(named.content).decode(), column=COLUMN)).decode(),
-            "marks": [b64encode(index).decode() for index in marks(incident, named.content)],
+            "sealed": b64encode(
+                sealing.seal(purpose, orjson.dumps(named.content).decode(), column=COLUMN, key=key)
+            ).decode(),
+            "marks": [b64encode(index).decode() for index in marks(incident, named.content, key=key)],
         }
         for record, site, names in batch
         for position, named in enumerate(names)

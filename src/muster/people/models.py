@@ -189,6 +189,8 @@ class Hold(models.Model):
     incident = models.BigIntegerField()
     place = models.TextField(db_collation="C")
     mark = models.BinaryField()
+    under = models.BigIntegerField()
+    """The key that the mark is made with."""
     kind = models.ForeignKey(HoldKind, on_delete=models.PROTECT)
     grounds = models.TextField()
     since = models.DateTimeField()
@@ -240,6 +242,8 @@ class TestProof(models.Model):
     incident = models.BigIntegerField()
     place = models.TextField(db_collation="C")
     mark = models.BinaryField()
+    under = models.BigIntegerField()
+    """The key that the mark is made with."""
     sampled_at = models.DateTimeField()
     reported_at = models.DateTimeField(null=True)
     result = models.TextField(choices=Result.choices)
@@ -303,6 +307,7 @@ class UploadPart(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     upload = models.ForeignKey(Upload, on_delete=models.CASCADE, related_name="parts")
+    incident = models.BigIntegerField()
     place = models.TextField(db_collation="C")
     number = models.IntegerField()
     failed = models.BooleanField(default=False)

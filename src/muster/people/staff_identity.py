@@ -16,21 +16,24 @@ COLUMN = "people_staffidentity.sealed"
 PARTS = (NAME, NUMBER, PHONE)
 
 
-def mark(part: str, text: str) -> bytes | None:
+def mark(part: str, text: str, *, key: int | None = None) -> bytes | None:
     """The blind index of one part of a member of staff; None when nothing is left after normalising."""
     plain = NORMAL[part](text)
-    return sealing.blind_index(sealing.STAFF, f"{part}:{plain}") if plain else None
+    return sealing.blind_index(sealing.STAFF, f"{part}:{plain}", key=key) if plain else None
 
 
-def marks(content: Mapping[str, str]) -> list[bytes]:
-    """The blind indexes of all parts that `content` has."""
-    return [index for part in PARTS if (index := mark(part, content.get(part, "")))]
+def marks_to_find(part: str, text: str) -> list[bytes]:
+    """The blind indexes under which one part may stand: several while the key of staff is rotated."""
+    plain = NORMAL[part](text)
+    return sealing.blind_indexes(sealing.STAFF, f"{part}:{plain}") if plain else []
 
 
-def seal(content: Mapping[str, str]) -> bytes:
-    """The sealed parts; those that are empty are left out."""
+def sealed_and_marked(content: Mapping[str, str]) -> tuple[bytes, list[bytes]]:
+    """What is stored of somebody: the parts they have, sealed, and the blind indexes, all under one key."""
+    key = sealing.current_key(sealing.STAFF)
     kept = {part: content[part] for part in PARTS if content.get(part)}
-    return sealing.seal(sealing.STAFF, orjson.dumps(kept).decode(), column=COLUMN)
+    sealed = sealing.seal(sealing.STAFF, orjson.dumps(kept).decode(), column=COLUMN, key=key)
+    return sealed, [index for part in PARTS if (index := mark(part, content.get(part, ""), key=key))]
 
 
 def opened(sealed: bytes | memoryview) -> dict[str, str] | None:

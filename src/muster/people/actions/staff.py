@@ -75,7 +75,7 @@ class _Directory:
     def _look_up(self, scope: Scope, people: Sequence[Person]) -> None:
         # Not by name: many share one, and whoever is known by name is known by phone, too.
         keys = [(NUMBER, person.id_number) for person in people] + [(PHONE, person.phone) for person in people]
-        wanted = {mark for part, text in keys if (mark := staff_identity.mark(part, text))}
+        wanted = {mark for part, text in keys for mark in staff_identity.marks_to_find(part, text)}
         with connection.cursor() as cursor:
             cursor.execute("select people_staff_with(%s::bytea[])", (list(wanted),))
             ids = {row[0] for row in cursor.fetchall()} - self._seen
@@ -195,15 +195,11 @@ def _add(people: Sequence[Person], on: date, at: datetime) -> None:
         for person in people
     ]
     Staff.objects.bulk_create(staff, batch_size=1000)
+    kept = [staff_identity.sealed_and_marked(_given(person)) for person in people]
     StaffIdentity.objects.bulk_create(
         [
-            StaffIdentity(
-                staff=one,
-                place=one.place,
-                sealed=staff_identity.seal(_given(person)),
-                marks=staff_identity.marks(person.content),
-            )
-            for one, person in zip(staff, people, strict=True)
+            StaffIdentity(staff=one, place=one.place, sealed=sealed, marks=marks)
+            for one, (sealed, marks) in zip(staff, kept, strict=True)
         ],
         batch_size=1000,
     )
@@ -219,8 +215,7 @@ def _add(people: Sequence[Person], on: date, at: datetime) -> None:
 
 def _correct(identity: StaffIdentity, content: dict[str, str], person: Person, on: date) -> None:
     staff = identity.staff
-    identity.sealed = staff_identity.seal(content)
-    identity.marks = staff_identity.marks(content)
+    identity.sealed, identity.marks = staff_identity.sealed_and_marked(content)
     identity.save(update_fields=["sealed", "marks"])
     staff.skills = sorted({*staff.skills, *person.skills})
     staff.home = person.home or staff.home

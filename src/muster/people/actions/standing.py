@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
 
-from muster.kernel import audit, clock
+from muster.kernel import audit, clock, sealing
 from muster.kernel.problems import NotFound, Problem
 from muster.kernel.scope import Scope
 from muster.people import identities
@@ -33,11 +34,13 @@ def _incident(scope: Scope) -> int:
     return scope.incident
 
 
-def _mark(incident: int, number: str) -> bytes:
-    mark = identities.mark(incident, NUMBER, number)
+def _marked(incident: int, number: str) -> dict[str, Any]:
+    """The blind index of a number, and which key it is under: no sealed text beside it says so."""
+    key = sealing.current_key(sealing.key_for_incident(incident))
+    mark = identities.mark(incident, NUMBER, number, key=key)
     if mark is None:
         raise Problem("number_missing", _("Give the number of an identity document."))
-    return mark
+    return {"mark": mark, "under": key}
 
 
 def place_hold(
@@ -66,7 +69,7 @@ def place_hold(
     row = Hold.objects.create(
         incident=incident,
         place=place,
-        mark=_mark(incident, id_number),
+        **_marked(incident, id_number),
         kind_id=kind,
         grounds=grounds.strip(),
         since=since,
@@ -112,7 +115,7 @@ def file_proofs(scope: Scope, *, proofs: Sequence[Proof]) -> int:
             TestProof(
                 incident=incident,
                 place=proof.place,
-                mark=_mark(incident, proof.id_number),
+                **_marked(incident, proof.id_number),
                 sampled_at=proof.sampled_at,
                 reported_at=proof.reported_at,
                 result=proof.result,

@@ -71,6 +71,7 @@ def _keep(row: Upload, lines: Sequence[Row], *, failed: bool) -> None:
     UploadPart.objects.bulk_create(
         UploadPart(
             upload=row,
+            incident=row.incident,
             place=row.place,
             number=start // PART_ROWS,
             failed=failed,

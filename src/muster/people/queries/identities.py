@@ -67,6 +67,7 @@ def own_marks(scope: Scope, records: Iterable[UUID]) -> dict[UUID, list[tuple[st
     """The blind indexes by which a record's persons and plates are told apart, each with its part: never a name's.
 
     Two people can share a name, so only numbers, phones and plates say that it is the same one. Empty without names.
+    While the key is rotated a part has more than one: any of them says that it is the same one.
     """
     found: dict[UUID, list[tuple[str, bytes]]] = defaultdict(list)
     for row in visible(scope).filter(record__in=list(records)).order_by("record", "position"):
@@ -75,9 +76,9 @@ def own_marks(scope: Scope, records: Iterable[UUID]) -> dict[UUID, list[tuple[st
         except Problem:
             continue
         for part in (NUMBER, PHONE, PLATE):
-            mark = identities.mark(row.incident, part, content.get(part) or "")
-            if mark is not None:
-                found[row.record].append((part, mark))
+            found[row.record] += [
+                (part, mark) for mark in identities.marks_to_find(row.incident, part, content.get(part) or "")
+            ]
     return dict(found)
 
 
@@ -96,10 +97,10 @@ def find_by_mark(scope: Scope, part: str, text: str, *, as_of: datetime | None =
     """
     if scope.incident is None or not scope.names:
         return []
-    mark = identities.mark(scope.incident, part, text)
-    if mark is None:
+    marks = identities.marks_to_find(scope.incident, part, text)
+    if not marks:
         return []
-    rows = _with(scope, [mark], as_of).values_list("record", flat=True)[:limit]
+    rows = _with(scope, marks, as_of).values_list("record", flat=True)[:limit]
     return list(dict.fromkeys(rows))
 
 
@@ -107,10 +108,10 @@ def plate_history(scope: Scope, plate: str, *, as_of: datetime | None = None, li
     """Where within reach this plate was recorded, newest first."""
     if scope.incident is None or not scope.names:
         return []
-    mark = identities.mark(scope.incident, PLATE, plate)
-    if mark is None:
+    marks = identities.marks_to_find(scope.incident, PLATE, plate)
+    if not marks:
         return []
-    rows = _with(scope, [mark], as_of).values_list("record", "site", "recorded_at")[:limit]
+    rows = _with(scope, marks, as_of).values_list("record", "site", "recorded_at")[:limit]
     return [Seen(*row) for row in rows]
 
 

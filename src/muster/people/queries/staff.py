@@ -79,11 +79,11 @@ def _tied(scope: Scope, organisation: int, on: date | None) -> QuerySet[Tie, UUI
 
 def find(scope: Scope, part: str, text: str) -> list[UUID]:
     """Staff within reach with exactly this number, phone or name. Raises Problem when the key is missing."""
-    index = staff_identity.mark(part, text) if scope.names else None
-    if index is None:
+    marks = staff_identity.marks_to_find(part, text) if scope.names else []
+    if not marks:
         return []
     with connection.cursor() as cursor:
-        cursor.execute("select people_staff_with(%s::bytea[])", ([index],))
+        cursor.execute("select people_staff_with(%s::bytea[])", (marks,))
         ids = [row[0] for row in cursor.fetchall()]
     return list(identities_within(scope).filter(pk__in=ids).values_list("pk", flat=True))
 
