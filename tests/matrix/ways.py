@@ -30,10 +30,12 @@ FIGURES = ("gates.vehicles_turned_back", "gates.checkpoints", "gates.checks", "n
 OBJECTS: dict[str, Callable[[World, str], tuple[list[Any], list[Any]]]] = {
     "organisation": lambda world, site: ([world.organisations[site]], [NOTHING]),
     "reveal": lambda world, site: ([world.identities[site]], [NOTHING]),
+    "site": lambda world, site: ([world.sites[site]], ["510521-K999"]),
+    "move-site": lambda world, site: ([world.sites[site]], ["510521-K999"]),
 }
 """Arguments of the page of one record, and of one that does not exist."""
 
-EVERYWHERE = {"organisation": {"foreign"}}
+EVERYWHERE = {"organisation": {"foreign"}, "site": {"foreign"}, "move-site": {"foreign"}}
 """What is the same in every operation, so that there is no foreign one."""
 
 SWEPT: dict[str, Callable[[World], list[list[Any]]]] = {

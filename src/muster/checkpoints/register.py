@@ -19,13 +19,13 @@ from muster.incidents import queries as incidents
 from muster.kernel import audit, clock, jobs
 from muster.kernel.problems import NotFound, Problem
 from muster.kernel.scope import Scope, acting
+from muster.kernel.sheets.writing import XLSX
 from muster.people import queries as people
 from muster.people.actions.reveal import reveal
 from muster.people.identities import Masked
 from muster.places import queries as places
 
 KIND = "checkpoints.export_register"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CHUNK = 500
 MOST, MOST_NAMED = 20_000, 300
 """A register with names in full is for a case, not for a town."""

@@ -12,9 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from muster.kernel.scope import Scope
 from muster.people import columns, identities
 from muster.people.queries import organisations as queries
-from muster.places import queries as places
+from muster.places.forms import Choices, place_choices
 
-COUNTY_DIGITS = 6
 FIELD_LABELS = {
     columns.NAME: _("Name"),
     columns.NUMBER: _("ID number"),
@@ -25,18 +24,6 @@ FIELD_LABELS = {
     columns.SKILLS: _("Skills"),
     columns.VOLUNTEER: _("Volunteer"),
 }
-Choices = list[tuple[str, Any]]
-
-
-def place_choices(scope: Scope) -> Choices:
-    """The asker's places and those one level below."""
-    found: Choices = []
-    for code in scope.places:
-        here = places.find(code) if len(code) >= COUNTY_DIGITS else None
-        if here is not None:
-            found.append((here.code, here.name))
-            found += [(below.code, f"　{below.name}") for below in places.children(here.code)]
-    return found
 
 
 def organisation_choices(scope: Scope, on: date) -> Choices:

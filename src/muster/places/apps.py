@@ -12,4 +12,6 @@ class PlacesConfig(AppConfig):
 
         from muster.kernel import navigation
 
-        navigation.register(navigation.Entry("places", _("Places and sites"), 80))
+        navigation.register(navigation.Entry("places", _("Places"), 65, routes=("place", "grids", "grid")))
+        pages = ("site", "open-site", "move-site", "site-lists", "site-list", "site-list-columns", "site-list-preview")
+        navigation.register(navigation.Entry("sites", _("Sites"), 64, routes=pages))

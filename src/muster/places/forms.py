@@ -1,4 +1,4 @@
-"""A field with which any form asks for a place: people type, see what there is, and choose."""
+"""What people type about places: a field with which any form asks for one, and the forms of sites and grids."""
 
 from __future__ import annotations
 
@@ -9,7 +9,17 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from muster.kernel.codes import covers
-from muster.places import queries
+from muster.kernel.scope import Scope
+from muster.places import columns, queries, rules, words
+
+FIELD_LABELS = {
+    columns.NAME: _("Name of the site"),
+    columns.KIND: _("Kind"),
+    columns.PLACE: _("Place"),
+    columns.LONGITUDE: _("Longitude"),
+    columns.LATITUDE: _("Latitude"),
+}
+Choices = list[tuple[str, Any]]
 
 
 class PlaceWidget(forms.Widget):
@@ -67,3 +77,135 @@ class PlaceField(forms.CharField):
         if not code or not covers(self.within, code):
             raise forms.ValidationError(self.error_messages["unknown"], code="unknown")
         return code
+
+
+def _within(scope: Scope) -> str:
+    return scope.places[0] if len(scope.places) == 1 else ""
+
+
+def _kinds() -> Choices:
+    return list(words.kind_names().items())
+
+
+def degrees(label: Any, most: int, **options: Any) -> forms.FloatField:
+    """Degrees, as a map shows them."""
+    return forms.FloatField(
+        label=label,
+        min_value=-most,
+        max_value=most,
+        widget=forms.NumberInput(attrs={"step": "any", "inputmode": "decimal", "autocomplete": "off"}),
+        **options,
+    )
+
+
+class Coordinates(forms.Form):
+    """Where a site stands: both, or neither when it is not known."""
+
+    longitude = degrees(_("Longitude"), rules.MOST_EAST, required=False)
+    latitude = degrees(
+        _("Latitude"),
+        rules.MOST_NORTH,
+        required=False,
+        help_text=_("In degrees, such as 105.3812 and 29.1515. Leave both empty if they are not known."),
+    )
+    generated = forms.BooleanField(
+        label=_("These coordinates are made up"),
+        required=False,
+        help_text=_("For an exercise. Pages and maps say so."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """One of the two alone is no place."""
+        cleaned = super().clean() or {}
+        if rules.coordinates_fault(cleaned.get("longitude"), cleaned.get("latitude")) and not self.errors:
+            self.add_error("latitude", _("Give both longitude and latitude, or neither."))
+        if cleaned.get("longitude") is None:
+            cleaned["generated"] = False
+        return cleaned
+
+
+class OpenSite(Coordinates):
+    """A new site."""
+
+    field_order = ("kind", "name", "place", "longitude", "latitude", "generated")
+    kind = forms.ChoiceField(label=_("Kind"))
+    name = forms.CharField(label=_("Name of the site"), max_length=60)
+
+    def __init__(self, *arguments: Any, scope: Scope, **keywords: Any) -> None:
+        super().__init__(*arguments, **keywords)
+        self.fields["place"] = PlaceField(label=_("Place"), within=_within(scope))
+        self.fields["kind"].choices = _kinds()  # type: ignore[attr-defined]
+        self.order_fields(self.field_order)
+
+
+class MoveSite(Coordinates):
+    """Where a site stands after all."""
+
+    def __init__(self, *arguments: Any, **keywords: Any) -> None:
+        super().__init__(*arguments, **keywords)
+        self.fields["longitude"].required = self.fields["latitude"].required = True
+        self.fields["latitude"].help_text = _("In degrees, such as 105.3812 and 29.1515.")
+
+
+class SiteFilter(forms.Form):
+    """What the list of sites is narrowed to: all of it stands in the address."""
+
+    text = forms.CharField(label=_("Part of the name, or code"), required=False, max_length=60)
+    kind = forms.ChoiceField(label=_("Kind"), required=False)
+    place = forms.ChoiceField(label=_("Place"), required=False)
+    state = forms.ChoiceField(
+        label=_("State"),
+        required=False,
+        choices=[("", _("In use")), ("closed", _("Out of use")), ("all", _("In use and out of use"))],
+    )
+    coordinates = forms.ChoiceField(
+        label=_("Coordinates"),
+        required=False,
+        choices=[("", _("All")), ("missing", _("not known")), ("generated", _("made up")), ("measured", _("known"))],
+    )
+
+    def __init__(self, *arguments: Any, scope: Scope, **keywords: Any) -> None:
+        super().__init__(*arguments, **keywords)
+        self.fields["kind"].choices = [("", _("All kinds")), *_kinds()]  # type: ignore[attr-defined]
+        self.fields["place"].choices = [("", _("All places")), *place_choices(scope)]  # type: ignore[attr-defined]
+
+
+def place_choices(scope: Scope) -> Choices:
+    """The asker's places, from counties down, and those one level below."""
+    found: Choices = []
+    for code in scope.places:
+        here = queries.find(code)
+        if here is not None and here.level >= rules.Level.COUNTY:
+            found.append((here.code, here.name))
+            if here.level < rules.Level.VILLAGE:
+                found += [(below.code, f"　{below.name}") for below in queries.children(here.code)]
+    return found
+
+
+class GridForm(forms.Form):
+    """A grid of a village."""
+
+    name = forms.CharField(label=_("Name of the grid"), max_length=60)
+    households = forms.IntegerField(label=_("Households"), required=False, min_value=0, max_value=100_000)
+
+
+class BringSites(forms.Form):
+    """A list of sites, where they lie and who sent it."""
+
+    place = forms.ChoiceField(
+        label=_("Place"), help_text=_("Places that rows name are looked for in it; rows without one lie here.")
+    )
+    kind = forms.ChoiceField(label=_("Kind"), required=False, help_text=_("For rows that do not name a kind."))
+    source = forms.CharField(
+        label=_("Sent by"), max_length=80, help_text=_("The next list of the same sender gets the same columns.")
+    )
+    file = forms.FileField(
+        label=_("List (.xlsx or .csv)"),
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.csv,.txt"}),
+        error_messages={"required": _("Choose a file of at most 10 MB."), "empty": _("There is nothing in this file.")},
+    )
+
+    def __init__(self, *arguments: Any, scope: Scope, **keywords: Any) -> None:
+        super().__init__(*arguments, **keywords)
+        self.fields["place"].choices = place_choices(scope)  # type: ignore[attr-defined]
+        self.fields["kind"].choices = [("", _("None")), *_kinds()]  # type: ignore[attr-defined]

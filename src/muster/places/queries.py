@@ -45,11 +45,13 @@ __all__ = [
     "divisions",
     "find",
     "generated_points",
+    "grid",
     "grids",
     "locate",
     "map_shapes",
     "names",
     "older_names",
+    "open_keys",
     "path",
     "path_text",
     "resolve",
@@ -149,6 +151,12 @@ def site(scope: Scope, code: str) -> SiteView:
     return _site(row)
 
 
+def open_keys(scope: Scope, places: Iterable[str]) -> set[tuple[str, str, str]]:
+    """Place, kind and name of the sites that are open in some places."""
+    rows = Site.objects.filter(scope.within("code"), place__in=set(places), closed_at=None)
+    return set(rows.values_list("place", "kind", "name"))
+
+
 def site_exists(code: str) -> bool:
     """Whether a site with this code was ever opened, wherever it lies: for the door and for enrolling."""
     return Site.objects.filter(code=code).exists()
@@ -157,6 +165,14 @@ def site_exists(code: str) -> bool:
 def site_kinds() -> list[SiteKindView]:
     """The kinds of site there are, by letter."""
     return [SiteKindView(k.letter, k.key, k.name_zh, k.name_en) for k in SiteKind.objects.order_by("letter")]
+
+
+def grid(scope: Scope, code: str) -> GridView:
+    """One living grid within reach. Raises NotFound."""
+    row = Grid.objects.filter(scope.within("code"), code=code, until=None).first()
+    if row is None:
+        raise NotFound(_("There is no grid with the code %(code)s.") % {"code": code})
+    return GridView(row.code, row.name, row.households)
 
 
 def grids(village: str) -> list[GridView]:

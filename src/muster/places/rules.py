@@ -168,3 +168,15 @@ def place_of(code: str) -> str:
     """The place that a site or place code stands for: a site's place, or the code itself."""
     site = parse_site(code)
     return site.place if site else code
+
+
+INCOMPLETE, OFF_EARTH = "coordinates_incomplete", "coordinates_wrong"
+MOST_EAST, MOST_NORTH = 180, 90
+
+
+def coordinates_fault(longitude: float | None, latitude: float | None) -> str | None:
+    """What is wrong with the coordinates of a site, as a problem's code; none at all is right."""
+    if longitude is None or latitude is None:
+        return None if longitude is latitude else INCOMPLETE
+    inside = -MOST_EAST <= longitude <= MOST_EAST and -MOST_NORTH <= latitude <= MOST_NORTH
+    return None if inside else OFF_EARTH

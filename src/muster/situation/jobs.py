@@ -9,13 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from muster.kernel import clock, figures, jobs
 from muster.kernel.figures import Period
 from muster.kernel.scope import acting
+from muster.kernel.sheets.writing import XLSX
 from muster.situation import exports, queries
 from muster.situation.documents import content, pdf, word
 
 EXPORT_ROWS = "situation.export_rows"
 PRINT_BULLETIN = "situation.print_bulletin"
 CSV = "text/csv; charset=utf-8"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PRINTED = {
     "docx": (word.write, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
     "pdf": (pdf.write, "application/pdf"),

@@ -12,6 +12,7 @@ from muster.kernel.sheets.child import inert
 from muster.kernel.sheets.mapping import ERRORS_HEADING
 
 NARROW, WIDE = 16, 60
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def errors_file(header: Sequence[str], rows: Iterable[tuple[Sequence[str], str]], *, watermark: str) -> bytes:

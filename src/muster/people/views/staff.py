@@ -27,7 +27,6 @@ from muster.people.views import PAGE_ROWS, PageRequest, day, moment, watermark
 from muster.places import queries as places
 
 MOST_EXPORTED = 5_000
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _filters(request: PageRequest, form: forms.StaffFilter) -> queries.Filters:
@@ -91,7 +90,7 @@ def export_staff(request: PageRequest) -> HttpResponse:
     ]
     audit.write(request.scope, action="people.export_staff", detail={"rows": count})
     data = writing.table_file(_("Staff"), header, cells, watermark=watermark(request, moment(request)))
-    response = HttpResponse(data, content_type=XLSX)
+    response = HttpResponse(data, content_type=writing.XLSX)
     response["Content-Disposition"] = 'attachment; filename="staff.xlsx"'
     response["Cache-Control"] = "no-store"
     return response

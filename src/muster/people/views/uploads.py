@@ -25,7 +25,6 @@ from muster.people.queries import uploads as queries
 from muster.people.queries.organisations import named
 from muster.people.queries.uploads import Line
 from muster.people.views import PageRequest, day, moment, watermark
-from muster.people.views.staff import XLSX
 
 PREVIEWED = 50
 PAD = 65_536
@@ -239,7 +238,7 @@ def import_errors(request: PageRequest, upload_id: int) -> HttpResponse:
         detail={"rows": len(wrong)},
     )
     data = writing.errors_file(row.header, wrong, watermark=watermark(request, moment(request)))
-    response = HttpResponse(data, content_type=XLSX)
+    response = HttpResponse(data, content_type=writing.XLSX)
     response["Content-Disposition"] = f'attachment; filename="errors-{row.pk}.xlsx"'
     response["Cache-Control"] = "no-store"
     return response

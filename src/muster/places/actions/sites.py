@@ -1,22 +1,22 @@
-"""Writing places: sites and grids. Divisions come from the package data alone, by `load`."""
+"""Sites are opened, moved and closed."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from muster.kernel import audit
 from muster.kernel.problems import NotFound, Problem
 from muster.kernel.scope import Scope
 from muster.places import queries, rules, spelling
-from muster.places.divisions import below
-from muster.places.models import Grid, Site, SiteKind
-from muster.places.queries import GridView, SiteView
+from muster.places.models import Site, SiteKind
+from muster.places.numbers import lock
+from muster.places.queries import SiteView
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ def open_site(*, scope: Scope, draft: SiteDraft, opened_at: datetime) -> SiteVie
     """
     with transaction.atomic():
         _refuse_wrong(scope, [draft])
-        _lock({(draft.place, draft.kind)})
+        lock({(draft.place, draft.kind)})
         if Site.objects.filter(place=draft.place, kind=draft.kind, name=draft.name.strip(), closed_at=None).exists():
             raise Problem("site_exists", _("There is already a site with this name here."), status=409)
         site = _new(draft, _last_numbers({(draft.place, draft.kind)}), opened_at)
@@ -56,7 +56,7 @@ def open_sites(*, scope: Scope, drafts: Sequence[SiteDraft], opened_at: datetime
     with transaction.atomic():
         _refuse_wrong(scope, drafts)
         wanted = {(draft.place, draft.kind) for draft in drafts}
-        _lock(wanted)
+        lock(wanted)
         known = {
             (site.place, site.kind, site.name): site.code
             for site in Site.objects.filter(place__in={place for place, _kind in wanted}, closed_at=None)
@@ -100,31 +100,6 @@ def move_site(*, scope: Scope, code: str, longitude: float, latitude: float, gen
     return queries.site(scope, code)
 
 
-def add_grid(
-    *, scope: Scope, village: str, name: str, households: int | None = None, since: date | None = None
-) -> GridView:
-    """Add a grid below a village with the next number. Raises NotFound outside reach, Problem when it is wrong."""
-    if not scope.covers(village):
-        raise NotFound(_("There is no place with the code %(code)s.") % {"code": village})
-    if rules.level_of(village) is not rules.Level.VILLAGE:
-        raise Problem("not_a_village", _("A grid stands below a village or community only."))
-    if not name.strip():
-        raise Problem("name_missing", _("Give it a name."))
-    if households is not None and households < 0:
-        raise Problem("households_negative", _("The number of households cannot be negative."))
-    queries.division(village)
-    with transaction.atomic():
-        _lock({(village, "")})
-        last = Grid.objects.filter(below("code", village)).order_by("-code").first()
-        number = 1 if last is None else int(last.code[-3:]) + 1
-        if number > rules.LARGEST_NUMBER:
-            raise Problem("numbers_used_up", _("All numbers here are used up."), status=409)
-        grid = Grid(code=rules.format_grid(village, number), name=name.strip(), households=households, since=since)
-        grid.save(force_insert=True)
-        audit.write(scope, action="places.add_grid", subject=f"grid:{grid.code}", place=village)
-    return GridView(grid.code, grid.name, grid.households)
-
-
 def _mine(scope: Scope, code: str) -> Site:
     site = Site.objects.select_for_update().filter(scope.within("code"), code=code).first()
     if site is None:
@@ -145,22 +120,15 @@ def _refuse_wrong(scope: Scope, drafts: Sequence[SiteDraft]) -> None:
             raise Problem("kind_unknown", _("There is no kind of site %(kind)s.") % {"kind": draft.kind})
         if not draft.name.strip():
             raise Problem("name_missing", _("Give it a name."))
-        if draft.longitude is not None or draft.latitude is not None:
-            _refuse_coordinates(draft.longitude, draft.latitude)
+        _refuse_coordinates(draft.longitude, draft.latitude)
 
 
 def _refuse_coordinates(longitude: float | None, latitude: float | None) -> None:
-    if longitude is None or latitude is None:
-        raise Problem("coordinates_incomplete", _("Give both longitude and latitude, or neither."))
-    if not (-180 <= longitude <= 180 and -90 <= latitude <= 90):  # noqa: PLR2004 - degrees
-        raise Problem("coordinates_wrong", _("These coordinates are not on the earth."))
-
-
-def _lock(pairs: Iterable[tuple[str, str]]) -> None:
-    """Numbers are given one after another: whoever opens at the same place waits. Sorted, so nobody deadlocks."""
-    with connection.cursor() as cursor:
-        for place, kind in sorted(pairs):
-            cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"places:{place}-{kind}"])
+    fault = rules.coordinates_fault(longitude, latitude)
+    if fault == rules.INCOMPLETE:
+        raise Problem(fault, _("Give both longitude and latitude, or neither."))
+    if fault == rules.OFF_EARTH:
+        raise Problem(fault, _("These coordinates are not on the earth."))
 
 
 def _last_numbers(pairs: Iterable[tuple[str, str]]) -> defaultdict[tuple[str, str], int]:

@@ -3,32 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_GET
-from django_htmx.middleware import HtmxDetails
 
 from muster.kernel.scope import Scope
 from muster.places import queries, rules, words
 from muster.places.forms import search_name
 from muster.places.queries import Hit, OlderName, Place, SiteView
 from muster.places.rules import Kind, Level
+from muster.places.views import PlacesRequest, may_write
+from muster.places.views.sites import lines_of
 
 LIMIT = 30
 CHOICES = 8
 LONGEST = 60
 """What is typed is cut here: no name is longer."""
-
-
-class PlacesRequest(HttpRequest):
-    """What these pages read of a request beside Django's own."""
-
-    scope: Scope
-    as_of: datetime | None
-    htmx: HtmxDetails
 
 
 @dataclass(frozen=True)
@@ -47,15 +39,6 @@ class Below:
     place: Place
     what: str
     sites: int
-
-
-@dataclass(frozen=True)
-class SiteLine:
-    """A site in a place's table."""
-
-    site: SiteView
-    kind: str
-    place: str
 
 
 def _answers(text: str, within: str, limit: int) -> list[Answer]:
@@ -108,18 +91,18 @@ def choices(request: PlacesRequest) -> HttpResponse:
 def detail(request: PlacesRequest, code: str) -> HttpResponse:
     """One place: what it is, what it was called, what lies in it, and the sites within the asker's reach."""
     place = queries.division(code)
-    kinds = words.kind_names()
     sites = queries.sites(request.scope, within=code)
-    names = queries.names({site.place for site in sites})
     below = [] if place.level is Level.VILLAGE else queries.children(code)
     context = {
         "place": place,
         "what": words.describe(code, place.kind),
         "path": queries.path(code)[:-1],
         "below": [_below(one, sites) for one in below],
+        "village": place.level is Level.VILLAGE,
         "grids": queries.grids(code) if place.level is Level.VILLAGE else [],
         "older": [(name, words.given_up(name)) for name in _distinct(queries.older_names(code))],
-        "sites": [SiteLine(site, kinds.get(site.kind, site.kind), names.get(site.place, site.place)) for site in sites],
+        "sites": lines_of(sites),
+        "may_write": may_write(request) and request.scope.covers(code),
     }
     return render(request, "places/place.html", context)
 
