@@ -90,6 +90,11 @@ SHARES = {
     "unknown_type": 0.00006,
 }
 """How often each happens, by record; each happens at least once."""
+FITTING: dict[str, Callable[[Course, Item], bool]] = {
+    "wrong_site": lambda course, item: bool(item.body.get("persons")),
+    "id_reused": lambda course, item: any(other.at < item.at - LONG_BEFORE for other in course.items),
+}
+"""Where not every record will do: which ones can play it."""
 LOST_SHARE, REVERSED_SHARE = 0.002, 0.001
 OFFLINE_SHARE, CLOCK_SHARE = 0.06, 0.03
 
@@ -117,7 +122,8 @@ class Trouble:
         if not places:
             return
         for kind, share in SHARES.items():
-            fitting = [pair for pair in places if pair[1].body.get("persons")] if kind == "wrong_site" else places
+            fits = FITTING.get(kind)
+            fitting = places if fits is None else [pair for pair in places if fits(*pair)]
             for _ in range(max(1, round(share * len(places)))):
                 self._one(kind, fitting)
         self._offline(since, last)

@@ -61,7 +61,7 @@ class Feature(Protocol):
     def open_posts(self, scope: Scope, script: Any, *, place: str, since: datetime) -> list[str]:
         """Open every post of the script at the desk of `place`; answers their sites' codes in its order."""
 
-    def sites_of(self, scope: Scope, script: Any, *, since: datetime) -> list[str]:
+    def sites_of(self, scope: Scope, script: Any, *, place: str, since: datetime) -> list[str]:
         """The codes of its posts' sites, opened before."""
 
     def mistaken(self, body: Mapping[str, Any], random: Random) -> dict[str, Any]:

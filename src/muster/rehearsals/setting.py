@@ -105,7 +105,7 @@ def rejoin(played: Operation, feature: Feature, client: Client, journals: Path, 
     now = incidents.now(incident)
     script = _script(played, feature, name, 1.0)
     with acting(scope):
-        sites = feature.sites_of(scope, script, since=since)
+        sites = feature.sites_of(scope, script, place=played.place, since=since)
     plan = _plan(played, feature, name, script, sites)
     for course in plan:
         course.go_on_from(int(now.timestamp()))

@@ -18,8 +18,6 @@ OPENING_HOURS = {"road": 2, "village": 10, "compound": 16}
 FULL_SHARE = 0.06
 """Some quiet posts write everybody down."""
 BUSY = {"road": (6.0, 14.0), "village": (0.5, 2.0), "compound": (0.6, 2.4)}
-CENTRE = (105.38, 29.15)
-SPREAD = 0.24
 ROADS = (
     "东出口",
     "西出口",
@@ -47,15 +45,13 @@ class Town:
 
 @dataclass(frozen=True)
 class Post:
-    """A checkpoint to be opened. The coordinates are made up; `busy` weighs how much passes it."""
+    """A checkpoint to be opened; `busy` weighs how much passes it."""
 
     place: str
     town: int
     name: str
     kind: Kind
     mode: Literal["tally", "full"]
-    longitude: float
-    latitude: float
     opens_at: datetime
     busy: float
 
@@ -99,7 +95,6 @@ def _shares(weights: Sequence[int], total: int) -> list[int]:
 
 
 def _in_town(number: int, town: Town, posts: int, since: datetime, random: Random) -> list[Post]:
-    middle = tuple(at + random.uniform(-SPREAD, SPREAD) for at in CENTRE)
     roads = max(1, min(len(ROADS), round(posts * 0.2)))
     below = [random.choice(town.villages) if town.villages else (town.code, town.name) for _ in range(posts - roads)]
     stands: list[tuple[Place, Kind, str]] = [
@@ -116,8 +111,6 @@ def _in_town(number: int, town: Town, posts: int, since: datetime, random: Rando
                 name=name,
                 kind=kind,
                 mode="full" if kind != "road" and random.random() < FULL_SHARE else "tally",
-                longitude=round(middle[0] + random.uniform(-0.04, 0.04), 5),
-                latitude=round(middle[1] + random.uniform(-0.04, 0.04), 5),
                 opens_at=since + timedelta(minutes=random.randrange(OPENING_HOURS[kind] * 60)),
                 busy=random.uniform(low, high),
             )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import subprocess
 import sys
@@ -17,6 +18,9 @@ from muster.instance.home import PROJECT, Home
 from muster.instance.secrets import secret
 from muster.kernel.register import digest
 from muster.kernel.scope import acting
+from muster.places import queries as places
+from muster.places.schematic import RADIUS
+from muster.places.shapes import map_shapes
 from muster.rehearsals import exercise, findings, oracle
 from muster.rehearsals.client import Client, Refused
 from muster.rehearsals.operations import operation
@@ -70,6 +74,7 @@ def played(serving: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ite
 def test_small_exercise(played: Played) -> None:
     """One play, looked at from all sides: starting a server and playing is what takes the time."""
     _figures_come_out_and_faults_are_found(played)
+    _posts_stand_where_the_map_draws_their_town(played)
     _handing_all_in_again_backwards_changes_nothing(played)
     _oracle_sees_what_was_lost_or_changed(played)
     _second_exercise_is_another_incident_with_the_same_posts(played)
@@ -88,11 +93,23 @@ def _figures_come_out_and_faults_are_found(played: Played) -> None:
     for name, counted in result.faults.items():
         assert counted["found"] == counted["played"], name
     rare = {"tried_again"}
-    assert all(counted["played"] for name, counted in result.faults.items() if name not in rare)
+    assert {name for name, counted in result.faults.items() if not counted["played"]} <= rare
 
     document = result.document()
     assert list(document) == ["operation", "incident", "records", "seconds", "figures", "faults"]
     assert document["incident"] == "luxian-2022"
+
+
+def _posts_stand_where_the_map_draws_their_town(played: Played) -> None:
+    drawn = {one["properties"]["code"]: one["properties"]["label"] for one in map_shapes(LUXIAN.place)["features"]}
+    with acting(played.setting.scope):
+        sites = places.sites(played.setting.scope, within=LUXIAN.place, kind="K")
+    assert sites
+    for site in sites:
+        assert site.longitude is not None
+        assert site.latitude is not None
+        away = math.dist((site.longitude, site.latitude), drawn[site.code[:9]])
+        assert away < RADIUS, site.code
 
 
 def _handing_all_in_again_backwards_changes_nothing(played: Played) -> None:
