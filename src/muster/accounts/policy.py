@@ -42,6 +42,12 @@ TABLE: tuple[tuple[str, str, Who], ...] = (
     ("api-rescue",               "POST",      DEVICE),
     ("api-exercise-clock",       "POST",      DEVICE),
     ("api-openapi",              "GET",       PUBLIC),
+    ("api-pack",                 "GET",       DEVICE),
+
+    ("phone",                    "GET",       PUBLIC),
+    ("phone-worker",             "GET",       PUBLIC),
+    ("phone-manifest",           "GET",       PUBLIC),
+    ("phone-texts",              "GET",       PUBLIC),
 
     ("sign-in",                  "GET POST",  PUBLIC),
     ("sign-out",                 "POST",      SIGNED_IN),

@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     *FEATURES,
     "muster.situation",
     "muster.web",
+    "muster.phone",
     "muster.sync",
     "muster.rehearsals",
 ]

@@ -40,11 +40,13 @@ def make_enrolment_code(request: ScopedRequest) -> HttpResponse:
             form.add_error("site", _("There is no site with this code in your places."))
         else:
             made = actions.make_enrolment_code(request.scope, site=site.code)
+            # The address is the one under which this officer's own browser reached the server, so a phone beside it can.
+            address = request.build_absolute_uri(reverse("phone")) + f"#code={made.code}"
             context = {
                 "made": made,
                 "site": site,
                 "minutes": int(CODE_LIVES.total_seconds() // 60),
-                "picture": segno.make(made.code, error="m", micro=False).svg_data_uri(scale=8),
+                "picture": segno.make(address, error="m", micro=False).svg_data_uri(scale=6),
             }
             return render(request, "accounts/enrolment_code.html", context)
     return _devices(request, form, "")

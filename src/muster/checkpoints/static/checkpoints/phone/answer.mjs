@@ -1,0 +1,82 @@
+// The verdict, one thing at a time: colour, sign, word and sound, the reason, what was not checked; then what to do.
+
+import { digest } from "../../phone/canon.mjs";
+import { button, field, h, sign } from "../../phone/dom.mjs";
+import { ago } from "../../phone/texts.mjs";
+import { judge, NO_POLICY, objection, permitState, policyAt } from "./verdict.mjs";
+
+const LIKELY = { pass: "passed", doubt: "passed", sample: "sent_to_sampling", turn_back: "turned_back", transfer: "transferred" };
+const OTHERS = ["passed", "turned_back", "sent_to_sampling", "transferred", "detained", "medical"];
+
+async function permitKnown(app, body, at) {
+  const permits = app.part("checkpoints")?.permits;
+  if (!body.permit || !permits) return null;
+  const key = (await digest(`muster-permit:${permits.incident}:${body.permit}`)).slice(0, 20);
+  return permitState(permits.known[key], body.lane, at);
+}
+
+export async function judged(app, body) {
+  const at = app.now();
+  const part = app.part("checkpoints");
+  const policy = policyAt(part?.policies ?? [], at);
+  const known = { holds: null, proofs: null, permit: await permitKnown(app, body, at) };
+  return { ...judge(body, at, policy ?? NO_POLICY, known), policy };
+}
+
+function explained(app, found) {
+  const t = (key, values) => app.t(`checkpoints.${key}`, values);
+  const lines = found.unchecked.length ? [t("answer.unchecked", { what: found.unchecked.map((code) => t(`unchecked.${code}`)).join(app.t("comma")) })] : [];
+  if (!found.policy) lines.push(t("answer.no_rules"));
+  lines.push(t("answer.rules_from", { age: ago(app.packChecked(), Date.now()) }));
+  return h("div", { class: "not" }, lines.map((line) => h("p", {}, line)));
+}
+
+function summary(app, body) {
+  const t = (key) => app.t(`checkpoints.${key}`);
+  const parts = [body.plate?.plate, t(`lane.${body.lane}`), body.health_code ? t(`code.${body.health_code}`) : null,
+    body.temperature_tenths ? `${(body.temperature_tenths / 10).toFixed(1)} °C` : null];
+  return h("p", { class: "who" }, parts.filter(Boolean).map((part) => h("b", {}, part)));
+}
+
+export async function verdictScreen(app, body, entries, done) {
+  const t = (key, values) => app.t(`checkpoints.${key}`, values);
+  const found = await judged(app, body);
+  if (entries.sounded !== found.verdict) app.play(found.verdict);
+  entries.sounded = found.verdict;
+  const problem = h("p", { class: "problem", role: "alert" });
+  const receiver = h("input", { type: "text", value: entries.receiver, autocomplete: "off", maxlength: 80 });
+  receiver.addEventListener("input", () => (entries.receiver = receiver.value));
+  const receiving = h("div", { hidden: found.verdict !== "transfer" }, field(t("answer.receiver"), receiver));
+  let busy = false;
+  const decide = async (outcome) => {
+    const whole = { ...body, outcome, device_verdict: found.verdict, reasons: found.reasons, receiver: entries.receiver.trim() || undefined };
+    const why = objection(whole);
+    if (why) {
+      problem.textContent = t(`refusal.${why}`);
+      receiving.hidden = why !== "receiver_missing" && receiving.hidden;
+      (why === "receiver_missing" ? receiver : problem).scrollIntoView({ block: "center" });
+      if (why === "receiver_missing") receiver.focus();
+      return;
+    }
+    if (busy) return;
+    busy = true;
+    const brief = { key: "checkpoints.what.full", values: { subject: t(`subject.${body.subject}`), n: body.people, outcome: t(`outcome.${outcome}`) } };
+    done(await app.record({ type: "checkpoints.record_check", body: whole, brief }), brief);
+    await app.home(t("answer.saved", { what: app.t(brief.key, brief.values) }));
+  };
+  const reasons = found.reasons.length ? found.reasons.map((code) => t(`reason.${code}`)) : [t("answer.clear")];
+  const likely = body.lane === "medical" && found.verdict === "pass" && found.reasons.length > 1 ? "medical" : LIKELY[found.verdict];
+  const others = OTHERS.filter((outcome) => outcome !== likely && outcome !== "detained");
+  return {
+    body: [
+      h("section", { class: `verdict ${found.verdict}`, role: "alert" }, sign(found.verdict), h("h1", {}, t(`verdict.${found.verdict}`)), reasons.map((line) => h("p", {}, line))),
+      summary(app, body), problem, receiving, explained(app, found),
+    ],
+    grid: "two",
+    actions: [
+      button(t(`answer.record.${likely}`), () => decide(likely), `primary ${found.verdict}`),
+      others.map((outcome) => button(t(`answer.record.${outcome}`), () => decide(outcome))),
+      button(t("answer.change"), app.back, others.length % 2 ? "" : "wide"),
+    ].flat(),
+  };
+}

@@ -1,0 +1,183 @@
+// A full check: asked in the order in which a guard looks. Nothing is kept until somebody decides on the verdict.
+
+import { base64url, random } from "../../phone/canon.mjs";
+import { stamp } from "../../phone/clock.mjs";
+import { button, choice, field, h } from "../../phone/dom.mjs";
+import { verdictScreen } from "./answer.mjs";
+
+const MOST_PEOPLE = 200;
+const LANES = ["ordinary", "supply", "enterprise", "medical"];
+const PLATE = /^[\u4e00-\u9fa5][A-Z][A-Z0-9\u4e00-\u9fa5]{4,8}$/;
+const NUMBER = /^\d{17}[\dX]$/;
+
+export function fresh(direction) {
+  return {
+    subject: "vehicle", lane: "ordinary", direction, people: 1, plate: "", health_code: null, temperature: "",
+    proof: { seen: null, sampled: "", result: null }, from_code: "", itinerary: "", to_code: "", permit: "", persons: [],
+    scan: null, receiver: "",
+  };
+}
+
+// What a scanned code says: a permit's number, a plate or an identity card; anything else is a code nobody knows.
+export async function readCode(app, entries, text) {
+  const plain = text.trim().toUpperCase();
+  if (NUMBER.test(plain)) {
+    entries.persons.push({ name: "", id_number: plain, phone: "" });
+  } else if (PLATE.test(plain)) {
+    entries.plate = plain;
+  } else if (/^[A-Z0-9-]{3,40}$/.test(plain)) {
+    entries.permit = plain;
+    if (entries.lane === "ordinary") entries.lane = "supply";
+    entries.scan = { kind: "vehicle_permit", outcome: "ok" };
+  } else {
+    entries.scan = { kind: "health_code", outcome: "unknown" };
+  }
+}
+
+// Tenths of a degree; null when empty, NaN when it is no temperature.
+export function tenths(text) {
+  const plain = text.trim().replace(/[\uff0e\u3002,]/g, ".").replace(/[\uff10-\uff19]/g, (digit) => String.fromCharCode(digit.charCodeAt(0) - 0xfee0));
+  if (!plain) return null;
+  const number = /^\d{2}(\.\d)?$/.test(plain) ? Math.round(Number(plain) * 10) : /^\d{3}$/.test(plain) ? Number(plain) : NaN;
+  return number <= 500 ? number : NaN;
+}
+
+const salted = (content) => ({ ...content, salt: base64url(random(16)) });
+const moment = (local) => (local ? stamp(new Date(local).getTime()) : undefined);
+
+function proofOf({ seen, sampled, result }) {
+  if (seen === null) return undefined;
+  if (seen === "none") return { seen };
+  return { seen, sampled_at: moment(sampled), result: result ?? undefined };
+}
+
+// The record's body without the decision; what was left empty is left out.
+export function bodyOf(entries) {
+  const reading = tenths(entries.temperature);
+  const named = entries.persons.map((one) => Object.fromEntries(Object.entries(one).filter(([, text]) => text.trim()).map(([key, text]) => [key, text.trim()])));
+  const vehicle = entries.subject === "vehicle";
+  const green = vehicle && ["supply", "enterprise"].includes(entries.lane);
+  return {
+    subject: entries.subject, lane: vehicle || entries.lane === "medical" ? entries.lane : "ordinary",
+    people: vehicle ? entries.people : 1, mode: "full", direction: entries.direction,
+    plate: vehicle && entries.plate.trim() ? salted({ plate: entries.plate.trim().toUpperCase() }) : undefined,
+    persons: named.filter((one) => Object.keys(one).length).map(salted),
+    from_code: entries.from_code || undefined, to_code: entries.to_code || undefined,
+    itinerary: entries.itinerary ? [entries.itinerary] : [],
+    temperature_tenths: reading ?? undefined, health_code: entries.health_code ?? undefined, proof: proofOf(entries.proof),
+    permit: green && entries.permit.trim() ? entries.permit.trim() : undefined, scan: entries.scan ?? undefined,
+    receiver: entries.receiver.trim() || undefined,
+  };
+}
+
+function text(entries, key, more = {}) {
+  const input = h("input", { type: "text", value: entries[key], autocomplete: "off", spellcheck: "false", ...more });
+  input.addEventListener("input", () => {
+    entries[key] = input.value;
+  });
+  return input;
+}
+
+function placeSelect(app, entries, key, lists) {
+  const t = (name) => app.t(`checkpoints.${name}`);
+  const known = app.part("checkpoints")?.places ?? {};
+  const groups = lists.map((name) =>
+    h("optgroup", { label: t(`check.group_${name}`) }, (known[name] ?? []).map(([code, label]) => h("option", { value: code }, label))));
+  const select = h("select", { onchange: () => (entries[key] = select.value) }, h("option", { value: "" }, t("check.not_asked")), groups);
+  select.value = entries[key];
+  return select;
+}
+
+function people(app, entries) {
+  const t = (key) => app.t(`checkpoints.check.${key}`);
+  const shown = h("output", { class: "count" }, String(entries.people));
+  const step = (by) => {
+    entries.people = Math.min(MOST_PEOPLE, Math.max(1, entries.people + by));
+    shown.textContent = String(entries.people);
+  };
+  return h("div", { class: "field", role: "group", "aria-label": t("people") }, h("p", { class: "label" }, t("people")),
+    h("div", { class: "stepper" }, button("-", () => step(-1), "", { "aria-label": t("fewer") }), shown, button("+", () => step(1), "", { "aria-label": t("more") })));
+}
+
+function proof(app, entries) {
+  const t = (key) => app.t(`checkpoints.${key}`);
+  const own = entries.proof;
+  const sampled = h("input", { type: "datetime-local", value: own.sampled });
+  sampled.addEventListener("input", () => (own.sampled = sampled.value));
+  const results = ["negative", "pending", "positive"].map((code) => [code, t(`result.${code}`)]);
+  const more = h("div", { hidden: own.seen === null || own.seen === "none" },
+    field(t("check.sampled"), sampled), choice(t("check.result"), results, own.result, (value) => (own.result = value)));
+  const pick = (value) => {
+    own.seen = value;
+    more.hidden = value === "none";
+  };
+  return [choice(t("check.proof"), ["scan", "paper", "none"].map((code) => [code, t(`seen.${code}`)]), own.seen, pick), more];
+}
+
+function persons(app, entries) {
+  const t = (key, values) => app.t(`checkpoints.check.${key}`, values);
+  if (entries.persons.length === 0) entries.persons.push({ name: "", id_number: "", phone: "" });
+  const sets = entries.persons.map((one, place) => h("fieldset", { class: "person" }, h("legend", {}, t("person", { n: place + 1 })),
+    field(t("name"), text(one, "name")),
+    field(t("number"), text(one, "id_number", { autocapitalize: "characters" })),
+    field(t("phone"), text(one, "phone", { inputmode: "tel" }))));
+  const add = () => {
+    entries.persons.push({ name: "", id_number: "", phone: "" });
+    app.redraw();
+  };
+  return [sets, button(t("add_person"), add)];
+}
+
+export function checkScreen(app, draft, done) {
+  const entries = draft.now;
+  const t = (key, values) => app.t(`checkpoints.${key}`, values);
+  const vehicle = entries.subject === "vehicle";
+  const green = vehicle && ["supply", "enterprise"].includes(entries.lane);
+  const redraw = (key) => (value) => {
+    entries[key] = value;
+    app.redraw();
+  };
+  const keep = (key) => (value) => {
+    entries[key] = value;
+  };
+  const temperature = text(entries, "temperature", { inputmode: "decimal" });
+  const problem = h("p", { class: "problem", role: "alert" });
+  const go = () => {
+    if (Number.isNaN(tenths(entries.temperature))) {
+      problem.textContent = t("check.temperature_wrong");
+      temperature.focus();
+      return;
+    }
+    app.show(() => verdictScreen(app, bodyOf(entries), entries, done));
+  };
+  const scan = () =>
+    app.scan(t("home.scan"), async (read) => {
+      await readCode(app, entries, read);
+      app.back();
+    });
+  const discard = () => {
+    draft.now = null;
+    app.home();
+  };
+  const codes = ["green", "yellow", "red", "none"].map((code) => [code, t(`code.${code}`)]);
+  return {
+    body: [
+      h("h1", {}, t("check.title")),
+      choice(t("check.who"), ["vehicle", "person"].map((code) => [code, t(`subject.${code}`)]), entries.subject, redraw("subject")),
+      vehicle ? choice(t("check.lane"), LANES.map((code) => [code, t(`lane.${code}`)]), entries.lane, redraw("lane"), "lanes") : null,
+      vehicle ? field(t("check.plate"), text(entries, "plate", { autocapitalize: "characters" })) : null,
+      green ? field(t("check.permit"), text(entries, "permit", { autocapitalize: "characters" })) : null,
+      vehicle ? people(app, entries) : null,
+      choice(t("check.code"), codes, entries.health_code, keep("health_code"), "codes"),
+      field(t("check.temperature"), temperature, t("check.temperature_hint")),
+      problem,
+      proof(app, entries),
+      field(t("check.origin"), placeSelect(app, entries, "from_code", ["here", "county", "city", "province"])),
+      field(t("check.passed_through"), placeSelect(app, entries, "itinerary", ["county", "city", "province"])),
+      field(t("check.goal"), placeSelect(app, entries, "to_code", ["here", "county"])),
+      persons(app, entries),
+    ],
+    grid: "two",
+    actions: [button(t("check.judge"), go, "primary"), button(t("home.scan"), scan), button(t("check.discard"), discard)],
+  };
+}

@@ -1,0 +1,101 @@
+// The post's own screen: one tap for each who passes, the full check for everybody else.
+
+import { button, choice, h } from "../../phone/dom.mjs";
+import { time } from "../../phone/texts.mjs";
+import { checkScreen, fresh, readCode } from "./check.mjs";
+
+const TYPE = "checkpoints.record_check";
+const VOID = "kernel.void_record";
+let direction = "in";
+let last = null; // what was recorded last in this session, to take back
+export const draft = { now: null };
+
+async function tap(app, body, brief) {
+  const row = await app.record({ type: TYPE, body: { outcome: "passed", mode: "tap", direction, ...body }, brief });
+  app.play("tap");
+  last = { id: row.id, at: row.at, brief };
+  await app.redraw();
+}
+
+async function undo(app) {
+  const { id, brief } = last;
+  last = null;
+  await app.record({ type: VOID, body: {}, voids: id, brief: { key: "checkpoints.what.void" } });
+  await app.redraw(app.t("checkpoints.home.undone", { what: app.t(brief.key, brief.values) }));
+}
+
+function taps(app) {
+  const t = (key, values) => app.t(`checkpoints.${key}`, values);
+  const car = (people) => tap(app, { subject: "vehicle", lane: "ordinary", people }, { key: "checkpoints.what.car", values: { n: people } });
+  const lane = (name) => tap(app, { subject: "vehicle", lane: name, people: 1 }, { key: "checkpoints.what.lane", values: { lane: t(`lane.${name}`) } });
+  const foot = () => tap(app, { subject: "person", lane: "ordinary", people: 1 }, { key: "checkpoints.what.person" });
+  return [
+    h("h2", { id: "car" }, t("home.car")),
+    h("div", { class: "taps three", role: "group", "aria-labelledby": "car" },
+      [1, 2, 3, 4, 5].map((people) => button(String(people), () => car(people), "tap")),
+      button(t("home.more"), () => app.show(() => many(app, car)), "tap")),
+    h("div", { class: "taps two" },
+      button(t("home.foot"), foot, "tap"), button(t("lane.supply"), () => lane("supply"), "tap"),
+      button(t("lane.enterprise"), () => lane("enterprise"), "tap"), button(t("lane.medical"), () => lane("medical"), "tap")),
+  ];
+}
+
+function many(app, car) {
+  const counts = Array.from({ length: 45 }, (_one, place) => place + 6);
+  const pick = async (people) => {
+    await car(people);
+    app.back();
+  };
+  return {
+    body: [h("h1", {}, app.t("checkpoints.home.more_title")), h("div", { class: "taps five" }, counts.map((people) => button(String(people), () => pick(people), "tap")))],
+    actions: [button(app.t("back"), app.back)],
+  };
+}
+
+function lastLine(app) {
+  if (!last) return h("p", { class: "hint" }, app.t("checkpoints.home.none"));
+  const what = app.t(last.brief.key, last.brief.values);
+  return h("div", { class: "last", role: "status" },
+    h("span", {}, app.t("checkpoints.home.last", { time: time(last.at), what })),
+    button(app.t("checkpoints.home.undo"), () => undo(app)));
+}
+
+function home(app) {
+  const t = (key, values) => app.t(`checkpoints.${key}`, values);
+  const part = app.part("checkpoints");
+  const full = part?.mode === "full";
+  const pick = (value) => {
+    direction = value;
+  };
+  const begin = () => {
+    draft.now ??= fresh(direction);
+    app.show(() => checkScreen(app, draft, done));
+  };
+  const done = (row, brief) => {
+    draft.now = null;
+    last = { id: row.id, at: row.at, brief };
+  };
+  const scan = () =>
+    app.scan(t("home.scan"), async (text) => {
+      draft.now ??= fresh(direction);
+      await readCode(app, draft.now, text);
+      app.replace(() => checkScreen(app, draft, done));
+    });
+  const directions = [["in", t("direction.in")], ["out", t("direction.out")]];
+  return {
+    body: [
+      choice(t("check.direction"), directions, direction, pick, "slim"),
+      full ? h("p", { class: "lead" }, t("home.full_only")) : taps(app),
+      lastLine(app),
+    ],
+    grid: "two",
+    actions: [button(draft.now ? t("home.draft") : t("home.check"), begin, "primary"), button(t("home.scan"), scan, "wide")],
+  };
+}
+
+function forget() {
+  draft.now = null;
+  last = null;
+}
+
+export default { key: "checkpoints", home, forget };

@@ -1,0 +1,190 @@
+// The shell: which screen stands there, the line on top, locking, and the features' parts.
+
+import * as clock from "./clock.mjs";
+import { button, h } from "./dom.mjs";
+import * as duty from "./duty.mjs";
+import { enrolScreen, lockScreen, revokedScreen } from "./entry.mjs";
+import { topLine } from "./head.mjs";
+import * as packs from "./packs.mjs";
+import { record } from "./records.mjs";
+import { scanner } from "./scan.mjs";
+import { play } from "./sound.mjs";
+import { drop, get, persist } from "./store.mjs";
+import * as sync from "./sync.mjs";
+import * as texts from "./texts.mjs";
+import * as vault from "./vault.mjs";
+
+const IDLE_MS = 20 * 60 * 1000;
+const EVERY_MS = 60 * 1000;
+const root = document.getElementById("app");
+const { t } = texts;
+let parts = [];
+let stack = [];
+let touched = Date.now();
+let later = 0;
+
+const app = {
+  t,
+  now: clock.now,
+  play,
+  record: async (wanted) => {
+    const row = await record(wanted);
+    await sync.count();
+    clearTimeout(later);
+    later = setTimeout(sync.sync, 1500);
+    return row;
+  },
+  part: (key) => packs.pack()?.parts?.[key] ?? null,
+  pack: packs.pack,
+  packChecked: packs.checked,
+  reachable: () => sync.state.reachable && navigator.onLine,
+  scan: (title, onfound) => app.show(() => scanner({ title, onfound, onback: app.back })),
+  show,
+  replace,
+  back,
+  home,
+  start,
+  lock,
+  enrolAgain: () => show(() => enrolScreen(app)),
+  languages: () => show(() => duty.languageScreen(app)),
+  handIn: async () => {
+    const status = await sync.handIn();
+    await sync.count();
+    await (vault.isOpen() ? redraw(status === 200 ? "" : t("rescue.failed")) : begin(status === 200 ? t("rescue.sent") : t("rescue.failed")));
+  },
+  saveFile: () => duty.saveFile(),
+  handInFile: () => show(() => duty.handInFileScreen(app)),
+  afresh: async () => {
+    vault.lock();
+    await drop("device", "token", "key", "vault", "pack", "sequence", "tries");
+    stack = [];
+    show(() => enrolScreen(app));
+  },
+  redraw,
+};
+
+async function draw(note = "", top = 0) {
+  const screen = await stack[stack.length - 1]();
+  const device = await get("device");
+  const words = note ? h("p", { class: "notice", role: "status" }, note) : null;
+  const main = h("main", { tabindex: "-1" }, words, screen.body);
+  const acts = h("footer", { class: `acts ${screen.grid ?? ""}` }, screen.actions.filter(Boolean));
+  root.replaceChildren(...[topLine(app, device, vault.isOpen()), main, screen.actions.some(Boolean) ? acts : null].filter(Boolean));
+  if (!main.contains(document.activeElement)) main.focus({ preventScroll: true });
+  window.scrollTo(0, top);
+}
+
+// The same screen with what changed on it; nobody loses their place.
+function redraw(note = "") {
+  return draw(note, note ? 0 : window.scrollY);
+}
+
+// Back on the phone goes one screen back; what was typed stays in the feature's draft.
+function show(screen, note = "") {
+  stack.push(screen);
+  if (stack.length > 1) history.pushState({ depth: stack.length }, "");
+  return draw(note);
+}
+
+function replace(screen, note = "") {
+  stack[stack.length - 1] = screen;
+  return draw(note);
+}
+
+function back() {
+  if (stack.length > 1) history.back();
+}
+
+window.addEventListener("popstate", () => {
+  if (stack.length > 1) {
+    stack.pop();
+    draw();
+  }
+});
+
+function home(note = "") {
+  stack = [() => parts[0].home(app)];
+  return draw(note);
+}
+
+async function lock() {
+  vault.lock();
+  parts.forEach((part) => part.forget?.());
+  await begin();
+}
+
+// Once the PIN is right: the pack is read, the queue goes out, the post's screen stands.
+async function start() {
+  await packs.load();
+  await sync.count();
+  touched = Date.now();
+  sync.sync();
+  await home();
+}
+
+async function begin(note = "") {
+  const device = await get("device");
+  const code = /[#&]code=([0-9A-Za-z-]+)/.exec(location.hash)?.[1] ?? "";
+  if (code) history.replaceState(null, "", location.pathname);
+  const left = await sync.count();
+  if (!device) stack = [() => enrolScreen(app, code)];
+  else if (device.state === "revoked") stack = [async () => revokedScreen(app, await sync.count())];
+  else stack = [() => lockScreen(app)];
+  if (device && code) stack.push(() => enrolScreen(app, code));
+  await draw(note);
+  if (left > 0 && device?.state === "revoked") sync.sync();
+}
+
+async function shutOut() {
+  const device = await get("device");
+  if (device?.state === "revoked" && vault.isOpen()) await lock();
+}
+
+function watch() {
+  sync.onChange(() => {
+    const line = root.querySelector("header.top");
+    if (line) get("device").then((device) => line.replaceWith(topLine(app, device, vault.isOpen())));
+    shutOut();
+  });
+  for (const kind of ["pointerdown", "keydown"]) document.addEventListener(kind, () => (touched = Date.now()), { passive: true });
+  setInterval(() => {
+    if (vault.isOpen() && Date.now() - touched > IDLE_MS) lock();
+  }, 10_000);
+  setInterval(() => document.visibilityState === "visible" && sync.sync(), EVERY_MS);
+  window.addEventListener("online", sync.sync);
+  window.addEventListener("offline", () => sync.count());
+  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && vault.isOpen() && sync.sync());
+  window.addEventListener("hashchange", () => location.hash.includes("code=") && begin());
+}
+
+async function worker() {
+  if (!("serviceWorker" in navigator)) return;
+  try {
+    const kept = await navigator.serviceWorker.register("/gate/worker.js", { scope: "/gate/" });
+    app.newer = () => kept.waiting;
+  } catch {
+    // A webview without one: everything but a cold start works offline all the same.
+  }
+}
+
+async function main() {
+  const { parts: modules, language } = document.body.dataset;
+  await texts.load(texts.preferred(language));
+  if (!window.isSecureContext || !crypto?.subtle) {
+    root.replaceChildren(h("main", { class: "wait" }, h("h1", {}, t("insecure.title")), h("p", {}, t("insecure.lead"))));
+    return;
+  }
+  parts = await Promise.all(modules.split(" ").filter(Boolean).map(async (path) => (await import(path)).default));
+  await clock.load();
+  persist();
+  watch();
+  await begin();
+  document.body.dataset.ready = "yes";
+  worker();
+}
+
+main().catch((error) => {
+  root.replaceChildren(
+    h("main", { class: "wait" }, h("h1", {}, t("broken.title")), h("p", {}, t("broken.lead")), h("p", { class: "hint" }, String(error?.message ?? error)), button(t("broken.again"), () => location.reload(), "primary")),
+  );
+});

@@ -1,0 +1,121 @@
+"""Every state of the phone: nothing wrong for axe, targets of 48 px, text of 17 px at 7:1, nothing wider than 360 px.
+
+With MUSTER_SCREENSHOTS a picture of each state is kept in that folder.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from muster.phone.tests.hand import PIN
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+WCAG = ["wcag2a", "wcag2aa", "wcag2aaa", "wcag21a", "wcag21aa", "wcag22aa"]
+SMALL = """() => {
+  const seen = (node) => node.getClientRects().length > 0;
+  const small = [...document.querySelectorAll('button, select, input, label.pick, a')].filter(seen)
+    .filter((node) => !node.closest('label.pick') || node.matches('label.pick'))
+    .filter((node) => { const box = node.getBoundingClientRect(); return box.height < 48 || box.width < 48; })
+    .map((node) => `small: ${node.outerHTML.slice(0, 90)}`);
+  const faint = [...document.querySelectorAll('#app *')].filter(seen)
+    .filter((node) => [...node.childNodes].some((one) => one.nodeType === 3 && one.textContent.trim()))
+    .filter((node) => parseFloat(getComputedStyle(node).fontSize) < 17)
+    .map((node) => `under 17 px: ${node.outerHTML.slice(0, 90)}`);
+  const root = document.documentElement;
+  return [...small, ...faint, ...(root.scrollWidth > root.clientWidth ? ['wider than the screen'] : [])];
+}"""
+
+
+class Camera:
+    """Looks at a state, remembers what is wrong with it."""
+
+    def __init__(self, page: Any, language: str) -> None:
+        self.page, self.language = page, language
+        self.found: list[str] = []
+
+    def look(self, name: str) -> None:
+        """Check the state as it stands; keep a picture when asked to."""
+        from axe_playwright_python.sync_playwright import Axe
+
+        flaws = Axe().run(self.page, options={"runOnly": WCAG}).response["violations"]
+        self.found += [f"{name} {one['id']}: {node['html'][:120]}" for one in flaws for node in one["nodes"]]
+        self.found += [f"{name} {flaw}" for flaw in self.page.evaluate(SMALL)]
+        folder = os.environ.get("MUSTER_SCREENSHOTS")
+        if folder:
+            self.page.screenshot(path=Path(folder) / f"phone-{name}-{self.language}.png")
+
+
+def full_check(page: Any) -> None:
+    """A car whose driver shows no proof."""
+    page.click(".acts .primary")
+    page.locator(".field", has_text="车牌").or_(page.locator(".field", has_text="plate")).locator("input").fill(
+        "川E6K21A"
+    )
+    page.click(".pick.green")
+    page.locator("input[inputmode=decimal]").fill("36.5")
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_every_state_can_be_used_by_everybody(gate: Any, language: str):
+    phone = gate.phone()
+    page = phone.page
+    page.add_init_script(f"localStorage.setItem('muster-language', '{language}')")
+    camera = Camera(page, language.removesuffix("-hans"))
+    phone.open()
+    camera.look("enrol")
+    phone.open(f"#code={gate.code()}")
+    page.click(".acts .primary")
+    camera.look("pin")
+    phone.pin(PIN)
+    phone.pin(PIN)
+    page.wait_for_selector(".taps")
+    phone.wait_sent()
+    page.locator(".taps .tap", has_text="2").click()
+    phone.wait_sent()
+    camera.look("post")
+    full_check(page)
+    camera.look("check")
+    for code, verdict in (("green", "turn_back"), ("red", "transfer")):
+        page.click(f".pick.{code}")
+        page.click(".acts .primary")
+        page.wait_for_selector(f".verdict.{verdict}")
+        camera.look(f"verdict-{verdict.replace('_', '-')}")
+        page.go_back()
+        page.wait_for_selector(".pick.green")
+    page.click(".pick.green")
+    page.locator(".pick.paper").click()
+    page.locator("input[type=datetime-local]").fill(page.evaluate(AN_HOUR_AGO))
+    page.click(".acts .primary")
+    page.wait_for_selector(".verdict.pass")
+    camera.look("verdict-pass")
+    phone.context.set_offline(True)
+    page.click(".acts .primary")
+    page.wait_for_selector(".taps")
+    page.wait_for_function("document.querySelector('.queue').textContent.includes('1')")
+    camera.look("offline")
+    page.click("button.queue")
+    camera.look("queue")
+    page.go_back()
+    page.click("button.where")
+    page.wait_for_selector(".facts")
+    camera.look("more")
+    page.locator(".acts button").nth(0).click()
+    camera.look("handover")
+    page.go_back()
+    page.locator(".acts button").nth(1).click()
+    page.wait_for_selector(".pin")
+    phone.pin("000000")
+    page.locator(".problem:not(:empty)").wait_for()
+    camera.look("locked")
+    assert camera.found == []
+
+
+AN_HOUR_AGO = """() => {
+  const moment = new Date(Date.now() - 3600_000 - new Date().getTimezoneOffset() * 60_000);
+  return moment.toISOString().slice(0, 16);
+}"""
