@@ -40,7 +40,7 @@ def make_enrolment_code(request: ScopedRequest) -> HttpResponse:
             form.add_error("site", _("There is no site with this code in your places."))
         else:
             made = actions.make_enrolment_code(request.scope, site=site.code)
-            # The address is the one under which this officer's own browser reached the server, so a phone beside it can.
+            # The address under which this officer's own browser reached the server: a phone beside it can, too.
             address = request.build_absolute_uri(reverse("phone")) + f"#code={made.code}"
             context = {
                 "made": made,
