@@ -5,6 +5,7 @@ from __future__ import annotations
 from procrastinate.contrib.django import app
 
 from muster.kernel import jobs
+from muster.kernel.sheets import forgotten
 
 DEAD_SECONDS = 25
 """A worker beats every ten seconds; what one that fell silent left unfinished is taken up again."""
@@ -29,3 +30,10 @@ async def resume_jobs(timestamp: int) -> None:
 def expire_jobs(timestamp: int) -> None:
     """Throw away results whose time is over."""
     jobs.expire()
+
+
+@app.periodic(cron="17 * * * *")
+@app.task(name="kernel.expire_uploads", queueing_lock="kernel.expire_uploads")
+def expire_uploads(timestamp: int) -> None:
+    """Delete lists that were brought and forgotten."""
+    forgotten.expire()

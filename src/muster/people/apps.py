@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from muster.kernel import navigation
+from muster.kernel.sheets import forgotten
 
 
 def _open_to(route: str) -> Callable[[HttpRequest], bool]:
@@ -25,6 +26,7 @@ class PeopleConfig(AppConfig):
     def ready(self) -> None:
         """Declare the pages in the navigation, and the work that the worker does."""
         import_module("muster.people.loading")
+        forgotten.register("people_expire_uploads")
         for route, label, order in (
             ("people:organisations", _("Organisations"), 60),
             ("people:staff", _("Staff"), 61),

@@ -283,6 +283,7 @@ class Upload(models.Model):
         LOADING = "loading", _("Loading")
         LOADED = "loaded", _("Loaded")
         DISCARDED = "discarded", _("Thrown away")
+        EXPIRED = "expired", _("Expired")
 
     id = models.BigAutoField(primary_key=True)
     incident = models.BigIntegerField()
@@ -300,6 +301,8 @@ class Upload(models.Model):
     counts = models.JSONField(default=dict)
     actor = models.TextField()
     created_at = models.DateTimeField()
+    received_at = models.DateTimeField(auto_now_add=True)
+    """By the real clock: what was forgotten expires."""
 
 
 class UploadPart(models.Model):

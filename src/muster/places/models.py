@@ -147,6 +147,7 @@ class SiteList(models.Model):
         READ = "read", _("Read")
         OPENED = "opened", _("Sites opened")
         DISCARDED = "discarded", _("Thrown away")
+        EXPIRED = "expired", _("Expired")
 
     id = models.BigAutoField(primary_key=True)
     incident = models.BigIntegerField()

@@ -23,6 +23,8 @@ from muster.places import queries as places
 
 PART_COLUMN = "people_uploadpart.sealed"
 COUNTY_DIGITS, CITY_DIGITS = 6, 4
+GONE = frozenset({Upload.State.DISCARDED, Upload.State.EXPIRED})
+"""Nothing is kept of these."""
 
 
 @dataclass(frozen=True)

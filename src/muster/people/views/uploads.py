@@ -34,6 +34,7 @@ STATES = {
     Upload.State.LOADING: ("", gettext_lazy("Loading")),
     Upload.State.LOADED: ("ok", gettext_lazy("Loaded")),
     Upload.State.DISCARDED: ("", gettext_lazy("Thrown away")),
+    Upload.State.EXPIRED: ("warn", gettext_lazy("Expired")),
 }
 
 
@@ -186,13 +187,14 @@ def import_done(request: PageRequest, upload_id: int) -> HttpResponse:
     """How far it is; then what became of the list. Asked by itself every second until then."""
     row = queries.upload(request.scope, upload_id)
     job = jobs.find(request.scope, row.job) if row.job is not None else None
-    if row.state == Upload.State.DISCARDED:
+    if row.state in queries.GONE:
         return redirect("people:imports")
     if job is None:
         return redirect("people:import-columns", upload_id)
     here = reverse("people:import-done", args=[upload_id])
     context = {
         "upload": row,
+        "kept": row.parts.exists(),
         "job": job,
         "failed": job.state == JobState.FAILED,
         "finished": job.state in (JobState.DONE, JobState.FAILED),

@@ -30,6 +30,7 @@ STATES = {
     SiteList.State.READ: ("warn", gettext_lazy("Not opened yet")),
     SiteList.State.OPENED: ("ok", gettext_lazy("Sites opened")),
     SiteList.State.DISCARDED: ("", gettext_lazy("Thrown away")),
+    SiteList.State.EXPIRED: ("warn", gettext_lazy("Expired")),
 }
 
 
@@ -157,7 +158,7 @@ def list_done(request: Page, number: int) -> HttpResponse:
     row = lists.site_list(request.scope, number)
     if row.state == SiteList.State.READ:
         return redirect("site-list-columns", number)
-    if row.state == SiteList.State.DISCARDED:
+    if row.state in (SiteList.State.DISCARDED, SiteList.State.EXPIRED):
         return redirect("site-lists")
     return render(request, "places/list_done.html", {"row": row, "kept": row.sealed is not None})
 
