@@ -38,6 +38,8 @@ Code = Annotated[str, Meta(min_length=2, max_length=24, pattern=r"^[0-9][0-9A-Z-
 Word = Annotated[str, Meta(max_length=40, pattern=r"^[a-z0-9_]+$")]
 Short = Annotated[str, Meta(max_length=80)]
 Number = Annotated[str, Meta(min_length=1, max_length=40)]
+Serial = Annotated[str, Meta(pattern=r"^[0-9a-f]{10}$")]
+"""The serial of a pass, in hex."""
 Moment = Annotated[datetime, Meta(tz=True)]
 
 
@@ -95,6 +97,7 @@ class CheckBody(Body, frozen=True, forbid_unknown_fields=True, omit_defaults=Tru
     proof: Proof | None = None
     permit: Number | None = None
     scan: Scan | None = None
+    entry_pass: Serial | None = None
     disinfected: bool | None = None
     receiver: Short | None = None
 
