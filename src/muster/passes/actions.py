@@ -76,30 +76,28 @@ def _refuse(scope: Scope, place: str, terms: Terms) -> None:
         raise Problem(wrong, TERMS[wrong])
 
 
-def _mark(incident: int, label: str) -> bytes:
-    return sealing.blind_index(sealing.key_for_incident(incident), f"pass:{label}")
-
-
-def _had(scope: Scope, place: str, labels: Sequence[str], kind: str) -> set[bytes]:
-    """The marks of these doors that have a pass which holds or will hold."""
+def _had(scope: Scope, place: str, labels: Sequence[str], kind: str) -> set[str]:
+    """Those of these doors that have a pass which holds or will hold."""
     incident = _incident(scope)
-    marks = [_mark(incident, label) for label in labels]
+    purpose = sealing.key_for_incident(incident)
+    marks = {mark: label for label in labels for mark in sealing.blind_indexes(purpose, f"pass:{label}")}
     found = Pass.objects.filter(
         incident=incident, place=place, kind=kind, mark__in=marks, withdrawn_at=None, until__gt=clock.now(incident)
     )
-    return {bytes(mark) for mark in found.values_list("mark", flat=True)}
+    return {marks[bytes(mark)] for mark in found.values_list("mark", flat=True)}
 
 
 def _row(incident: int, draft: Draft, actor: str, batch: Batch | None = None) -> Pass:
-    terms = draft.terms
+    terms, purpose = draft.terms, sealing.key_for_incident(incident)
+    key = sealing.current_key(purpose)
     return Pass(
         incident=incident,
         place=draft.place,
         serial=os.urandom(SERIAL_BYTES),
         kind=draft.kind,
         holder=draft.holder,
-        label=sealing.seal(sealing.key_for_incident(incident), draft.label, column=LABEL_COLUMN),
-        mark=_mark(incident, draft.label),
+        label=sealing.seal(purpose, draft.label, column=LABEL_COLUMN, key=key),
+        mark=sealing.blind_index(purpose, f"pass:{draft.label}", key=key),
         permit=draft.permit,
         lane=draft.lane,
         gates=list(terms.gates),
@@ -162,8 +160,8 @@ def issue_batch(*, scope: Scope, batch: int, progress: Callable[[int, int], None
 def _issue_part(scope: Scope, row: Batch, labels: Sequence[str]) -> int:
     terms = Terms.of(row.terms)
     had = _had(scope, row.place, labels, Kind.HOUSEHOLD)
-    drafts = [Draft(row.place, "household", label, terms) for label in labels]
-    rows = [one for draft in drafts if bytes((one := _row(row.incident, draft, row.issued_by, row)).mark) not in had]
+    drafts = [Draft(row.place, "household", label, terms) for label in labels if label not in had]
+    rows = [_row(row.incident, draft, row.issued_by, row) for draft in drafts]
     Pass.objects.bulk_create(rows)
     if rows:
         audit.write(

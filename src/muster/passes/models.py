@@ -74,7 +74,8 @@ class Pass(models.Model):
     """The time zone in which the days of the quota are counted."""
     since = models.DateTimeField()
     until = models.DateTimeField()
-    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, null=True)
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, null=True, db_constraint=False)
+    """Both go when the operation is closed, table by table."""
     issued_by = models.TextField()
     recorded_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True)

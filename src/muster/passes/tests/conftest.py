@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from muster.kernel import clock
+from muster.kernel import clock, sealing
 from muster.kernel.scope import Scope
 from muster.passes.rules import Terms
 
@@ -24,6 +24,7 @@ def scope_over(*places: str, names: bool = True, actor: str = "user:1") -> Scope
 @pytest.fixture
 def village(db: None) -> Scope:
     """A secretary of the village, in an exercise that stands at MORNING."""
+    sealing.forget_keys()  # those of a test before were rolled back with it
     clock.start(INCIDENT, at=MORNING)
     scope = scope_over(VILLAGE)
     scope.apply()

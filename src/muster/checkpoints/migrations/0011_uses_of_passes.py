@@ -34,6 +34,6 @@ update kernel_recordtype
 
 
 class Migration(migrations.Migration):
-    dependencies = [("checkpoints", "0009_attempts"), ("passes", "0002_uses")]
+    dependencies = [("checkpoints", "0010_holdings"), ("passes", "0002_uses")]
 
     operations = [migrations.RunSQL(SQL)]
