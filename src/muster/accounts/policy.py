@@ -76,6 +76,16 @@ TABLE: tuple[tuple[str, str, Who], ...] = (
     ("extend-area",              "POST",      COMMAND),
     ("note-arrival",             "POST",      COMMAND),
 
+    ("closings",                 "GET",       READERS | AUDITOR),
+    ("closing",                  "GET",       AUDITOR),
+    ("close-operation",          "GET POST",  COMMAND),
+    ("ask-purge",                "GET POST",  COMMAND),
+    ("agree-purge",              "GET POST",  AUDITOR),
+    ("return-purge",             "POST",      AUDITOR),
+    ("purge-progress",           "GET",       READERS | AUDITOR),
+    ("purge-certificate",        "GET",       READERS | AUDITOR),
+    ("purge-certificate-file",   "GET",       READERS | AUDITOR),
+
     ("home",                     "GET",       READERS),
     ("bulletins",                "GET",       READERS),
     ("bulletin-make",            "POST",      OFFICE),

@@ -55,6 +55,7 @@ COMMANDS = (
     Command("enrol", "make a one-time code that makes a phone a device of a site"),
     Command("audit", "verify the chain over the audit, or print its end"),
     Command("keys", "list the keys of names, or put a new one in place of an old one"),
+    Command("purge", "what of a closed operation is due to be destroyed, and doing what two people have signed"),
     Command("backup", "copy this whole instance into a file"),
     Command("restore", "bring a backup into an empty state"),
     Command("bench", "measure a part beside its limit or peer"),

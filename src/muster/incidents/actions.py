@@ -1,4 +1,4 @@
-"""Opening an operation, its clock, and closing it."""
+"""Opening an operation, its phases and its clock."""
 
 from __future__ import annotations
 
@@ -57,20 +57,6 @@ def begin_phase(scope: Scope, *, name_zh: str, name_en: str, since: datetime) ->
         audit.write(scope, action="incidents.begin_phase", subject=f"incident:{incident.pk}", place=incident.place,
                     detail={"phase": name_en})  # fmt: skip
     return phase
-
-
-def close_incident(scope: Scope) -> Incident:
-    """Close the operation: phones are quarantined from now on. Raises Problem `closed` when it was before."""
-    incident = Incident.objects.filter(pk=scope.incident or 0).first()
-    if incident is None or not scope.covers(incident.place):
-        raise NotFound
-    if incident.closed_at is not None:
-        raise Problem("closed", _("This operation was closed before."))
-    with transaction.atomic():
-        incident.closed_at = clock.now(incident.pk)
-        incident.save(update_fields=["closed_at"])
-        audit.write(scope, action="incidents.close_incident", subject=f"incident:{incident.pk}", place=incident.place)
-    return incident
 
 
 def move_clock(*, name: str, to: datetime | None, speed: float | None, actor: str) -> datetime:

@@ -22,6 +22,24 @@ class Incident(models.Model):
         return self.name
 
 
+class Retention(models.Model):
+    """When a class of a closed operation's data goes, and that it went. Written once, when the operation is closed."""
+
+    id = models.BigAutoField(primary_key=True)
+    incident = models.BigIntegerField()
+    place = models.TextField(db_collation="C")
+    data_class = models.TextField()
+    """A key of the playbook's retention."""
+    days = models.IntegerField(null=True)
+    due_at = models.DateTimeField(null=True)
+    """None for what stays."""
+    gone_at = models.DateTimeField(null=True)
+    rows = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["incident", "data_class"], name="incidents_retention_once")]
+
+
 class Phase(models.Model):
     """A stage of an operation in time: what posts ask for can change with it."""
 

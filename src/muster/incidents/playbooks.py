@@ -46,6 +46,42 @@ class Level:
 
 
 @dataclass(frozen=True)
+class Retention:
+    """A class of data: for what and on which ground it is kept, and how long after closing; `days` None: it stays."""
+
+    key: str
+    name_zh: str
+    name_en: str
+    purpose_zh: str
+    purpose_en: str
+    ground_zh: str
+    ground_en: str
+    fate_zh: str
+    fate_en: str
+    days: int | None = None
+
+    @property
+    def name(self) -> str:
+        """In the reader's language."""
+        return self.name_en if _english() else self.name_zh
+
+    @property
+    def purpose(self) -> str:
+        """For what it is kept."""
+        return self.purpose_en if _english() else self.purpose_zh
+
+    @property
+    def ground(self) -> str:
+        """On which legal ground."""
+        return self.ground_en if _english() else self.ground_zh
+
+    @property
+    def fate(self) -> str:
+        """What becomes of it."""
+        return self.fate_en if _english() else self.fate_zh
+
+
+@dataclass(frozen=True)
 class Template:
     """A group of the command that the playbook begins with."""
 
@@ -63,6 +99,7 @@ class Playbook:
     name_en: str
     levels: tuple[Level, ...]
     groups: tuple[Template, ...]
+    retention: tuple[Retention, ...]
 
     def level(self, key: str) -> Level:
         """The level of that key. Raises Problem `level_unknown`."""
@@ -95,4 +132,5 @@ def playbook(key: str) -> Playbook:
         name_en=data["name_en"],
         levels=tuple(Level(**row) for row in data["levels"]),
         groups=tuple(Template(**row) for row in data["groups"]),
+        retention=tuple(Retention(**row) for row in data["retention"]),
     )

@@ -11,8 +11,10 @@ from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from muster.incidents.models import Area, Duty, Group, Incident, Phase
-from muster.kernel import clock
+from muster.incidents.models import Area, Duty, Group, Incident, Phase, Retention
+from muster.incidents.playbooks import Retention as DataClass
+from muster.incidents.playbooks import playbook
+from muster.kernel import clock, purging
 from muster.kernel.problems import NotFound
 from muster.kernel.scope import Scope
 
@@ -47,6 +49,46 @@ def by_name(name: str) -> Incident:
 def open_incidents() -> list[Incident]:
     """The operations that are not closed, the newest first."""
     return list(Incident.objects.filter(closed_at=None).order_by("-opened_at", "-pk"))
+
+
+def all_incidents() -> list[Incident]:
+    """Every operation, those that are not closed first, then the newest first: figures of a closed one stay."""
+    return sorted(Incident.objects.order_by("-opened_at", "-pk"), key=lambda one: one.closed_at is not None)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A class of data as the page shows it: what the playbook says, when it goes or went, how many rows there are."""
+
+    what: DataClass
+    due_at: datetime | None
+    gone_at: datetime | None
+    rows: int | None
+
+    def is_due(self, now: datetime) -> bool:
+        """Whether its time has run out and it is still there."""
+        return self.gone_at is None and self.due_at is not None and self.due_at <= now
+
+
+def kept(scope: Scope, one: Incident) -> list[Kept]:
+    """Each class of an operation's data; before it is closed without times, since the clock has not started."""
+    classes = playbook(one.playbook).retention
+    rows = {row.data_class: row for row in Retention.objects.filter(incident=one.pk)}
+    there = purging.counted(scope, [row.key for row in classes if row.days is not None])
+    found = []
+    for what in classes:
+        row = rows.get(what.key)
+        if row is None:
+            found.append(Kept(what, None, None, there.get(what.key)))
+        else:
+            found.append(Kept(what, row.due_at, row.gone_at, row.rows if row.gone_at else there.get(what.key)))
+    return found
+
+
+def due_classes(scope: Scope, now: datetime) -> list[str]:
+    """The classes whose time has run out and that are still there."""
+    rows = Retention.objects.filter(incident=scope.incident or 0, due_at__lte=now, gone_at=None)
+    return sorted(rows.values_list("data_class", flat=True))
 
 
 def by_ids(ids: Iterable[int]) -> list[Incident]:

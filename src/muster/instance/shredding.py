@@ -5,6 +5,7 @@ import json
 import os
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from muster.instance.home import Home
 from muster.instance.secrets import write_private
@@ -42,15 +43,25 @@ def fingerprint_of(key: bytes) -> str:
     return hashlib.sha256(b"muster:destroyed:" + key[:32]).hexdigest()
 
 
-def read(path: Path) -> dict[str, str]:
-    """What a list of destroyed keys says: what each was for, by fingerprint. Empty when there is no list."""
+Destroyed = dict[str, dict[str, Any]]
+"""What each destroyed key was, by its fingerprint: `id`, `purpose`, `made_at`, `operation`."""
+
+
+def digest_of(document: dict[str, Any]) -> str:
+    """SHA-256 (hex) over a document's canonical JSON, by which a certificate is known to be unchanged."""
+    text = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def read(path: Path) -> Destroyed:
+    """What a list of destroyed keys says. Empty when there is no list."""
     if not path.exists():
         return {}
-    found: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
+    found: Destroyed = json.loads(path.read_text(encoding="utf-8"))
     return found
 
 
-def remember(path: Path, destroyed: dict[str, str]) -> None:
+def remember(path: Path, destroyed: Destroyed) -> None:
     """Add to a list, whole or not at all."""
     write_private(path, json.dumps({**read(path), **destroyed}, ensure_ascii=False, indent=1).encode())
 
@@ -65,9 +76,9 @@ def beside(backup: Path) -> Path:
     return backup.with_name(f"{backup.name}{BESIDE}")
 
 
-def known(lists: Iterable[Path]) -> dict[str, str]:
+def known(lists: Iterable[Path]) -> Destroyed:
     """All that these lists say together."""
-    found: dict[str, str] = {}
+    found: Destroyed = {}
     for path in lists:
         found |= read(path)
     return found

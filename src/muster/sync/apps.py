@@ -13,6 +13,6 @@ class SyncConfig(AppConfig):
     def ready(self) -> None:
         """Load what packages declare: records a phone may send, figures over them, words for ids."""
         for package in settings.INSTALLED_APPS:
-            for module in ("field", "figures", "naming", "report", "waiting"):
+            for module in ("field", "figures", "naming", "report", "waiting", "loose_ends"):
                 if package.startswith("muster.") and package != "muster.kernel" and find_spec(f"{package}.{module}"):
                     import_module(f"{package}.{module}")

@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from muster.kernel.problems import Problem
 from muster.sync import intake
 from muster.sync.envelope import NotABatch, read
 from muster.sync.intake import Answer, Caller, Run
@@ -116,5 +117,9 @@ def _take(known: _Known, body: bytes, run: Run) -> Response:
     except NotABatch:
         return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "not_a_batch")
     now = run(NOW, (known.caller.incident,))[0] if known.own_clock else datetime.now(UTC)
-    answers = intake.take(received, clocks, known.caller, now=now, run=run)
+    try:
+        answers = intake.take(received, clocks, known.caller, now=now, run=run)
+    except Problem as trouble:
+        # The names of the operation are destroyed, or their key is not on this machine: nothing can be kept sealed.
+        return problem(HTTPStatus(trouble.status), trouble.code, message=str(trouble))
     return Response(HTTPStatus.OK, _encode(Reply(now, answers)))

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
-import typst
 from django.utils.translation import gettext as _
 
+from muster.kernel.typeset import typeset
 from muster.situation.documents.content import Block, Document, Heading, Paragraph
 from muster.situation.documents.word import font_note
 
@@ -18,15 +17,7 @@ LONG_ISSUER = 14
 
 def write(document: Document, path: Path) -> None:
     """Write the report as a PDF file."""
-    with resources.as_file(resources.files("noto_cjk_sans_otc")) as fonts:
-        source = resources.files("muster.situation.documents") / "daily.typ"
-        with resources.as_file(source) as template:
-            typst.compile(
-                str(template),
-                output=str(path),
-                font_paths=[str(fonts)],
-                sys_inputs={"report": json.dumps(_plain(document), ensure_ascii=False)},
-            )
+    typeset(resources.files("muster.situation.documents") / "daily.typ", "report", _plain(document), path)
 
 
 def _plain(document: Document) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""Pages of an operation: its command and areas, and its end."""
