@@ -1,7 +1,8 @@
 """The server's own verdict on full records, after they were taken in: kept beside the device's, differences as items.
 
 A sweep takes what was recorded between two watermarks, so nothing is left out and nothing is judged twice. It runs
-beside the door, never in it.
+beside the door, never in it. Who came in is filed for screening in the same sweep: once each, also for a record that
+was let in at the desk later.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from muster.checkpoints.queries.reach import fetch
 from muster.kernel import audit, clock
 from muster.kernel.scope import Scope
 from muster.people import queries as people
+from muster.people.actions import Came, file_arrivals
 from muster.people.identities import NUMBER, PLATE
 
 BATCH = 500
@@ -112,9 +114,14 @@ def _judge(scope: Scope, checks: list[Check]) -> int:
     Row.objects.bulk_create(verdicts, ignore_conflicts=True)
     Difference.objects.bulk_create(differences, ignore_conflicts=True)
     tried_again = attempts.pair(scope, checks, desk.marks, desk.policies, now=now)
+    file_arrivals(scope, arrivals=[_came(check) for check in checks if rules.arrives(check.direction, check.outcome)])
     detail = {"checks": len(checks), "differences": len(differences), "attempts": tried_again}
     audit.write(scope, action="checkpoints.judge", detail=detail)
     return len(checks)
+
+
+def _came(check: Check) -> Came:
+    return Came(check.record, check.site, check.to_code or "", check.from_code or "", check.effective_at)
 
 
 NO_POLICY = rules.Policy(proof_hours=None, permit_required=False)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
 
-from muster.checkpoints.bodies import CheckBody, Lane, Proof, StepBody, Verdict
+from muster.checkpoints.bodies import CheckBody, Lane, Outcome, Proof, StepBody, Verdict
 
 SEVERITY: tuple[Verdict, ...] = ("pass", "doubt", "sample", "turn_back", "transfer")
 """From the mildest; the severest finding wins."""
@@ -281,6 +281,15 @@ def _judge_holds(at: datetime, known: Known, findings: _Findings) -> None:
     for hold in known.holds:
         if hold.until is None or hold.until > at:
             findings.add(hold.verdict, "hold")
+
+
+ARRIVING: frozenset[Outcome] = frozenset({"passed", "sent_to_sampling", "transferred", "medical"})
+"""Outcomes with which somebody comes in, be it in a closed loop or to hospital."""
+
+
+def arrives(direction: str, outcome: str) -> bool:
+    """Whether whoever was checked came in, so that screening has to know of them."""
+    return direction == "in" and outcome in ARRIVING
 
 
 def difference(body: CheckBody, judged: Judgement) -> Literal["", "verdict", "let_through", "stopped"]:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from muster.checkpoints.tests.intake import Post
-from muster.kernel import clock
+from muster.kernel import clock, sealing
 from muster.kernel.scope import Scope, acting
 
 MORNING = datetime(2022, 9, 10, 8, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -30,6 +30,7 @@ class Time:
 @pytest.fixture
 def time(db: None) -> Time:
     """The incident's clock, standing at MORNING; each batch is stamped with what it shows."""
+    sealing.forget_keys()  # the rows of the keys of earlier tests were rolled back
     clock.start(INCIDENT, at=MORNING)
     return Time()
 

@@ -1,4 +1,4 @@
-"""Control marks and test proofs: what later stops or passes somebody at a gate. Numbers come in, marks are stored."""
+"""Control marks, test proofs and arrivals: what later stops or passes somebody, and whom screening asks for."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
+import orjson
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from muster.kernel import audit, clock, sealing
@@ -14,7 +17,7 @@ from muster.kernel.problems import NotFound, Problem
 from muster.kernel.scope import Scope
 from muster.people import identities
 from muster.people.identities import NUMBER
-from muster.people.models import Hold, HoldKind, TestProof
+from muster.people.models import Arrival, Hold, HoldKind, Identity, TestProof
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,17 @@ class Proof:
     sampled_at: datetime
     reported_at: datetime | None
     result: str
+
+
+@dataclass(frozen=True)
+class Came:
+    """A record of a gate whose people came in: to which place ('' when nobody asked), from where, when."""
+
+    record: UUID
+    site: str
+    place: str
+    origin: str
+    arrived_at: datetime
 
 
 def _incident(scope: Scope) -> int:
@@ -125,3 +139,30 @@ def file_proofs(scope: Scope, *, proofs: Sequence[Proof]) -> int:
     TestProof.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000)
     audit.write(scope, action="people.file_proofs", detail={"proofs": len(rows)})
     return len(rows)
+
+
+def file_arrivals(scope: Scope, *, arrivals: Sequence[Came]) -> int:
+    """Write down that the persons whom these records name came in; returns how many are new.
+
+    The same record again adds nothing; whoever is not named (a child in a tally) cannot be asked for later.
+    """
+    incident = _incident(scope)
+    came = {one.record: one for one in arrivals}
+    named = Identity.objects.filter(record__in=list(came), incident=incident, kind="person")
+    rows = [
+        {
+            "record": record, "position": position, "site": came[record].site, "place": came[record].place,
+            "origin": came[record].origin, "arrived_at": came[record].arrived_at,
+        }
+        for record, position in named.values_list("record", "position")
+    ]  # fmt: skip
+    if not rows:
+        return 0
+    with connection.cursor() as cursor:
+        known = Arrival.objects.filter(record__in=list(came)).count()
+        cursor.execute(
+            "call people_file_arrivals(%s, %s::jsonb, %s)", (incident, orjson.dumps(rows).decode(), clock.now(incident))
+        )
+        new = Arrival.objects.filter(record__in=list(came)).count() - known
+    audit.write(scope, action="people.file_arrivals", detail={"arrivals": new})
+    return new

@@ -1,6 +1,10 @@
 """Reads of people, by what they read. The first argument is always who asks."""
 
+from muster.people.queries.arrivals import arrivals, arriving
 from muster.people.queries.identities import find_by_mark, masked_identities, own_marks, plate_history, seen_elsewhere
 from muster.people.queries.standing import Standing, standing
 
-__all__ = ["Standing", "find_by_mark", "masked_identities", "own_marks", "plate_history", "seen_elsewhere", "standing"]
+__all__ = [
+    "Standing", "arrivals", "arriving", "find_by_mark", "masked_identities", "own_marks", "plate_history",
+    "seen_elsewhere", "standing",
+]  # fmt: skip

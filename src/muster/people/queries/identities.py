@@ -45,17 +45,18 @@ def masked_identities(scope: Scope, records: Iterable[UUID]) -> dict[UUID, list[
     """
     found: dict[UUID, list[Masked]] = defaultdict(list)
     for row in visible(scope).filter(record__in=list(records)).order_by("record", "position"):
-        found[row.record].append(_masked(row))
+        found[row.record].append(shown(row))
     return dict(found)
 
 
 def masked_identity(scope: Scope, identity: int) -> Masked | None:
     """One identity, masked; None where there is none within reach."""
     row = visible(scope).filter(pk=identity).first()
-    return None if row is None else _masked(row)
+    return None if row is None else shown(row)
 
 
-def _masked(row: Identity) -> Masked:
+def shown(row: Identity) -> Masked:
+    """An identity as lists show it."""
     try:
         content = orjson.loads(open_sealed(row.sealed, column=COLUMN))
     except Problem:
