@@ -21,7 +21,7 @@ from muster.kernel.scope import Scope
 if TYPE_CHECKING:
     from muster.incidents.models import Incident
 
-UNSCOPED = ("/healthz", "/static/", "/api/v1/", "/sign-in/")
+UNSCOPED = ("/healthz", "/static/", "/api/v1/", "/sign-in/", "/shift/")
 """Answered without a person's scope: the door sets a device's own, and failed attempts to sign in must be kept even
 though they are refused."""
 
@@ -52,6 +52,7 @@ class Answer(Enum):
     CHANGE_PASSWORD = auto()
     SECOND_FACTOR = auto()
     CHOOSE_INCIDENT = auto()
+    SHIFT_OVER = auto()
 
 
 def mandates_of(user: User, incident: int | None, *, at: datetime | None = None) -> list[Mandate]:
@@ -116,6 +117,8 @@ def admit(request: HttpRequest, route: str) -> Answer:
         return Answer.ADMIT
     if isinstance(user, AnonymousUser):
         return Answer.SIGN_IN
+    if user.on_shift and not _mandates(request):
+        return Answer.SHIFT_OVER
     owed = None if route in BEFORE_DUTY else _owed(request, user)
     if owed is not None or who == policy.SIGNED_IN:
         return owed or Answer.ADMIT

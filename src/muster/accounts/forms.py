@@ -15,7 +15,8 @@ from muster.incidents import queries as incidents
 DIGITS = 6
 
 
-def _moment() -> forms.DateTimeInput:
+def moment_input() -> forms.DateTimeInput:
+    """A date and a time, as browsers ask for them."""
     return forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
 
 
@@ -79,9 +80,11 @@ class GrantMandate(forms.Form):
     )
     everywhere = forms.BooleanField(label=_("Everywhere"), required=False)
     incident = forms.ChoiceField(label=_("Operation"), required=False)
-    since = forms.DateTimeField(label=_("From"), required=False, widget=_moment(), help_text=_("Empty: from now on."))
+    since = forms.DateTimeField(
+        label=_("From"), required=False, widget=moment_input(), help_text=_("Empty: from now on.")
+    )
     until = forms.DateTimeField(
-        label=_("Until"), required=False, widget=_moment(), help_text=_("Empty: until somebody ends it.")
+        label=_("Until"), required=False, widget=moment_input(), help_text=_("Empty: until somebody ends it.")
     )
 
     def __init__(self, *arguments: Any, **keywords: Any) -> None:
@@ -119,5 +122,5 @@ class AuditFilter(forms.Form):
     actor = forms.CharField(label=_("Who"), required=False, max_length=80)
     action = forms.CharField(label=_("Action"), required=False, max_length=80)
     subject = forms.CharField(label=_("Subject"), required=False, max_length=120)
-    since = forms.DateTimeField(label=_("From"), required=False, widget=_moment())
-    until = forms.DateTimeField(label=_("Until"), required=False, widget=_moment())
+    since = forms.DateTimeField(label=_("From"), required=False, widget=moment_input())
+    until = forms.DateTimeField(label=_("Until"), required=False, widget=moment_input())

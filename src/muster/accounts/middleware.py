@@ -6,11 +6,14 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
+from django.contrib import messages
+from django.contrib.auth import logout
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 
 from muster.accounts import access
 from muster.accounts.access import Answer
@@ -22,6 +25,7 @@ ONWARD = {
     Answer.CHANGE_PASSWORD: "change-password",
     Answer.SECOND_FACTOR: "second-factor",
     Answer.CHOOSE_INCIDENT: "choose-incident",
+    Answer.SHIFT_OVER: "people:shift",
 }
 
 
@@ -54,6 +58,9 @@ class ScopeMiddleware:
             return None
         if answer is Answer.MISSING:
             raise Http404
+        if answer is Answer.SHIFT_OVER:
+            logout(request)
+            messages.info(request, _("Your shift is over, or your access to it was ended. You are signed out."))
         return _onward(request, ONWARD[answer])
 
 

@@ -25,6 +25,8 @@ class User(AbstractUser):
 
     person = models.UUIDField(null=True)
     must_change_password = models.BooleanField(default=False)
+    on_shift = models.BooleanField(default=False)
+    """Made by signing in to a shift: it has no password, and nothing is left of it when the shift is over."""
 
 
 class Mandate(models.Model):
@@ -69,3 +71,80 @@ class Device(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["incident", "site"])]
+
+
+class Shift(models.Model):
+    """A span of time at a place in which staff sign in without an account, by a code that an officer hands out."""
+
+    id = models.BigAutoField(primary_key=True)
+    incident = models.BigIntegerField()
+    place = models.TextField(db_collation="C")
+    role = models.TextField(choices=Role.choices)
+    since = models.DateTimeField()
+    until = models.DateTimeField()
+    """Both by the incident's clock, as the mandates that come out of it."""
+    most = models.PositiveIntegerField()
+    """So many people may sign in: a code that went astray lets in no crowd."""
+    code_digest = models.BinaryField(null=True, unique=True)
+    """Of the code that all share; None while there is none."""
+    code_made_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    opened_by = models.TextField()
+    opened_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["incident", "until"])]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(until__gt=models.F("since")), name="accounts_shift_lasts")
+        ]
+
+
+class ShiftCode(models.Model):
+    """One number's one-time code on a shift's list. Whose it is, only `people` knows: `who` is its row there."""
+
+    id = models.BigAutoField(primary_key=True)
+    shift = models.ForeignKey(Shift, on_delete=models.CASCADE, related_name="codes")
+    incident = models.BigIntegerField()
+    place = models.TextField(db_collation="C")
+    who = models.BigIntegerField()
+    person = models.UUIDField(null=True)
+    digest = models.BinaryField()
+    made_at = models.DateTimeField()
+    failures = models.PositiveSmallIntegerField(default=0)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["shift", "who"], name="accounts_shiftcode_once")]
+        indexes = [models.Index(fields=["who"])]
+
+
+class ShiftEntry(models.Model):
+    """Somebody who signed in to a shift: their account for it, from how many phones, and whether that was ended."""
+
+    id = models.BigAutoField(primary_key=True)
+    shift = models.ForeignKey(Shift, on_delete=models.CASCADE, related_name="entries")
+    incident = models.BigIntegerField()
+    place = models.TextField(db_collation="C")
+    user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="shift_entry")
+    who = models.BigIntegerField()
+    person = models.UUIDField(null=True)
+    phones = ArrayField(models.BinaryField(), default=list)
+    """Digests of what tells browsers apart."""
+    entered_at = models.DateTimeField()
+    last_entered_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["shift", "who"], name="accounts_shiftentry_once")]
+
+
+class ShiftFailure(models.Model):
+    """A wrong code, from which address (a keyed digest) and, where a number was named, at which shift."""
+
+    id = models.BigAutoField(primary_key=True)
+    at = models.DateTimeField()
+    address = models.BinaryField()
+    shift = models.BigIntegerField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["address", "at"]), models.Index(fields=["shift", "at"])]

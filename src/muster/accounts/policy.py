@@ -124,6 +124,15 @@ TABLE: tuple[tuple[str, str, Who], ...] = (
     ("job",                      "GET",       READERS),
     ("job-result",               "GET",       READERS),
 
+    ("people:shift",             "GET POST",  PUBLIC),
+    ("people:shifts",            "GET POST",  OFFICE),
+    ("people:shift-desk",        "GET",       OFFICE),
+    ("people:renew-shift-code",  "POST",      OFFICE),
+    ("people:withdraw-shift-code", "POST",    OFFICE),
+    ("people:hand-out-codes",    "POST",      OFFICE),
+    ("people:close-shift",       "POST",      OFFICE),
+    ("people:end-shift-entry",   "POST",      OFFICE),
+
     ("people:organisations",     "GET",       READERS),
     ("people:organisation",      "GET",       READERS),
     ("people:open-organisation", "GET POST",  OFFICE),

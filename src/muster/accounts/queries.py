@@ -81,14 +81,16 @@ class AccountView:
 def accounts(scope: Scope, *, text: str = "") -> list[AccountView]:
     """The accounts that have a mandate within reach, and those that have none at all, by name."""
     found = (
-        User.objects.filter(username__icontains=text).order_by("-is_active", "username").prefetch_related("mandates")
+        User.objects.filter(username__icontains=text, on_shift=False)
+        .order_by("-is_active", "username")
+        .prefetch_related("mandates")
     )
     return _views([user for user in found if _of_concern(scope, user)])
 
 
 def account(scope: Scope, pk: int) -> AccountView:
     """One account. Raises NotFound, also where it is none of the asker's business."""
-    user = User.objects.filter(pk=pk).prefetch_related("mandates").first()
+    user = User.objects.filter(pk=pk, on_shift=False).prefetch_related("mandates").first()
     if user is None or not _of_concern(scope, user):
         raise NotFound
     return _views([user])[0]

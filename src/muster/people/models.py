@@ -259,6 +259,22 @@ class TestProof(models.Model):
         ]
 
 
+class ShiftPerson(models.Model):
+    """The name or number of somebody on a shift, sealed under the operation's key; `accounts` keeps this row's id."""
+
+    id = models.BigAutoField(primary_key=True)
+    incident = models.BigIntegerField()
+    place = models.TextField(db_collation="C")
+    shift = models.BigIntegerField()
+    mark = models.BinaryField()
+    sealed = models.BinaryField()
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["shift", "mark"], name="people_shiftperson_once")]
+        indexes = [models.Index(fields=["mark"], name="people_shiftperson_mark")]
+
+
 class Mapping(models.Model):
     """Which column of a source's lists means what: asked once, kept for the next list."""
 

@@ -147,6 +147,36 @@ def is_phone(text: str) -> bool:
     return _PHONE.fullmatch(text) is not None
 
 
+_BETWEEN = re.compile(r"[\s,;:，；：、|]+")
+
+
+@dataclass(frozen=True)
+class Contact:
+    """A line of a list of people to let in: a number, and a name where one was given."""
+
+    name: str
+    phone: str
+
+
+def read_contacts(text: str) -> tuple[list[Contact], list[int]]:
+    """Who stands in what somebody pasted, a line each, and the numbers of the lines without a phone number.
+
+    The same number again counts once.
+    """
+    found: dict[str, Contact] = {}
+    wrong = []
+    for number, line in enumerate(text.splitlines(), 1):
+        words = [word for word in _BETWEEN.split(line.strip()) if word]
+        phones = [phone for word in words if is_phone(phone := normal_phone(word))]
+        if len(phones) == 1:
+            name = " ".join(word for word in words if not is_phone(normal_phone(word)))
+            found.setdefault(phones[0], Contact(name[:LONGEST_NAME], phones[0]))
+        elif words:
+            wrong.append(number)
+    return list(found.values()), wrong
+
+
+LONGEST_NAME = 60
 PLATE_PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
 _PLATE = re.compile(f"[{PLATE_PROVINCES}][A-Z][A-HJ-NP-Z0-9]{{4,5}}[A-HJ-NP-Z0-9挂学警港澳领使]")
 _NEVER_ON_PLATES = str.maketrans("OI", "01")

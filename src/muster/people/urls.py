@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from muster.people.views import organisations, search, staff, uploads
+from muster.people.views import organisations, search, shift_entry, shifts, staff, uploads
 
 app_name = "people"
 urlpatterns = [
@@ -22,6 +22,14 @@ urlpatterns = [
     path("staff/imports/<int:upload_id>/", uploads.import_done, name="import-done"),
     path("staff/imports/<int:upload_id>/discard/", uploads.import_discard, name="import-discard"),
     path("staff/imports/<int:upload_id>/errors/", uploads.import_errors, name="import-errors"),
+    path("shift/", shift_entry.shift, name="shift"),
+    path("shifts/", shifts.shifts, name="shifts"),
+    path("shifts/<int:shift>/", shifts.shift_desk, name="shift-desk"),
+    path("shifts/<int:shift>/code/", shifts.renew_shift_code, name="renew-shift-code"),
+    path("shifts/<int:shift>/code/withdraw/", shifts.withdraw_shift_code, name="withdraw-shift-code"),
+    path("shifts/<int:shift>/numbers/", shifts.hand_out_codes, name="hand-out-codes"),
+    path("shifts/<int:shift>/close/", shifts.close_shift, name="close-shift"),
+    path("shifts/entries/<int:entry>/end/", shifts.end_shift_entry, name="end-shift-entry"),
     path("search/", search.search, name="search"),
     path("identities/<int:identity_id>/", search.reveal, name="reveal"),
 ]

@@ -2,16 +2,36 @@
 
 from muster.accounts.actions.devices import Enrolled, MadeCode, enrol_device, make_enrolment_code, revoke_device
 from muster.accounts.actions.mandates import close_account, end_mandate, grant_mandate, open_account, renew_password
+from muster.accounts.actions.shifts import (
+    Listed,
+    close_shift,
+    end_entry,
+    enter_by_own_code,
+    enter_by_shared_code,
+    make_own_codes,
+    open_shift,
+    renew_shift_code,
+    withdraw_shift_code,
+)
 
 __all__ = [
     "Enrolled",
+    "Listed",
     "MadeCode",
     "close_account",
+    "close_shift",
+    "end_entry",
     "end_mandate",
     "enrol_device",
+    "enter_by_own_code",
+    "enter_by_shared_code",
     "grant_mandate",
     "make_enrolment_code",
+    "make_own_codes",
     "open_account",
+    "open_shift",
     "renew_password",
+    "renew_shift_code",
     "revoke_device",
+    "withdraw_shift_code",
 ]

@@ -126,7 +126,7 @@ def _first_password() -> str:
 
 def _other(scope: Scope, user: int) -> User:
     """The account, which must not be one's own: nobody keeps himself in check."""
-    found = User.objects.select_for_update().filter(pk=user, is_active=True).first()
+    found = User.objects.select_for_update().filter(pk=user, is_active=True, on_shift=False).first()
     if found is None:
         raise NotFound
     if scope.actor == f"user:{user}":
