@@ -9,6 +9,7 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Put the pages into the side navigation."""
+        from muster.accounts import naming  # noqa: F401 - says what accounts are called
         from muster.kernel.navigation import Entry, register
 
         register(Entry("devices", _("Devices"), 70))

@@ -120,6 +120,8 @@ TABLE: tuple[tuple[str, str, Who], ...] = (
     ("figures",                  "GET",       READERS),
     ("figure",                   "GET",       READERS),
     ("figure-export",            "POST",      READERS),
+    ("approvals",                "GET",       COMMAND),
+    ("decide-approval",          "POST",      COMMAND),
     ("jobs",                     "GET",       READERS),
     ("job",                      "GET",       READERS),
     ("job-result",               "GET",       READERS),

@@ -17,6 +17,8 @@ from muster.checkpoints.queries import checks
 from muster.checkpoints.words import reasons, say
 from muster.incidents import queries as incidents
 from muster.kernel import audit, clock, jobs
+from muster.kernel.approvals import ALONE, Ask
+from muster.kernel.naming import actor
 from muster.kernel.problems import NotFound, Problem
 from muster.kernel.scope import Scope, acting
 from muster.kernel.sheets.writing import XLSX
@@ -113,14 +115,30 @@ def export_register(
         wanted = checks.Wanted(mode="full", since=datetime.fromisoformat(since), until=datetime.fromisoformat(until))
         listing = checks.Listing(scope, wanted, moment, oldest_first=True)
         count = min(len(listing), MOST)
-        if reason and count > MOST_NAMED:
-            raise Problem("too_many_names", _("Names in full are for at most 300 checks: choose a shorter period."))
+        if reason:
+            refuse_names(count, work.agreed)
         title = _about(scope, form, place, wanted)
         detail = {"layout": layout, "since": since, "until": until, "checks": count, "names": bool(reason)}
         audit.write(scope, action="checkpoints.export_register", place=place, detail=detail)
     path = work.folder / "register.xlsx"
     _write(path, form, title, _entries(work, scope, listing, count, reason))
     return jobs.Result(path, f"{form.key}-{place}-{since[:10]}.xlsx", XLSX)
+
+
+def refuse_names(count: int, agreed: int) -> None:
+    """Raise Problem where a file would hold more names in full than anybody has agreed to."""
+    if count > MOST_NAMED:
+        raise Problem("too_many_names", _("Names in full are for at most 300 checks: choose a shorter period."))
+    if count > max(ALONE, agreed):
+        raise Problem("names_not_agreed", _("More checks than a second officer agreed to. Ask for the file again."))
+
+
+def needs(scope: Scope, *, place: str, since: datetime, until: datetime, as_of: datetime, reason: str) -> Ask | None:
+    """Whether a register with names in full needs a second officer. Raises Problem when it is too long for anybody."""
+    wanted = checks.Wanted(mode="full", since=since, until=until)
+    count = len(checks.Listing(scope.narrowed(place), wanted, as_of, oldest_first=True))
+    refuse_names(count, MOST_NAMED)
+    return Ask(place, count, reason) if count > ALONE else None
 
 
 @dataclass(frozen=True)
@@ -135,7 +153,10 @@ def _about(scope: Scope, form: Layout, place: str, wanted: checks.Wanted) -> _Ab
     incident = incidents.incident(scope.incident or 0)
     exercise = _("[Exercise] ") if incident.exercise else ""
     period = f"{_local(wanted.since)} – {_local(wanted.until)}"
-    watermark = _("Exported by %(who)s at %(time)s") % {"who": scope.actor, "time": _local(timezone.now())}
+    watermark = _("Exported by %(who)s at %(time)s") % {
+        "who": actor(scope, scope.actor),
+        "time": _local(timezone.now()),
+    }
     place_name = places.names({place}).get(place, place)
     lines = [f"{incidents.title(incident)} · {place_name} · {period}"]
     return _About(exercise + (form.title_en if english else form.title_zh), lines, watermark)

@@ -22,7 +22,7 @@ from django.utils import timezone, translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from muster.kernel import audit
+from muster.kernel import approvals, audit
 from muster.kernel.models import Job, JobState
 from muster.kernel.problems import NotFound, Problem
 from muster.kernel.scope import Scope, acting
@@ -39,6 +39,8 @@ class Work:
     scope: Scope
     folder: Path
     """For the result and whatever leads to it; thrown away when the result is."""
+    agreed: int = 0
+    """How many rows with names in full a second officer has agreed to."""
 
     def progress(self, done: int, total: int) -> None:
         """Say how far it is. Call it between transactions, or nobody sees it before the end."""
@@ -82,8 +84,8 @@ def label(name: str) -> str:
     return str(_kinds[name].label) if name in _kinds else name
 
 
-def start(scope: Scope, kind: str, *, subject: str = "", **arguments: Any) -> int:
-    """Put work into the queue, in the caller's transaction; returns the job's id.
+def start(scope: Scope, kind: str, *, subject: str = "", needs: approvals.Ask | None = None, **arguments: Any) -> int:
+    """Put work into the queue, in the caller's transaction; returns the job's id. What `needs` a second officer waits.
 
     `subject` is what the page calls it, `arguments` are JSON values without identity.
     """
@@ -103,6 +105,9 @@ def start(scope: Scope, kind: str, *, subject: str = "", **arguments: Any) -> in
         arguments=arguments,
     )
     audit.write(scope, action="kernel.start_job", subject=f"job:{row.pk}", detail={"kind": kind})
+    if needs is not None:
+        approvals.ask(scope, job=row.pk, incident=row.incident, kind=kind, wanted=needs)
+        return row.pk
     from muster.kernel.tasks import run_job
 
     run_job.defer(job=row.pk, incident=scope.incident, owner=scope.actor)
@@ -143,15 +148,19 @@ def perform(job_id: int, incident: int, owner: str) -> None:
     """Do one job; called by the worker. A refusal is kept for the asker, a fault is kept and raised."""
     with acting(Scope(incident=incident, actor=owner)):
         row = Job.objects.get(pk=job_id)
-        if row.state == JobState.DONE:
+    scope = Scope(incident, tuple(row.places), row.names, row.owner, frozenset(row.roles))
+    with acting(scope):
+        asked = approvals.of_jobs(scope, [job_id]).get(job_id)
+        if row.state == JobState.DONE or (asked is not None and not asked.agreed):
             return
         Job.objects.filter(pk=job_id).update(state=JobState.RUNNING, problem="")
-    scope = Scope(incident, tuple(row.places), row.names, row.owner, frozenset(row.roles))
     folder = settings.HOME.files / "jobs" / f"{job_id}-{secrets.token_hex(8)}"
     folder.mkdir(mode=0o700, parents=True)
     with translation.override(row.language):
         try:
-            result = _kinds[row.kind].run(Work(job_id, scope, folder), **row.arguments)
+            result = _kinds[row.kind].run(
+                Work(job_id, scope, folder, asked.rows if asked is not None else 0), **row.arguments
+            )
         except Problem as problem:
             shutil.rmtree(folder)
             _fail(scope, job_id, str(problem))

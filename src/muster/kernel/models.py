@@ -254,3 +254,28 @@ class Job(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["incident", "owner", "-id"])]
+
+
+class Approval(models.Model):
+    """That a second officer agrees to a file with many names in full. Until then its job waits. Times are real."""
+
+    id = models.BigAutoField(primary_key=True)
+    job = models.BigIntegerField(unique=True)
+    incident = models.BigIntegerField()
+    place = models.TextField(db_collation="C")
+    kind = models.TextField()
+    rows = models.IntegerField()
+    """How many rows with names in full were asked for: the file holds no more."""
+    reason = models.TextField()
+    asked_by = models.TextField()
+    asked_at = models.DateTimeField(auto_now_add=True)
+    agreed = models.BooleanField(null=True)
+    decided_by = models.TextField(default="")
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(decided_by=models.F("asked_by")), name="kernel_approval_two_people"
+            ),
+        ]

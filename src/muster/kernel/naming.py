@@ -24,7 +24,7 @@ _resolvers: dict[str, Resolver] = {}
 
 
 def register(kind: str, resolver: Resolver) -> None:
-    """`kind` is `staff` or `organisation`; called in `AppConfig.ready` of the package that keeps them."""
+    """`kind` is `staff`, `organisation` or `user`; called in `AppConfig.ready` of the package that keeps them."""
     _resolvers[kind] = resolver
 
 
@@ -34,3 +34,9 @@ def called(kind: str, scope: Scope, ids: Iterable[Any]) -> dict[Any, Called]:
     resolver = _resolvers.get(kind)
     found = resolver(scope, wanted) if resolver and wanted else {}
     return {one: found.get(one, NOBODY) for one in wanted}
+
+
+def actor(scope: Scope, who: str) -> str:
+    """How whoever acts is called: an account by its name; a job or a command as it calls itself."""
+    found = called("user", scope, [who])[who]
+    return who if found is NOBODY else found.name

@@ -11,9 +11,15 @@ class SituationConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from muster.kernel import navigation
-        from muster.situation import jobs  # noqa: F401 - declares its kinds
+        from muster.kernel.waiting import register
+        from muster.situation import (
+            jobs,  # noqa: F401 - declares its kinds
+            waiting,
+        )
 
         navigation.register(navigation.Entry("home", _("Overview"), 0))
         navigation.register(navigation.Entry("bulletins", _("Daily reports"), 50))
         navigation.register(navigation.Entry("figures", _("Figures"), 60))
-        navigation.register(navigation.Entry("jobs", _("My files"), 90))
+        navigation.register(navigation.Entry("approvals", _("Files to agree to"), 55, waiting=waiting.count))
+        navigation.register(navigation.Entry("jobs", _("My files"), 90, routes=("job",)))
+        register(waiting.APPROVALS)

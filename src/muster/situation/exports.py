@@ -15,6 +15,7 @@ from django.utils.translation import pgettext
 from muster.incidents import queries as incidents
 from muster.kernel import asof
 from muster.kernel.figures import Figure, Period, Row
+from muster.kernel.naming import actor
 from muster.kernel.scope import Scope, acting
 from muster.places import queries as places
 
@@ -69,27 +70,35 @@ def about(scope: Scope, figure: Figure, period: Period, place: str) -> list[tupl
         (_("As of"), asof.text(period.as_of) or _("now")),
         (_("Period"), f"{asof.text(period.since) or '…'} – {asof.text(period.until) or '…'}"),
         (_("Place"), place or _("All within reach")),
-        (_("Made by"), scope.actor),
+        (_("Made by"), actor(scope, scope.actor)),
         (_("Made at"), f"{timezone.localtime():%Y-%m-%d %H:%M:%S}"),
     ]
     return [(_("Exercise"), _("These are no real records.")), *told] if incident.exercise else told
 
 
-def write_csv(path: Path, rows: Iterator[list[str | int]]) -> None:
+def watermark(scope: Scope) -> str:
+    """Who took the file and when: on every sheet, and in the last line of a csv."""
+    who = actor(scope, scope.actor)
+    return _("Exported by %(who)s at %(time)s") % {"who": who, "time": f"{timezone.localtime():%Y-%m-%d %H:%M}"}
+
+
+def write_csv(path: Path, rows: Iterator[list[str | int]], mark: str) -> None:
     """UTF-8 with a byte order mark, as spreadsheet programs in China expect it."""
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(heading())
         writer.writerows(rows)
+        writer.writerow([mark])
 
 
-def write_xlsx(path: Path, rows: Iterator[list[str | int]], told: list[tuple[str, str]]) -> None:
+def write_xlsx(path: Path, rows: Iterator[list[str | int]], told: list[tuple[str, str]], mark: str) -> None:
     """Two sheets: the records, and what they are. Text stays text."""
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(str(path), options) as book:
         bold = book.add_format({"bold": True})
         sheet = book.add_worksheet(_("Records"))
         sheet.freeze_panes(1, 0)
+        sheet.set_footer(f"&L{mark.replace('&', '&&')}&R&P / &N")
         for column, width in enumerate((20, 20, 22, 22, 26, 38, 8)):
             sheet.set_column(column, column, width)
         sheet.write_row(0, 0, heading(), bold)

@@ -40,12 +40,12 @@ def export_rows(
         moment = _moment(as_of) or clock.now(work.scope.incident or 0)
         period = Period(moment, _moment(since), _moment(until))
         count = min(figure.query.count_rows(scope, period), exports.LIMIT)
-        told = exports.about(scope, figure, period, place)
+        told, mark = exports.about(scope, figure, period, place), exports.watermark(scope)
     rows = exports.lines(scope, figure, period, lambda done: work.progress(done, count))
     if format == "csv":
-        exports.write_csv(path, rows)
+        exports.write_csv(path, rows, mark)
     else:
-        exports.write_xlsx(path, rows, told)
+        exports.write_xlsx(path, rows, told, mark)
     return jobs.Result(path, f"{key}.{format}", CSV if format == "csv" else XLSX)
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from muster.situation.views import bulletins, figures, home, jobs
+from muster.situation.views import approvals, bulletins, figures, home, jobs
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -12,6 +12,8 @@ urlpatterns = [
     path("jobs/", jobs.index, name="jobs"),
     path("jobs/<int:number>/", jobs.detail, name="job"),
     path("jobs/<int:number>/result/", jobs.result, name="job-result"),
+    path("approvals/", approvals.index, name="approvals"),
+    path("approvals/<int:number>/", approvals.decide, name="decide-approval"),
     path("reports/", bulletins.index, name="bulletins"),
     path("reports/make/", bulletins.make, name="bulletin-make"),
     path("reports/<int:number>/", bulletins.detail, name="bulletin"),

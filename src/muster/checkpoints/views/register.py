@@ -34,17 +34,24 @@ def export_register(request: PageRequest) -> HttpResponse:
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
-        names = bool(values["names"]) and request.scope.names
+        reason = values["reason"].strip() if bool(values["names"]) and request.scope.names else ""
+        place, since, until = values["place"], values["since"], values["until"]
+        needs = (
+            register.needs(request.scope, place=place, since=since, until=until, as_of=moment, reason=reason)
+            if reason
+            else None
+        )
         number = jobs.start(
             request.scope,
             register.KIND,
+            needs=needs,
             subject=values["place"],
-            place=values["place"],
+            place=place,
             layout=values["layout"],
-            since=values["since"].isoformat(),
-            until=values["until"].isoformat(),
-            as_of=asof.text(request.as_of) or None,
-            reason=values["reason"].strip() if names else "",
+            since=since.isoformat(),
+            until=until.isoformat(),
+            as_of=asof.text(moment if needs else request.as_of) or None,
+            reason=reason,
         )
         return HttpResponseRedirect(reverse("job", args=[number]))
     return render(request, "checkpoints/register.html", {"form": form})

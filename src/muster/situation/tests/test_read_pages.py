@@ -138,7 +138,8 @@ def test_rows_are_exported_in_the_background(command, town, drill, kind):
     assert body.startswith(b"\xef\xbb\xbf" if kind == "csv" else b"PK")
     if kind == "csv":
         lines = body.decode("utf-8-sig").splitlines()
-        assert len(lines) == 4
+        assert len(lines) == 5
+        assert lines[-1].startswith("导出人 command")
         assert lines[1].startswith("2022-09-10 11:00:00")
     assert town.get(f"/jobs/{number}/").status_code == 404
     assert town.get(f"/jobs/{number}/result/").status_code == 404

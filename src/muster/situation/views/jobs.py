@@ -9,11 +9,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from muster.accounts.access import PageRequest
-from muster.kernel import jobs
-from muster.kernel.models import Job, JobState
+from muster.kernel import approvals, jobs
+from muster.kernel.models import Approval, Job, JobState
 
 
-def _words(row: Job) -> str:
+def _words(row: Job, asked: Approval | None = None) -> str:
+    if asked is not None and row.state == JobState.WAITING and not asked.agreed:
+        if asked.agreed is False:
+            return _("A second officer refused this file. Ask for fewer names, or speak with the command.")
+        if approvals.lapsed(asked):
+            return _("No second officer agreed within a day. Ask for the file again.")
+        return _("Waits for a second officer: it holds names of %(rows)d checks in full.") % {"rows": asked.rows}
     if row.state == JobState.FAILED:
         return row.problem
     words = {
@@ -27,7 +33,9 @@ def _words(row: Job) -> str:
 @require_GET
 def index(request: PageRequest) -> HttpResponse:
     """The asker's own work, newest first."""
-    lines = [(row, jobs.label(row.kind), _words(row)) for row in jobs.mine(request.scope)]
+    mine = jobs.mine(request.scope)
+    asked = approvals.of_jobs(request.scope, [row.pk for row in mine])
+    lines = [(row, jobs.label(row.kind), _words(row, asked.get(row.pk))) for row in mine]
     return render(request, "situation/jobs.html", {"lines": lines})
 
 
@@ -36,14 +44,16 @@ def detail(request: PageRequest, number: int) -> HttpResponse:
     """How far one job is. HTMX asks for the part that changes, until it has finished."""
     row = jobs.find(request.scope, number)
     done = row.state == JobState.DONE
+    asked = approvals.of_jobs(request.scope, [number]).get(number)
+    refused = asked is not None and (asked.agreed is False or approvals.lapsed(asked))
     context = {
         "heading": jobs.label(row.kind),
         "job": row,
-        "text": _words(row),
+        "text": _words(row, asked),
         "url": reverse("job", args=[number]),
         "done": row.total if done and row.total else row.done,
         "total": row.total,
-        "finished": done or row.state == JobState.FAILED,
+        "finished": done or refused or row.state == JobState.FAILED,
         "result_url": reverse("job-result", args=[number]) if done and row.file else "",
         "result_verb": _("Save the file"),
     }
