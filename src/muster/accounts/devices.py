@@ -20,6 +20,8 @@ TOKEN_LIVES = timedelta(days=30)
 KEY_BYTES = 32
 SIGNED = "muster-enrol:"
 """A phone that enrols again signs this followed by the code exactly as it sends it."""
+HANDED_IN = "muster-rescue:"
+"""A queue handed in sealed: this, followed by the SHA-256 of the canonical JSON."""
 
 _LOOKALIKES = str.maketrans("OILU", "011V")
 
@@ -59,8 +61,17 @@ def read_key(public_key: str) -> bytes:
 
 def signed_by(key: bytes, code: str, signature: str) -> bool:
     """Whether `signature` (base64) over the code as sent was made with the private half of `key`."""
+    return _signed(key, SIGNED + code, signature)
+
+
+def signed_by_device(key: bytes, content: bytes, signature: str) -> bool:
+    """Whether `signature` (base64) over a queue handed in sealed was made with the private half of `key`."""
+    return _signed(key, HANDED_IN + hashlib.sha256(content).hexdigest(), signature)
+
+
+def _signed(key: bytes, text: str, signature: str) -> bool:
     try:
-        Ed25519PublicKey.from_public_bytes(key).verify(_bytes(signature), (SIGNED + code).encode())
+        Ed25519PublicKey.from_public_bytes(key).verify(_bytes(signature), text.encode())
     except (InvalidSignature, binascii.Error, ValueError):
         return False
     return True

@@ -13,8 +13,9 @@ import msgspec
 
 from muster.kernel.problems import Problem
 from muster.sync import intake
-from muster.sync.envelope import NotABatch, read
+from muster.sync.envelope import Clocks, NotABatch, Received, read
 from muster.sync.intake import Answer, Caller, Run
+from muster.sync.rescue import NotTaken, open_queue
 
 LARGEST_BODY = 4 * 1024 * 1024
 KNOWN_FOR = 5.0
@@ -97,11 +98,27 @@ def sync(authorization: str, body: bytes, run: Run) -> Response:
 
 
 def rescue(authorization: str, body: bytes, run: Run) -> Response:
-    """Take what a withdrawn phone had not sent yet: nothing is lost, and nothing counts until the desk says so."""
-    known = _find(_token(authorization), run)
+    """Take what a withdrawn phone had not sent yet: nothing is lost, and nothing counts until the desk says so.
+
+    With a token it is a batch; without one a sealed queue, which its signature vouches for.
+    """
+    token = _token(authorization)
+    if not token:
+        return _rescue_sealed(body, run)
+    known = _find(token, run)
     if known is None:
         return problem(HTTPStatus.UNAUTHORIZED, "unknown_device")
     return _take(replace(known, caller=replace(known.caller, state="device_revoked")), body, run)
+
+
+def _rescue_sealed(body: bytes, run: Run) -> Response:
+    if len(body) > LARGEST_BODY:
+        return problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too_large")
+    try:
+        caller, own_clock, clocks, received = open_queue(body, run)
+    except NotTaken as error:
+        return problem(error.status, error.code)
+    return _answer_all(caller, own_clock, clocks, received, run)
 
 
 def _token(authorization: str) -> str:
@@ -116,9 +133,13 @@ def _take(known: _Known, body: bytes, run: Run) -> Response:
         clocks, received = read(body)
     except NotABatch:
         return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "not_a_batch")
-    now = run(NOW, (known.caller.incident,))[0] if known.own_clock else datetime.now(UTC)
+    return _answer_all(known.caller, known.own_clock, clocks, received, run)
+
+
+def _answer_all(caller: Caller, own_clock: bool, clocks: Clocks, received: list[Received], run: Run) -> Response:
+    now = run(NOW, (caller.incident,))[0] if own_clock else datetime.now(UTC)
     try:
-        answers = intake.take(received, clocks, known.caller, now=now, run=run)
+        answers = intake.take(received, clocks, caller, now=now, run=run)
     except Problem as trouble:
         # The names of the operation are destroyed, or their key is not on this machine: nothing can be kept sealed.
         return problem(HTTPStatus(trouble.status), trouble.code, message=str(trouble))

@@ -114,7 +114,7 @@ def _read_loosely(body: bytes) -> tuple[Clocks, list[Received]]:
         batch = _split(body)
     except (msgspec.MsgspecError, ValueError, KeyError, TypeError, RecursionError):
         raise NotABatch from None
-    return Clocks(batch.sent_at, batch.boot, batch.monotonic_ms), [_read_one(bytes(raw)) for raw in batch.records]
+    return Clocks(batch.sent_at, batch.boot, batch.monotonic_ms), [read_one(bytes(raw)) for raw in batch.records]
 
 
 def _split(body: bytes) -> LooseBatch:
@@ -127,7 +127,8 @@ def _split(body: bytes) -> LooseBatch:
         return msgspec.convert({**plain, "records": records}, LooseBatch)
 
 
-def _read_one(raw: bytes) -> Received:
+def read_one(raw: bytes) -> Received:
+    """One record by itself; what is wrong with it is said in it."""
     try:
         plain = orjson.loads(raw)
     except ValueError:

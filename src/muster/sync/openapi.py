@@ -11,6 +11,7 @@ from muster import __version__
 from muster.kernel import fields
 from muster.sync.envelope import Batch
 from muster.sync.intake import Answer
+from muster.sync.rescue import SealedQueue
 
 
 class Reply(msgspec.Struct):
@@ -66,19 +67,19 @@ def document() -> dict[str, Any]:
     """The whole document; each record type's body is a component named after the type."""
     from muster.sync.views import ClockMove, Enrolment  # the views serve this document
 
-    types = [Batch, Reply, Enrolment, Enrolled, Refusal, ClockMove, ClockAnswer]
+    types = [Batch, Reply, Enrolment, Enrolled, Refusal, ClockMove, ClockAnswer, SealedQueue]
     kinds = fields.all_types()
     schemas, components = msgspec.json.schema_components(
         [*types, *(kind.body for kind in kinds)], ref_template="#/components/schemas/{name}"
     )
-    batch, reply, enrolment, enrolled, refusal, move, moved = schemas[: len(types)]
+    batch, reply, enrolment, enrolled, refusal, move, moved, queue = schemas[: len(types)]
     for kind, schema in zip(kinds, schemas[len(types) :], strict=True):
         components[f"record.{kind.name}.v{kind.version}"] = schema
     paths = {
         "/api/v1/devices": _operation("enrol", "Enrol a phone", enrolment, enrolled, refusal, secured=False),
         "/api/v1/sync": _operation("sync", "Hand in field records", batch, reply, refusal, secured=True),
         "/api/v1/rescue": _operation(
-            "rescue", "Hand in a withdrawn phone's queue", batch, reply, refusal, secured=True
+            "rescue", "Hand in a withdrawn phone's queue", {"oneOf": [batch, queue]}, reply, refusal, secured=True
         ),
         "/api/v1/exercise/clock": _operation(
             "move_clock", "Move an exercise's clock", move, moved, refusal, secured=True
