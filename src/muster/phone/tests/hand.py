@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
@@ -44,6 +44,16 @@ class Gate:
         """Every record of the register: outcome and hash by id."""
         with acting(system(self.incident, "test")):
             return {str(row.pk): (row.outcome, bytes(row.hash).hex()) for row in Record.objects.all()}
+
+    def sequences(self) -> list[int]:
+        """The phone's numbers of all records."""
+        with acting(system(self.incident, "test")):
+            return [row.sequence for row in Record.objects.all()]
+
+    def times(self) -> list[tuple[datetime, bool]]:
+        """When each record happened, and whether that rests on evidence."""
+        with acting(system(self.incident, "test")):
+            return [(row.effective_at, row.clock_safe) for row in Record.objects.all()]
 
     def phone(self, **more: Any) -> Hand:
         """A new phone, not enrolled."""

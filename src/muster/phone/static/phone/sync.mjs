@@ -97,8 +97,9 @@ async function batches(token) {
 
 async function once() {
   const device = await get("device");
-  if (!device) return;
-  if (device.state === "revoked" || !isOpen()) return handIn();
+  if (!device) return undefined;
+  if (device.state === "revoked") return handIn();
+  if (!isOpen()) return undefined; // locked for a while is no reason to trouble the desk
   const kept = await get("token");
   if (!kept || device.state === "expired") return 401;
   const token = await unseal(kept);
