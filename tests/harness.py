@@ -182,11 +182,14 @@ def owner_connection(django_db_setup: None) -> Iterator["psycopg.Connection[Any]
 
 
 @contextlib.contextmanager
-def served(*, worker: bool = False) -> Iterator[str]:
-    """A real web server on the worker's database for the block; yields its URL. `worker` runs jobs, too."""
+def served(*, worker: bool = False, port: int = 0) -> Iterator[str]:
+    """A real web server on the worker's database for the block; yields its URL. `worker` runs jobs, too; `port` is for
+    one that has to come back under its former address."""
     from muster.cli.service import Options, Service, free_port
 
-    service = Service(Home.from_environment(), Options(port=free_port("127.0.0.1", 0), demo=True, worker=worker), None)
+    service = Service(
+        Home.from_environment(), Options(port=port or free_port("127.0.0.1", 0), demo=True, worker=worker), None
+    )
     try:
         service.start()
         yield service.url

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from muster.phone.tests.hand import PIN, Hand, open_gate
+from tests.harness import served
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -40,30 +41,25 @@ def stopped(phone: Hand, plate: str) -> None:
     page.wait_for_selector(".taps")
 
 
-@pytest.fixture
-def server(fresh_database: None) -> Any:
-    """A server that can be killed and started again under the same address."""
-    from muster.cli.service import Options, Service, free_port
-    from muster.instance.home import Home
-
-    port = free_port("127.0.0.1", 0)
-    running: list[Any] = []
-
-    def start() -> Any:
-        service = Service(Home.from_environment(), Options(port=port, demo=True, worker=False), None)
-        service.start()
-        running.append(service)
-        return service
-
-    yield start
-    for service in running:
-        service.stop()
+def test_a_shift_of_200_checks_arrives_once(fresh_database: None, browsers: Any):
+    with served() as url:
+        gate = open_gate(url, browsers)
+        phone = gate.enrolled()
+        work_offline(phone)
+    phone.context.set_offline(False)
+    taps(phone, 10, 190)
+    journal = phone.journal()
+    assert len(journal) == 200
+    assert gate.stored() == {}
+    with served(port=int(url.rsplit(":", 1)[1])):
+        phone.page.evaluate("dispatchEvent(new Event('online'))")
+        phone.wait_sent()
+        assert gate.stored() == {name: ("accepted", value) for name, value in journal.items()}
+        assert Counter(gate.sequences()) == Counter(range(1, 201)), "nothing doubled, in the phone's order"
 
 
-def test_a_shift_of_200_checks_arrives_once(server: Any, browsers: Any):
-    service = server()
-    gate = open_gate(service.url, browsers)
-    phone = gate.enrolled()
+def work_offline(phone: Hand) -> None:
+    """190 checks; the page is loaded again in between, and its tab killed."""
     kept_for_offline(phone)
     phone.context.set_offline(True)
     taps(phone, 90, 0)
@@ -77,19 +73,7 @@ def test_a_shift_of_200_checks_arrives_once(server: Any, browsers: Any):
     phone.unlock()
     for number in range(10):
         stopped(phone, f"川E6K2{number}A")
-    journal = phone.journal()
-    assert len(journal) == 190
-    service.stop()
-    phone.context.set_offline(False)
-    taps(phone, 10, 190)
-    journal = phone.journal()
-    assert len(journal) == 200
-    assert gate.stored() == {}
-    server()
-    phone.page.evaluate("dispatchEvent(new Event('online'))")
-    phone.wait_sent()
-    assert gate.stored() == {name: ("accepted", value) for name, value in journal.items()}
-    assert Counter(gate.sequences()) == Counter(range(1, 201)), "nothing doubled, in the phone's order"
+    assert phone.unsent() == 190
 
 
 def test_an_answer_cut_off_loses_and_doubles_nothing(gate: Any):
