@@ -7,9 +7,9 @@ from collections import Counter
 from typing import Any
 
 import pytest
+from tests.harness import served
 
 from muster.phone.tests.hand import PIN, Hand, open_gate
-from tests.harness import served
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
