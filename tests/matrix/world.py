@@ -17,6 +17,9 @@ from muster.checkpoints.actions import Opening
 from muster.checkpoints.tests.intake import Post, plate, turned_back
 from muster.incidents.models import Incident
 from muster.kernel.scope import Scope, acting, system
+from muster.passes import actions as passes
+from muster.passes.actions import Draft
+from muster.passes.rules import Terms
 from muster.people.actions import organisations as people
 from muster.people.models import Identity
 from muster.places import actions as places
@@ -74,6 +77,8 @@ class World:
     organisations: dict[str, int]
     identities: dict[str, int]
     """The plate of each record."""
+    passes: dict[str, int]
+    """A household's pass of each place, its door a canary."""
     weight: dict[str, int]
     """How many vehicles were turned back."""
 
@@ -96,6 +101,7 @@ def make_world() -> World:
     """Sites, checkpoints, devices, checks and organisations, at each of the places."""
     cast = make_cast()
     sites, records, devices, organisations, identities, weight = {}, {}, {}, {}, {}, {}
+    issued: dict[str, int] = {}
     with acting(system(cast.incident.pk, "command:test")) as scope:
         places.add_grid(scope=scope, village=VILLAGE, name="第一网格")
     for index, (site, place) in enumerate(SITES.items()):
@@ -108,13 +114,19 @@ def make_world() -> World:
             organisations[site] = people.open_organisation(
                 scope, kind="village-committee", place=place, name_zh=f"{bird}村委会", since=date(2022, 1, 1)
             )
+            issued[site] = _pass(scope, f"金丝雀{mark(site)}501", place)
         devices[site] = _device(incident, sites[site], f"金丝雀{mark(site)}手机")
         bodies = [turned_back(plate=plate(f"川Z{index}{number:04d}")) for number in range(weight[site])]
         post = Post(incident.pk, sites[site], devices[site])
         records[site] = post.hand_in(*bodies, at=MOMENT - timedelta(hours=2), every=timedelta(seconds=1))[0]
         with acting(replace(system(incident.pk, "command:test"), names=True)):
             identities[site] = Identity.objects.get(record=records[site]).pk
-    return World(cast, sites, records, devices, organisations, identities, weight)
+    return World(cast, sites, records, devices, organisations, identities, issued, weight)
+
+
+def _pass(scope: Scope, door: str, place: str) -> int:
+    terms = Terms(MOMENT - timedelta(days=1), MOMENT + timedelta(days=6), (place,))
+    return passes.issue_pass(scope=scope, draft=Draft(place, "household", door, terms))
 
 
 def _site(scope: Scope, name: str, place: str) -> str:

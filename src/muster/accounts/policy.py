@@ -174,6 +174,19 @@ TABLE: tuple[tuple[str, str, Who], ...] = (
     ("permits",                  "GET POST",  OFFICE),
     ("withdraw-permit",          "POST",      OFFICE),
     ("set-mode",                 "POST",      COMMAND),
+
+    ("passes",                   "GET",       OFFICE),
+    ("pass",                     "GET",       OFFICE),
+    ("issue-pass",               "GET POST",  OFFICE),
+    ("issue-passes",             "GET POST",  OFFICE),
+    ("withdraw-pass",            "POST",      OFFICE),
+    ("print-passes",             "POST",      OFFICE),
+    ("pass-uses",                "GET",       OFFICE),
+    ("settle-pass-use",          "POST",      OFFICE),
+    ("pass-keys",                "GET",       COMMAND),
+    ("rotate-pass-key",          "POST",      COMMAND),
+    ("withdraw-pass-key",        "POST",      COMMAND),
+    ("pass-page",                "GET",       PUBLIC),
 )
 # fmt: on
 

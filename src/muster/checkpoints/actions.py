@@ -17,7 +17,11 @@ from muster.checkpoints.words import KINDS, RESOLUTIONS
 from muster.kernel import audit, clock, sealing
 from muster.kernel.problems import NotFound, Problem
 from muster.kernel.scope import Scope
+from muster.passes import actions as passes
+from muster.passes.actions import Draft
+from muster.passes.rules import Terms
 from muster.people import identities
+from muster.people.rules import mask_plate
 
 HOURS = (24, 48, 72)
 
@@ -203,7 +207,19 @@ def issue_permit(*, scope: Scope, draft: PermitDraft) -> int:
         scope, action="checkpoints.issue_permit", subject=f"permit:{row.pk}", place=draft.place,
         detail={"number": row.number, "lane": row.lane},
     )  # fmt: skip
+    _sign_permit(scope, draft)
     return row.pk
+
+
+def _sign_permit(scope: Scope, draft: PermitDraft) -> None:
+    """The permit as a pass: its signed code tells a gate without network what a list in the pack tells."""
+    terms = Terms(draft.valid_from, draft.valid_until, (draft.place,))
+    passes.issue_pass(
+        scope=scope,
+        draft=Draft(
+            draft.place, "vehicle", mask_plate(draft.plate.strip()), terms, permit=draft.number.strip(), lane=draft.lane
+        ),
+    )
 
 
 def withdraw_permit(*, scope: Scope, permit: int) -> None:
@@ -215,6 +231,7 @@ def withdraw_permit(*, scope: Scope, permit: int) -> None:
         row.withdrawn_at = clock.now(row.incident)
         row.save(update_fields=["withdrawn_at"])
         audit.write(scope, action="checkpoints.withdraw_permit", subject=f"permit:{permit}", place=row.place)
+        passes.withdraw_of_permit(scope=scope, permit=row.number, reason=_("The vehicle permit is withdrawn."))
 
 
 def grant_power(*, scope: Scope, person: UUID, place: str, until: datetime | None = None) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Literal
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from muster.kernel import audit, clock, sealing
 from muster.kernel.problems import NotFound, Problem
 from muster.kernel.scope import Scope, acting
 from muster.passes import queries, rules
-from muster.passes.card import LANES, MOST_LABEL, MOST_NUMBER, SERIAL_BYTES
+from muster.passes.card import LANES, MOST_LABEL, MOST_NUMBER, SERIAL_BYTES, UNSEEN
 from muster.passes.models import Batch, Flag, Kind, Pass
 from muster.passes.queries import BATCH_COLUMN, LABEL_COLUMN
 from muster.passes.rules import Terms
@@ -42,14 +43,14 @@ class Draft:
 def issue_pass(*, scope: Scope, draft: Draft) -> int:
     """Issue one pass; returns its id. Raises Problem when its terms cannot be, or the door has one already."""
     incident = _incident(scope)
-    _refuse(scope, draft.place, draft.terms)
+    vehicle = draft.kind == "vehicle"
+    _refuse(scope, draft.place, draft.terms, longest=None if vehicle else rules.LONGEST)
     label = rules.normal_label(draft.label)
     if not 0 < len(label) <= MOST_LABEL:
         raise Problem(
             "label_wrong", _("Write the door or the plate in 1 to %(most)d characters.") % {"most": MOST_LABEL}
         )
-    vehicle = draft.kind == "vehicle"
-    if vehicle and (draft.lane not in LANES or not 0 < len(draft.permit) <= MOST_NUMBER):
+    if vehicle and (draft.lane not in LANES or not 0 < len(draft.permit) <= MOST_NUMBER or UNSEEN.search(draft.permit)):
         raise Problem("permit_wrong", _("A vehicle's pass needs the number of its permit and its lane."))
     draft = replace(draft, label=label)
     if not vehicle and _had(scope, draft.place, [label], draft.kind):
@@ -68,10 +69,10 @@ def _incident(scope: Scope) -> int:
     return scope.incident
 
 
-def _refuse(scope: Scope, place: str, terms: Terms) -> None:
+def _refuse(scope: Scope, place: str, terms: Terms, *, longest: timedelta | None = rules.LONGEST) -> None:
     if not scope.covers(place):
         raise NotFound
-    wrong = rules.refuse_terms(terms)
+    wrong = rules.refuse_terms(terms, longest=longest)
     if wrong:
         raise Problem(wrong, TERMS[wrong])
 

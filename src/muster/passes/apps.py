@@ -5,3 +5,9 @@ class PassesConfig(AppConfig):
     name = "muster.passes"
     label = "passes"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Say what waits for people, and what the navigation shows."""
+        from muster.passes import offers
+
+        offers.declare()

@@ -35,7 +35,7 @@ _KIND, _INCIDENT, _SERIAL, _SINCE, _UNTIL, _PLACES, _QUOTA, _LABEL, _PERMIT, _LA
 _ALWAYS = {_KIND, _INCIDENT, _SERIAL, _SINCE, _UNTIL, _PLACES}
 _OF_VEHICLES = {_PERMIT, _LANE}
 _CODE = re.compile(r"[0-9][0-9A-Z-]{1,23}", re.ASCII)
-_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
+UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
 """Characters that do not show, or turn the reading direction: a label says what it looks like."""
 
 
@@ -237,7 +237,7 @@ def _index_of(choices: tuple[str, ...]) -> Any:
 
 
 def _text(most: int) -> Any:
-    return lambda value: isinstance(value, str) and 0 < len(value) <= most and not _UNSEEN.search(value)
+    return lambda value: isinstance(value, str) and 0 < len(value) <= most and not UNSEEN.search(value)
 
 
 def _places(value: Any) -> bool:

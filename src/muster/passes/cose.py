@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -74,10 +75,14 @@ def check(signed: Signed, keys: Mapping[bytes, bytes], use: bytes) -> None:
     if public is None:
         raise Refused("unknown_key")
     try:
-        to_sign = _to_sign(signed.protected, signed.payload, use)
-        Ed25519PublicKey.from_public_bytes(public).verify(signed.signature, to_sign)
+        _public(public).verify(signed.signature, _to_sign(signed.protected, signed.payload, use))
     except InvalidSignature:
         raise Refused("forged") from None
+
+
+@lru_cache(maxsize=64)
+def _public(raw: bytes) -> Ed25519PublicKey:
+    return Ed25519PublicKey.from_public_bytes(raw)
 
 
 def _key_id(protected: bytes) -> bytes:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from muster.passes.card import MOST_LABEL, MOST_PLACES, MOST_TIMES
+from muster.passes.card import MOST_LABEL, MOST_PLACES, MOST_TIMES, UNSEEN
 
 MOST_DOORS = 5000
 LONGEST = timedelta(days=92)
-"""A pass is for a time of control measures: who needs it longer gets a new one."""
+"""A pass is for a time of control measures: who needs it longer gets a new one. Vehicles follow their permit."""
 
 State = Literal["valid", "early", "expired", "withdrawn"]
 
@@ -39,12 +39,12 @@ class Terms:
         return cls(since, until, tuple(plain["gates"]), plain["times"], plain["days"], plain["people"])
 
 
-def refuse_terms(terms: Terms) -> str | None:
+def refuse_terms(terms: Terms, *, longest: timedelta | None = LONGEST) -> str | None:
     """The code of what is wrong with them; None when a pass can be issued so."""
     quota = (terms.times, terms.days, terms.people)
     if terms.until <= terms.since:
         return "period_empty"
-    if terms.until - terms.since > LONGEST:
+    if longest is not None and terms.until - terms.since > longest:
         return "period_long"
     if not 0 < len(terms.gates) <= MOST_PLACES:
         return "gates_missing"
@@ -94,8 +94,8 @@ def labels_of(lines: Iterable[str]) -> list[str]:
 
 
 def normal_label(text: str) -> str:
-    """A label in its one way of writing; columns pasted from a sheet become one."""
-    return "".join(text.split())
+    """A label in its one way of writing, of what shows alone; columns pasted from a sheet become one."""
+    return UNSEEN.sub("", "".join(text.split()))
 
 
 def long_labels(labels: Iterable[str]) -> list[str]:

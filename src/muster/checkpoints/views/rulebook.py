@@ -20,6 +20,7 @@ from muster.checkpoints.rules import Policy
 from muster.checkpoints.views.common import choices, link
 from muster.kernel import clock
 from muster.kernel.problems import Problem
+from muster.passes import queries as passes
 from muster.places import queries as places
 
 PAGE = 50
@@ -97,9 +98,11 @@ def permits(request: PageRequest) -> HttpResponse:
             return HttpResponseRedirect(reverse("permits"))
     page = Paginator(items.permits(request.scope, request.as_of), PAGE).get_page(request.GET.get("page"))
     moment = request.as_of or (clock.now(request.scope.incident) if request.scope.incident else None)
+    signed = passes.of_permits(request.scope, [row.number for row in page])
     context = {
         "form": form,
         "page": page,
+        "signed": {number: row.pk for number, row in signed.items()},
         "lines": [(row, items.permit_now(row, moment), items.masked_plate(request.scope, row)) for row in page],
         "may_issue": request.as_of is None,
     }

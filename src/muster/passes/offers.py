@@ -1,0 +1,38 @@
+"""What passes offer to the rest: navigation, items that wait, kinds of work."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from muster.accounts import access
+from muster.kernel import navigation, waiting
+from muster.passes import jobs, queries  # noqa: F401 - it declares kinds of work
+
+
+def _flags(request: HttpRequest) -> int:
+    scope = getattr(request, "scope", None)
+    return 0 if scope is None else queries.count_flags(scope, None).count
+
+
+def declare() -> None:
+    """Called once when the program is loaded."""
+    navigation.register(
+        navigation.Entry(
+            "passes", _("Passes"), 34, waiting=_flags,
+            visible=lambda request: access.opens(request, "passes"),
+            routes=("pass", "issue-pass", "issue-passes", "pass-uses", "pass-keys"),
+        )
+    )  # fmt: skip
+    waiting.register(
+        waiting.Kind(
+            key="passes.uses",
+            label=_("uses of passes that break their rule"),
+            verb=_("Look at the uses"),
+            urgency=waiting.Urgency.TODAY,
+            url=lambda: reverse("pass-uses"),
+            find=queries.count_flags,
+            reported=True,
+        )
+    )

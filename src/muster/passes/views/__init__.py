@@ -1,0 +1,1 @@
+"""Pages of passes: they parse, call and answer."""
