@@ -1,0 +1,42 @@
+"""What an area's text says beside its place: that it is whole, what is excepted, that it is new."""
+
+from __future__ import annotations
+
+import re
+
+_NEW = re.compile(r"\s*[(（\[【](?:本次)?新(?:增|增加)?[)）\]】]|\s*新增$|^新增[:：,，、]?")
+_WHOLE = re.compile(r"全域|全境|全辖区|全部辖区|全部区域|全部范围")
+_EXCEPT = re.compile(
+    r"除(?:了|去|上述|已划定的|已划分为)?(?P<a>[^()]+?)(?:以外|之外|除外|外)(?=[的其]|[,;)。]|$|[一-鿿])"
+    r"|不(?:含|包括|包含)(?P<b>[^()]+?)(?=[);。]|$)"
+    r"|(?:^|[(,、])(?P<c>[^(),]+?)除外"
+)
+_OTHER_LEVEL = re.compile(r"(?:^|[(;,])(?P<names>[^();,]+?)为(?P<level>[高中低])风险")
+_BETWEEN = re.compile(r"[、,和及与]")
+_LEVELS = {"high": "高", "medium": "中", "low": "低"}
+
+
+def without_new(text: str) -> tuple[str, bool]:
+    """The text without its （新增）, and whether it had one."""
+    shorter = _NEW.sub("", text)
+    return shorter.strip(), shorter != text
+
+
+def is_whole(text: str) -> bool:
+    """Whether the text says that all of it is meant."""
+    return _WHOLE.search(text) is not None
+
+
+def exceptions(text: str, level: str) -> tuple[str, ...]:
+    """What the text leaves out of the area, one entry a place."""
+    found: list[str] = []
+    for match in _EXCEPT.finditer(text):
+        found += _names(match["a"] or match["b"] or match["c"])
+    for match in _OTHER_LEVEL.finditer(text):
+        if match["level"] != _LEVELS.get(level):
+            found += _names(match["names"])
+    return tuple(dict.fromkeys(found))
+
+
+def _names(text: str) -> list[str]:
+    return [part.strip() for part in _BETWEEN.split(text) if part.strip()]
