@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from muster.cli.gazetteer import country
+from muster.risktext import Gazetteer
+
 if TYPE_CHECKING:
     from tests.cast import Cast
 
@@ -30,3 +33,9 @@ def chromium() -> str:
             pytest.fail(reason)
         pytest.skip(reason)
     return found
+
+
+@pytest.fixture(scope="session")
+def gazetteer() -> Gazetteer:
+    """The whole country, as `./muster risk read` reads with it."""
+    return country()

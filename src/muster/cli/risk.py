@@ -47,8 +47,10 @@ def _words(document: Document) -> str:
     for level, name in _LEVELS.items():
         areas = [area for area in document.areas if area.level == level]
         lines += [f"  {name}: {len(areas)}"] if areas else []
-        lines += [f"    {area.place.code or '?':<12} {area.place.province}{area.place.city}"
-                  f" {area.place.county} {area.text}" for area in areas]
+        lines += [
+            f"    {area.place.code or '?':<12} {area.place.province}{area.place.city} {area.place.county} {area.text}"
+            for area in areas
+        ]
     wrong = [group for group in document.groups if group.stated != group.read]
     lines.append(f"  {len(document.groups)} groups state their count, {len(wrong)} disagree with what was read")
     lines += [f"  to settle: {problem.text}: {problem.why}" for problem in document.problems]

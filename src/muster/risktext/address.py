@@ -15,6 +15,8 @@ _VILLAGE_END = re.compile(r"(?:社区居民委员会|社区居委会|社区|居�
 _TOWN_LIKE = re.compile(r"([一-鿿]{1,9}?)(街道办事处|街道办|街道|办事处|镇|乡|苏木)")
 _LONGEST_VILLAGE = 14
 _LONGEST_OLDER = 14
+_SHORTEST_STEM = 2
+_STREET_GOES_ON = re.compile(r"[0-9东南西北]|[一二三四五六七八九十]段")
 _STREET = re.compile(r"[路街道巷弄社村小0-9]")
 
 
@@ -96,7 +98,11 @@ class Reader:
             again = len(own) if rest.startswith(own) else 0
             filler = 3 if rest[again:].lstrip().startswith("市辖区") else 0
             if again or filler:
-                return start + again + (len(rest[again:]) - len(rest[again:].lstrip()) + filler if filler else 0), scope, True
+                return (
+                    start + again + (len(rest[again:]) - len(rest[again:].lstrip()) + filler if filler else 0),
+                    scope,
+                    True,
+                )
             return at, scope, at > 0
         length, codes = beginning(rest, self.gazetteer.cities(scope.province))
         if len(codes) == 1 and not self._is_longer_county(rest, length, scope):
@@ -165,22 +171,29 @@ class Reader:
 
     def _zone(self, rest: str, start: int, scope: Scope) -> Head | None:
         """A development zone, of the table or not: with it the county named before does not hold any more."""
-        if not scope.city or self.gazetteer.only_county(scope.city):
-            return None
-        found = forms.ZONE.match(rest) or forms.LOOSE_ZONE.match(rest)
-        if found is None or (_STREET.match(rest, found.end()) and not found[0].endswith(("开发区", "经开区", "高新区"))):
+        found = self._zone_name(rest, scope.city)
+        if found is None:
             return None
         name, end = found[0], start + found.end()
         inside = self._bracketed(rest[found.end() :], scope.city)
         if inside is not None:
             length, code = inside
             return Head(Scope(scope.province, scope.city, code), end + length, county_named=True)
-        code = self._of_table(name, scope.city)
-        if code is not None:
-            return self._meaning(scope, name, end, {code})
+        known = self._of_table(name, scope.city)
+        if known is not None:
+            return self._meaning(scope, name, end, {known})
         if scope.county:
             return None
         return Head(replace(scope, zone=name), end, county_named=True, how=How.UNRESOLVED)
+
+    def _zone_name(self, rest: str, city: str) -> re.Match[str] | None:
+        """A zone that a text begins with; some towns and streets have names like one."""
+        found = forms.zone(rest)
+        if found is None or not city or self.gazetteer.only_county(city):
+            return None
+        is_street = _STREET.match(rest, found.end()) and not found[0].endswith(("开发区", "经开区", "高新区"))
+        is_town = beginning(rest, self.gazetteer.towns(city))[0] >= found.end()
+        return None if is_street or is_town else found
 
     def _of_table(self, zone: str, city: str) -> str | None:
         """The county code of a zone: its own in the table, or that of the county it bears the name of."""
@@ -210,10 +223,10 @@ class Reader:
     def town(self, text: str, prefix: str) -> tuple[str | None, int]:
         """The one town under a prefix that the text begins with, and the length of its name."""
         length, codes = beginning(text, self.gazetteer.towns(prefix))
-        if length:
+        if length and not (text[length - 1] == "街" and _STREET_GOES_ON.match(text, length)):
             return (next(iter(codes)) if len(codes) == 1 else None), length
         like = _TOWN_LIKE.match(text)
-        if like is None or len(like[1]) < 2:
+        if like is None or len(like[1]) < _SHORTEST_STEM:
             return None, 0
         codes = self.gazetteer.town_stems(prefix).get(like[1], set())
         return (next(iter(codes)), like.end()) if len(codes) == 1 else (None, 0)

@@ -1,4 +1,4 @@
-"""From the pieces of a group to its areas: each piece's head, and the county that is carried on where it is left out."""
+"""From the pieces of a group to its areas: each piece's head, and the county carried on where it is left out."""
 
 from __future__ import annotations
 
@@ -38,7 +38,9 @@ class Carried:
     choices: tuple[str, ...] = ()
     how: How = How.STATED
     before: str = ""
-    """The county before a zone that nobody knows: a town of that county leads back to it."""
+    """The county before a zone: a town of that county leads back to it."""
+    doubtful: bool = False
+    """Whether a zone was named in the middle of a county's items, so that nobody can say whose the next ones are."""
 
 
 class Areas:
@@ -50,44 +52,68 @@ class Areas:
         self.scope = scope
         self._carried = Carried()
 
-    def read(self, shown: str, plain: str) -> Area:
-        """One area: `plain` is the text in half-width marks, `shown` the same as the bulletin writes it."""
+    def read(self, shown: str, plain: str, *, begins: bool = True) -> Area:
+        """One area: `plain` is the text in half-width marks, `shown` the same as the bulletin writes it.
+
+        `begins` says whether the mark before it is one that opens another county where the writer has such marks.
+        """
         plain, new = details.without_new(plain)
         shown, _ = details.without_new(shown)
         head = self.reader.head(plain, self.scope)
         rest = plain[head.length :].lstrip(" ,、:·-")
-        place = self._place(head, rest)
+        place = self._place(head, rest, begins)
         keeps_zone = place.how is How.TOWN and head.county_named
         text = shown[len(shown) - len(rest) :] if rest and not keeps_zone else shown
         excepted = details.exceptions(plain, self.level)
         return Area(self.level, place, text, details.is_whole(plain), excepted, new)
 
-    def _place(self, head: Head, rest: str) -> Place:
+    def _place(self, head: Head, rest: str, begins: bool) -> Place:
         if head.county_named:
-            before = self._carried.before or (self._carried.scope.county if self._carried.scope else "")
-            known = head.scope.county or head.choices
-            self._carried = Carried(head.scope, None, head.choices, head.how, "" if known else before)
+            self._remember(head, begins)
             return self._named(head, rest)
-        if head.scope.county:
-            return self._within(head.scope.county, head.scope, How.STATED, rest)
-        if head.scope.city and (only := self.reader.gazetteer.only_county(head.scope.city)):
-            return self._within(only, head.scope, How.STATED, rest)
-        carried = self._carried
-        if carried.scope is None or head.city_named or carried.scope.city != head.scope.city != "":
-            self._carried = Carried() if head.city_named else carried
+        only = self.reader.gazetteer.only_county(head.scope.city) if head.scope.city else None
+        county = head.scope.county or only
+        if county:
+            return self._within(county, head.scope, How.STATED, rest)
+        carried = self._carried.scope
+        if head.city_named:
+            self._carried = Carried()
+        if carried is None or head.city_named or not self._same_city(carried, head.scope):
             return self._searched(head.scope, rest)
-        if carried.before and self.reader.town(rest, carried.before)[0]:
-            back = Scope(head.scope.province, head.scope.city, carried.before)
-            return self._within(carried.before, back, How.CARRIED, rest)
-        if not carried.scope.county:
-            return self._named(Head(carried.scope, 0, choices=carried.choices, how=carried.how), rest)
-        return self._follow(carried.scope, rest)
+        return self._left_out(carried, head.scope, rest)
+
+    def _remember(self, head: Head, begins: bool) -> None:
+        """What the items that follow may leave out."""
+        before = self._carried.before or (self._carried.scope.county if self._carried.scope else "")
+        zone = bool(head.scope.zone and before)
+        self._carried = Carried(head.scope, None, head.choices, head.how, before if zone else "", zone and not begins)
+
+    def _left_out(self, carried: Scope, scope: Scope, rest: str) -> Place:
+        """An item that names no county, below one that does."""
+        before = self._carried.before
+        if before and not self._is_of_zone(carried, rest):
+            if self.reader.town(rest, before)[0]:
+                return self._within(before, Scope(scope.province, scope.city, before), How.CARRIED, rest)
+            if self._carried.doubtful:
+                return self._searched(scope, rest)
+        if not carried.county:
+            return self._named(Head(carried, 0, choices=self._carried.choices, how=self._carried.how), rest)
+        return self._follow(carried, rest)
+
+    def _is_of_zone(self, carried: Scope, rest: str) -> bool:
+        return bool(carried.county) and self.reader.town(rest, carried.county)[0] is not None
+
+    def _same_city(self, carried: Scope, scope: Scope) -> bool:
+        """A municipality counts as one city, though its districts and counties have two codes."""
+        if self.reader.gazetteer.names.get(scope.province, "").endswith("市"):
+            return carried.province == scope.province
+        return not scope.city or carried.city == scope.city
 
     def _named(self, head: Head, rest: str) -> Place:
         """A county or zone that the text names itself."""
         if head.scope.county:
             return self._within(head.scope.county, head.scope, head.how, rest)
-        zone = forms.ZONE.match(rest) or forms.LOOSE_ZONE.match(rest)
+        zone = forms.zone(rest)
         rest = rest[zone.end() :] if zone and head.choices else rest
         for prefix in head.choices:
             code = self.reader.tail(rest, prefix) if len(prefix) == COUNTY else None
@@ -115,9 +141,9 @@ class Areas:
         if place.code and len(place.code) > COUNTY:
             return place
         town, length = self.reader.town(rest, scope.city)
-        if town:
+        if town and is_town_like(rest):
             return self._elsewhere(scope, town, rest[length:])
-        if length:
+        if length and not town:
             return self.reader.place(replace(scope, county="", zone=""), How.UNRESOLVED)
         return place
 

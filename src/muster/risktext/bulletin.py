@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 
 from muster.risktext import dates, marks
 from muster.risktext.address import Reader
@@ -13,6 +14,8 @@ from muster.risktext.split import Cutter, Piece
 from muster.risktext.tree import Grower, Node, Tree
 
 _LEVELS = {"high": "high-risk", "medium": "medium-risk", "low": "low-risk"}
+
+_NO_YEAR = "the year is not stated, nor the day of publication"
 
 
 def read_bulletin(text: str, gazetteer: Gazetteer, *, file: str = "") -> Document:
@@ -49,15 +52,18 @@ class _Bulletin:
         self.document.as_of = next((moment for moment in found if "T" in moment), found[0] if found else None)
         undated = self.day is None and any(dates.as_of(stretch, date(2000, 12, 31)) for stretch in named)
         if self.document.as_of is None and undated:
-            self.document.problems.append(Problem(named[0].strip(), "the year is not stated, nor the day of publication"))
+            self.document.problems.append(
+                Problem(named[0].strip(), "the year is not stated, nor the day of publication")
+            )
 
     def _node(self, node: Node) -> int:
         """Read a heading's areas and those below it; the answer is how many they are."""
+        place = len(self.document.groups)
         below = sum(self._node(child) for child in node.children)
         count = below + self._own(node, below)
         grouped = node.parent is not None or bool(node.stretches)
         if node.stated is not None and grouped:
-            self.document.groups.append(Group(node.level, node.label, node.stated, count))
+            self.document.groups.insert(place, Group(node.level, node.label, node.stated, count))
         if node.stated is not None and node.stated != count:
             self.document.problems.append(Problem(node.label, f"states {node.stated} areas, but {count} were read"))
         return count
@@ -68,9 +74,16 @@ class _Bulletin:
         stated = node.stated - below if node.stated is not None else None
         pieces = self.cutter.cut(node.stretches, node.scope, stated).pieces
         areas = Areas(self.reader, node.level, node.scope)
-        return sum(self._area(piece, areas) for piece in pieces)
+        begins = self._begins(pieces)
+        return sum(self._area(piece, areas, begin) for piece, begin in zip(pieces, begins, strict=True))
 
-    def _area(self, piece: Piece, areas: Areas) -> int:
+    def _begins(self, pieces: list[Piece]) -> list[bool]:
+        """For each piece, whether the mark before it may open another county: any, unless the writer has ; for that."""
+        marks_before = [self.plain[a.end : b.start] for a, b in pairwise(pieces)]
+        strong = [any(mark in between for mark in ";。\n") for between in marks_before]
+        return [True, *(strong if any(strong) else [True] * len(strong))]
+
+    def _area(self, piece: Piece, areas: Areas, begins: bool) -> int:
         plain, before = tidy(self.plain[piece.start : piece.end])
         start = piece.start + before
         end = start + len(plain)
@@ -78,7 +91,7 @@ class _Bulletin:
             if plain.strip():
                 self._problem(piece.start, piece.end, "no area could be read here")
             return 0
-        area = areas.read(self.text[start:end], plain)
+        area = areas.read(self.text[start:end], plain, begins=begins)
         self.document.areas.append(area)
         self._span(start, end, SpanKind.AREA)
         if area.place.how is How.UNRESOLVED:

@@ -12,7 +12,7 @@ _EXCEPT = re.compile(
     r"|(?:^|[(,、])(?P<c>[^(),]+?)除外"
 )
 _OTHER_LEVEL = re.compile(r"(?:^|[(;,])(?P<names>[^();,]+?)为(?P<level>[高中低])风险")
-_BETWEEN = re.compile(r"[、,和及与]")
+_BETWEEN = re.compile(r"[、,]|(?<=[村区道镇乡号楼栋社苑园组城店])(?:和|及|与|以及)(?=[一-鿿0-9A-Za-z]{2})")
 _LEVELS = {"high": "高", "medium": "中", "low": "低"}
 
 
@@ -39,4 +39,6 @@ def exceptions(text: str, level: str) -> tuple[str, ...]:
 
 
 def _names(text: str) -> list[str]:
+    if "风险" in text:
+        return [text.strip()]
     return [part.strip() for part in _BETWEEN.split(text) if part.strip()]

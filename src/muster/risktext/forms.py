@@ -27,15 +27,23 @@ _ZONE_WORDS = (
 )
 _ZONE_STEM = r"(?:(?!街道|镇|乡|社区|小区|花园|家园|[路村苑巷])[一-鿿·\-]){0,8}?"
 ZONE = re.compile(
-    rf"{_ZONE_STEM}(?:经济(?:和)?技术开发区|经济开发区|高新技术产业(?:开发区|园区)?|高新技术开发区|高技术产业开发区|开发区|经开区|高新区|高新园区|汽开区|"
-    r"城乡一体化示范区|示范区|风景名胜区|风景区|管理区|试验区|实验区|度假区|合作区|保税区|综保区|港务区|生态区|临空区|航天基地|航空基地|"
-    r"产业集聚区|经济区|净月区|功能区|新区|新市镇)"
+    rf"{_ZONE_STEM}(?:经济(?:和)?技术开发区|经济开发区|高新技术产业(?:开发区|园区)?|高新技术开发区|高技术产业开发区|"
+    r"开发区|经开区|高新区|高新园区|汽开区|城乡一体化示范区|示范区|风景名胜区|风景区|管理区|试验区|实验区|度假区|合作区|"
+    r"保税区|综保区|港务区|生态区|临空区|航天基地|航空基地|产业集聚区|经济区|净月区|功能区|新区|新市镇)"
 )
-LOOSE_ZONE = re.compile(rf"{_ZONE_STEM}(?:科技新城|生态城|新城区|新城|园区|工业园|产业园|科学城|大学城|港区|湖区|基地|示范园)(?=[一-鿿]{{1,7}}(?:街道|镇|乡))")
+LOOSE_ZONE = re.compile(
+    rf"{_ZONE_STEM}(?:科技新城|生态城|新城区|新城|园区|工业园|产业园|科学城|大学城|港区|湖区|基地|示范园)"
+    r"(?=[一-鿿]{1,7}(?:街道|镇|乡))"
+)
 """Words that are also names of housing estates: zones only where a town follows."""
 
 
 ZONE_NAME = re.compile(r"([一-鿿]{2,4}?)(?:高新|经济|经开|教育园?|工业|产业|开发|新区)")
+
+
+def zone(text: str) -> re.Match[str] | None:
+    """The name of a development zone that a text begins with."""
+    return ZONE.match(text) or LOOSE_ZONE.match(text)
 
 
 def short(name: str) -> str:

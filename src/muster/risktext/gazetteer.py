@@ -64,7 +64,7 @@ class Gazetteer:
         return [code for code in self._codes[start:end] if len(code) == length]
 
     def name(self, code: str) -> str:
-        """The name as texts write it: of a municipality's filler the municipality's, of a province's own counties ''."""
+        """The name as texts write it; a filler has the name of its municipality, or none."""
         name = self.names.get(code, "")
         if name not in _FILLERS:
             return name
@@ -136,9 +136,7 @@ class Gazetteer:
         known = self._aliases.get(name, ())
         return {a.codes for a in known if a.holds(on) and all(code.startswith(within) for code in a.codes)}
 
-    def _kept(
-        self, kind: str, prefix: str, rows: Callable[[str], Iterable[tuple[str, str]]]
-    ) -> dict[str, set[str]]:
+    def _kept(self, kind: str, prefix: str, rows: Callable[[str], Iterable[tuple[str, str]]]) -> dict[str, set[str]]:
         if (kind, prefix) not in self._memo:
             self._memo[kind, prefix] = _index(rows(prefix))
         return self._memo[kind, prefix]

@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 _WIDE = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
-_OTHERS = {"【": "[", "】": "]", "〔": "(", "〕": ")", "［": "[", "］": "]", "﹙": "(", "﹚": ")", "\u3000": " ", "\xa0": " "}
+_OTHERS = {
+    "【": "[",
+    "】": "]",
+    "〔": "(",
+    "〕": ")",
+    "［": "[",
+    "］": "]",
+    "﹙": "(",
+    "﹚": ")",
+    "\u3000": " ",
+    "\xa0": " ",
+}
 _INVISIBLE = dict.fromkeys("\ufeff\u200b\u200c\u200d\t\r\u2028\u2029\u2003\u2002", " ")
 _TABLE = str.maketrans({**_WIDE, **_OTHERS, **_INVISIBLE, "；": ";", "，": ",", "：": ":", "﹕": ":", "､": "、"})
 

@@ -19,7 +19,9 @@ LISTS = {
     "lowlist": ("low", "lcount", "低风险地区"),
 }
 _FILLER = re.compile(r"(?:省|自治区)直辖县级行政(?:单位|区划)|市辖区")
-_WRITTEN = re.compile(r"\{\s*['\"](?:end_update_time|hcount|mcount|highlist)['\"].*?\](?:\s*,?\s*['\"]\w+['\"]\s*:\s*\d+)*\s*\}", re.S)
+_WRITTEN = re.compile(
+    r"\{\s*['\"](?:end_update_time|hcount|mcount|highlist)['\"].*?\](?:\s*,?\s*['\"]\w+['\"]\s*:\s*\d+)*\s*\}", re.S
+)
 _CORPS = "新疆生产建设兵团"
 
 
@@ -129,7 +131,7 @@ def _code(row: _Row, scope: Scope, choices: Sequence[str], rest: str, reader: Re
         again = reader.head(rest, scope)
         same = again.scope.county == county and again.county_named
         return reader.tail(rest[again.length :] if same else rest, county)
-    if row.province == _CORPS or row.city == _CORPS:
+    if _CORPS in (row.province, row.city):
         return next(_cities_of_corps(rest, reader), None)
     found = {code for prefix in choices if (code := reader.tail(rest, prefix)) != prefix}
     if not choices and scope.city:

@@ -37,6 +37,18 @@ _JOINING = re.compile(r"^(?:和|及|与|以及|包括|含|等|即|为中心|内�
 _LEAVING_OUT = re.compile(r"^(?:除|不含|不包括|其[他余]|以外)")
 
 
+_CLOSED = ("区域", "合围", "围合", "地区", "片区")
+_SHORTEST_NAME, _SHORTEST_AREA = 1, 4
+
+
+def _is_side(left: str, right: str) -> bool:
+    """Whether the right text goes on with the sides of a polygon that the left one began."""
+    if _DIRECTION.match(right):
+        return True
+    goes_on = _SIDE.search(right) or _ENCLOSED.search(right)
+    return bool(not left.endswith(_CLOSED) and _SIDE_END.search(left) and goes_on)
+
+
 class Piece(NamedTuple):
     """One area's stretch of the text."""
 
@@ -107,23 +119,28 @@ class Cutter:
 
     def _marks(self, stretch: tuple[int, int], scope: Scope) -> list[_Mark]:
         start, end = stretch
-        positions = [
-            at for at in range(start, end) if self.plain[at] in _BASE and self._depths[at] == 0 and self._counts(at, end)
-        ]
+        runs = self._runs(start, end)
         found: list[_Mark] = []
-        begin = start
-        for number, at in enumerate(positions):
-            following = positions[number + 1] if number + 1 < len(positions) else end
-            left = self.plain[begin:at].strip()
-            right = self.plain[at + 1 : following].strip()
+        for number, (at, width) in enumerate(runs):
+            begin = sum(runs[number - 1]) if number else start
+            following = runs[number + 1][0] if number + 1 < len(runs) else end
+            left, right = self.plain[begin:at].strip(), self.plain[at + width : following].strip()
             if left and right:
-                score = self._judge(self.plain[at], left, right, scope)
-                found.append(_Mark(at, 1, score))
-            elif found and not left:
-                best = max(found[-1].score, self._judge(self.plain[at], "", right, scope)) if right else found[-1].score
-                found[-1] = _Mark(found[-1].at, at + 1 - found[-1].at, best)
-            begin = at + 1
+                mark = max(self.plain[at : at + width], key=lambda sign: _BASE.get(sign, _BASE[" "]))
+                found.append(_Mark(at, width, self._judge(mark, left, right, scope)))
         return found + self._seams(stretch, scope)
+
+    def _runs(self, start: int, end: int) -> list[tuple[int, int]]:
+        """Where marks stand outside brackets, and how many follow each other: people type two for one."""
+        runs: list[tuple[int, int]] = []
+        for at in range(start, end):
+            if self.plain[at] not in _BASE or self._depths[at] or not self._counts(at, end):
+                continue
+            if runs and not self.plain[sum(runs[-1]) : at].strip():
+                runs[-1] = (runs[-1][0], at + 1 - runs[-1][0])
+            else:
+                runs.append((at, 1))
+        return runs
 
     def _counts(self, at: int, end: int) -> bool:
         """A full stop or blank separates only where something follows it that is no digit or Latin letter."""
@@ -138,7 +155,7 @@ class Cutter:
         """Where a county's name follows upon an area without any mark: 云祥小区城关区东湖小区."""
         if not scope.city:
             return []
-        names = [name for name in self.reader.gazetteer.counties(scope.city) if len(name) > 2]
+        names = [name for name in self.reader.gazetteer.counties(scope.city) if len(name) > _SHORTEST_NAME]
         start, end = stretch
         text = self.plain[start:end]
         found = []
@@ -146,7 +163,11 @@ class Cutter:
             for match in re.finditer(re.escape(name), text):
                 at = start + match.start()
                 before = re.split(r"[,;、。\n]", text[: match.start()])[-1]
-                named = len(before) > 4 and _AREA_END.search(before) and not before.endswith(("市", "州", "盟"))
+                named = (
+                    len(before) > _SHORTEST_AREA
+                    and _AREA_END.search(before)
+                    and not before.endswith(("市", "州", "盟"))
+                )
                 if named and self._depths[at] == 0 and match.end() < len(text):
                     found.append(_Mark(at, 0, _BASE[""] + 1))
         return found
@@ -165,7 +186,7 @@ class Cutter:
             return -8.0
         if _LEAVING_OUT.match(right):
             return score - 9
-        if _DIRECTION.match(right) or (_SIDE_END.search(left) and (_SIDE.search(right) or _ENCLOSED.search(right))):
+        if _is_side(left, right):
             return score - 6
         if _FRAGMENT.fullmatch(right):
             score -= 4

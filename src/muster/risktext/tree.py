@@ -138,8 +138,16 @@ class Grower:
     def _body(self, part: Part) -> None:
         if self._node is not None:
             self._node.stretches.append((part.start, part.end))
-        elif self._paused is None:
+        elif self._paused is not None and self._goes_on(self._paused, part):
+            self._node, self._paused = self._paused, None
+            self._node.stretches.append((part.start, part.end))
+        else:
             self.tree.dated.append((part.start, part.end))
+
+    def _goes_on(self, node: Node, part: Part) -> bool:
+        """Whether a line after what read like advice is an area of a group that has fewer than it states."""
+        head = self.reader.head(self.plain[part.start : part.end].strip(), node.scope)
+        return (head.city_named or head.county_named) and self._lacks(node)
 
     def _note(self, part: Part) -> None:
         if self._node is not None:
@@ -161,7 +169,13 @@ class Grower:
     def _wants_more(self, part: Part) -> bool:
         """Whether a line that reads like advice must still be an area, since its group states more than it has."""
         node = self._node
-        if node is None or node.stated is None or node.children or part.end - part.start > _LONGEST_AREA:
+        if node is None or (node.stretches and part.end - part.start > _LONGEST_AREA):
+            return False
+        return self._lacks(node)
+
+    def _lacks(self, node: Node) -> bool:
+        """Whether a group states more areas than its stretches can hold so far."""
+        if node.stated is None or node.children:
             return False
         texts = [self.plain[start:end] for start, end in node.stretches]
         return sum(len([piece for piece in _PIECE_END.split(text) if piece.strip()]) for text in texts) < node.stated
