@@ -68,6 +68,10 @@ class Device(models.Model):
     last_seen_at = models.DateTimeField(null=True)
     offset_ms = models.BigIntegerField(default=0)
     sequence = models.BigIntegerField(default=0)
+    app = models.TextField(default="")
+    battery = models.SmallIntegerField(null=True)
+    unsent = models.BigIntegerField(null=True)
+    """The last three as the phone said at its last contact; '' and None where it did not."""
 
     class Meta:
         indexes = [models.Index(fields=["incident", "site"])]

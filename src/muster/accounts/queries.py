@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from muster.accounts import access, devices
+from muster.accounts import access, devices, rules
 from muster.accounts.models import Device, Mandate, Role, User
 from muster.incidents import queries as incidents
 from muster.kernel import clock
@@ -36,6 +36,44 @@ def devices_within(scope: Scope, *, site: str = "") -> QuerySet[Device]:
     if site:
         found = found.filter(site=site)
     return found.order_by("revoked_at", "-last_seen_at", "-enrolled_at")
+
+
+@dataclass(frozen=True)
+class DeviceView:
+    """A phone in the list, with what it needs by the names of `rules.NEEDS`."""
+
+    device: Device
+    needs: list[str]
+
+
+def devices_by_need(scope: Scope, *, site: str = "") -> list[DeviceView]:
+    """Devices within reach: those that need something first, the most urgent before; withdrawn ones last."""
+    found = list(devices_within(scope, site=site))
+    real = timezone.now()
+    own_clock = scope.incident is not None and incidents.incident(scope.incident).exercise
+    views = [DeviceView(one, rules.device_needs(_facts(one, real, own_clock=own_clock))) for one in found]
+    return sorted(views, key=_urgency)
+
+
+def _facts(device: Device, real: datetime, *, own_clock: bool) -> rules.DeviceFacts:
+    """An exercise has a clock of its own, beside which every phone is off."""
+    seen = device.last_seen_at
+    return rules.DeviceFacts(
+        revoked=device.revoked_at is not None,
+        token_over=device.token_expires_at <= real,
+        since_contact=None if seen is None else real - seen,
+        since_enrolment=real - device.enrolled_at,
+        battery=device.battery,
+        unsent=device.unsent,
+        offset_seconds=None if own_clock or seen is None else device.offset_ms / 1000,
+    )
+
+
+def _urgency(view: DeviceView) -> tuple[int, bool, float]:
+    """Then those in use, the longest silent first."""
+    rank = rules.NEEDS.index(view.needs[0]) if view.needs else len(rules.NEEDS)
+    seen = view.device.last_seen_at or view.device.enrolled_at
+    return rank, view.device.revoked_at is not None, seen.timestamp()
 
 
 def incidents_of(user: User) -> list[Incident]:

@@ -40,6 +40,17 @@ class Envelope(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     voids: UUID | None = None
 
 
+class Status(msgspec.Struct, frozen=True):
+    """How the phone is: its app's version, its battery in percent, how many records it has yet to send after these.
+
+    A newer app may say more; a phone that cannot tell its battery leaves it out.
+    """
+
+    app: Annotated[str, msgspec.Meta(max_length=40)] = ""
+    battery: Annotated[int, msgspec.Meta(ge=0, le=100)] | None = None
+    unsent: Natural | None = None
+
+
 class Batch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Up to 1,000 records and the phone's clocks when it sent them."""
 
@@ -48,6 +59,7 @@ class Batch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     boot: Text
     monotonic_ms: Natural
     records: Annotated[list[Envelope], msgspec.Meta(max_length=LARGEST_BATCH)]
+    status: Status | None = None
 
 
 class LooseBatch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -58,6 +70,7 @@ class LooseBatch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     boot: Text
     monotonic_ms: Natural
     records: Annotated[list[msgspec.Raw], msgspec.Meta(max_length=LARGEST_BATCH)]
+    status: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +80,8 @@ class Clocks:
     sent_at: datetime
     boot: str
     monotonic_ms: int
+    status: Status | None = None
+    """How the phone is, when it says so: an old app does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +113,7 @@ def read(body: bytes) -> tuple[Clocks, list[Received]]:
         return _read_loosely(body)
     if _SUSPICIOUS.search(body):
         return _read_loosely(body)
-    clocks = Clocks(batch.sent_at, batch.boot, batch.monotonic_ms)
+    clocks = Clocks(batch.sent_at, batch.boot, batch.monotonic_ms, batch.status)
     dumps, sort = orjson.dumps, orjson.OPT_SORT_KEYS
     received = []
     for envelope, plain in zip(batch.records, parsed, strict=True):
@@ -114,7 +129,16 @@ def _read_loosely(body: bytes) -> tuple[Clocks, list[Received]]:
         batch = _split(body)
     except (msgspec.MsgspecError, ValueError, KeyError, TypeError, RecursionError):
         raise NotABatch from None
-    return Clocks(batch.sent_at, batch.boot, batch.monotonic_ms), [read_one(bytes(raw)) for raw in batch.records]
+    clocks = Clocks(batch.sent_at, batch.boot, batch.monotonic_ms, _status(batch.status))
+    return clocks, [read_one(bytes(raw)) for raw in batch.records]
+
+
+def _status(said: Any) -> Status | None:
+    """What cannot be read of it is nothing: records do not wait for a battery."""
+    try:
+        return None if said is None else msgspec.convert(said, Status)
+    except msgspec.ValidationError:
+        return None
 
 
 def _split(body: bytes) -> LooseBatch:

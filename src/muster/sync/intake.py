@@ -25,6 +25,7 @@ Run = Callable[[str, tuple[Any, ...]], tuple[Any, ...]]
 """Executes one statement in a transaction of its own and answers its row."""
 
 TAKE = "select moment, known::text from sync_take(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+MEET = "select sync_meet(%s, %s, %s, %s)"
 PARK = "select sync_park(%s, %s, %s, %s)"
 PARKED_COLUMN = "kernel_parked.sealed"
 
@@ -244,6 +245,8 @@ def take(received: list[Received], clocks: Clocks, caller: Caller, *, now: datet
     known: Known = {}
     if batch.plain or batch.corrections or batch.others:
         known = _store_each(batch, visit, run)
+    elif not received and clocks.status is not None and caller.state is None:
+        run(MEET, (caller.incident, caller.device, caller.site, _text(_encode(_contact(visit, 0)))))
     reused = [item for item in received if item.envelope and known[str(item.envelope.id)][2] != item.hash]
     _park(batch.unreadable, reused, caller, run)
     return [_answer(item, known) for item in received]
@@ -281,7 +284,7 @@ def _store(batch: Sorted, visit: Visit, run: Run) -> Known:
     identities = seal_batch(caller.incident, batch.named) if batch.named else None
     hashes = "".join(record.hash for record in batch.all())
     summary = {"records": len(hashes) // 64, "hash": sha256(hashes.encode()).hexdigest()}
-    contact = {"offset_ms": int((visit.now - visit.clocks.sent_at).total_seconds() * 1000), "sequence": batch.sequence}
+    contact = _contact(visit, batch.sequence)
     _moment, answers = run(
         TAKE,
         (
@@ -293,6 +296,14 @@ def _store(batch: Sorted, visit: Visit, run: Run) -> Known:
     if answers is None:
         return {str(record.id): (record.outcome, record.reason, record.hash) for record in batch.all()}
     return {name: (outcome, reason, stored) for name, outcome, reason, stored in orjson.loads(answers)}
+
+
+def _contact(visit: Visit, sequence: int) -> dict[str, Any]:
+    offset = int((visit.now - visit.clocks.sent_at).total_seconds() * 1000)
+    contact: dict[str, Any] = {"offset_ms": offset, "sequence": sequence}
+    if visit.clocks.status is not None:
+        contact["status"] = visit.clocks.status
+    return contact
 
 
 def _text(data: bytes | None) -> str | None:

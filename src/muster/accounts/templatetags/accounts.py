@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from muster.accounts import access
+from muster.accounts import access, rules
 from muster.incidents import queries
 from muster.places import queries as places
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from muster.incidents.models import Incident
 
 register = template.Library()
-UNSAFE_SECONDS = 30
 
 
 @register.simple_tag
@@ -56,4 +55,4 @@ def clock_offset(device: Device) -> str:
         return "—"
     seconds = round(-device.offset_ms / 1000)
     text = _("%(seconds)+d s") % {"seconds": seconds}
-    return format_html('<span class="tag warn">{}</span>', text) if abs(seconds) >= UNSAFE_SECONDS else text
+    return format_html('<span class="tag warn">{}</span>', text) if abs(seconds) >= rules.UNSAFE_SECONDS else text

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
@@ -19,6 +20,16 @@ from muster.kernel.problems import NotFound
 from muster.places import queries as places
 
 SHOWN = 500
+NEEDS = {
+    "unsent_quiet": gettext_lazy("records not sent, and out of reach: bring it to the network"),
+    "token_over": gettext_lazy("must enrol again"),
+    "battery": gettext_lazy("battery nearly empty: charge it"),
+    "unsent_withdrawn": gettext_lazy("withdrawn with records not sent: have it handed in"),
+    "silent": gettext_lazy("silent for half a day: call the site"),
+    "never": gettext_lazy("never in contact: was it enrolled in vain?"),
+    "clock": gettext_lazy("clock is off: set it"),
+}
+KINDS = {need: "bad" if need in ("unsent_quiet", "token_over", "battery") else "warn" for need in NEEDS}
 
 
 @require_GET
@@ -62,10 +73,19 @@ def revoke_device(request: ScopedRequest, pk: int) -> HttpResponse:
 
 
 def _devices(request: ScopedRequest, form: forms.MakeCode, site: str) -> HttpResponse:
-    found = list(queries.devices_within(request.scope, site=site)[:SHOWN])
-    names = places.names({device.site for device in found} | ({site} if site else set()))
+    found = queries.devices_by_need(request.scope, site=site)
+    names = places.names({view.device.site for view in found[:SHOWN]} | ({site} if site else set()))
     context = {
-        "devices": [(device, names.get(device.site, device.site)) for device in found],
+        "devices": [
+            (
+                view.device,
+                names.get(view.device.site, view.device.site),
+                [(NEEDS[need], KINDS[need]) for need in view.needs],
+            )
+            for view in found[:SHOWN]
+        ],
+        "needy": sum(bool(view.needs) for view in found),
+        "total": len(found),
         "site": site,
         "site_name": names.get(site, site),
         "form": form,

@@ -79,10 +79,10 @@ class Phone:
         """A record that takes `target` back."""
         return self.check(type="kernel.void_record", voids=target["id"], body={})
 
-    def batch(self, *records: dict[str, Any]) -> bytes:
+    def batch(self, *records: dict[str, Any], **more: Any) -> bytes:
         """The bytes of a batch."""
         sent = {"v": 1, "sent_at": self.now().isoformat(), "boot": self.boot, "monotonic_ms": self.uptime}
-        return json.dumps({**sent, "records": list(records)}, ensure_ascii=False).encode()
+        return json.dumps({**sent, "records": list(records), **more}, ensure_ascii=False).encode()
 
     def send_raw(self, body: bytes, path: Any = door.sync) -> tuple[int, dict[str, Any]]:
         """Status and JSON of whatever is sent."""

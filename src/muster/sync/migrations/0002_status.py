@@ -1,0 +1,49 @@
+"""The phone's status goes where its contact is written anyway: no statement more for a batch."""
+
+from django.db import migrations
+
+SQL = """
+create or replace function sync_take(
+  incident_id bigint, device_id bigint, site text, who text, plain jsonb, kinds text[], corrections jsonb,
+  others jsonb, identities jsonb, summary jsonb, contact jsonb,
+  out moment timestamptz, out known jsonb
+) language plpgsql as $$
+declare
+  arrived uuid[];
+  status jsonb := contact -> 'status';
+begin
+  call sync_enter(incident_id, site, who);
+  select t.moment, t.arrived, t.known into moment, arrived, known
+    from kernel_take(incident_id, device_id, plain, kinds, corrections, others, false, summary) t;
+  if identities is not null then
+    call people_take_identities(incident_id, identities, arrived, moment);
+  end if;
+  if contact is not null then
+    update accounts_device d
+       set last_seen_at = clock_timestamp(), offset_ms = (contact ->> 'offset_ms')::bigint,
+           sequence = greatest(d.sequence, (contact ->> 'sequence')::bigint),
+           app = case when status is null then d.app else status ->> 'app' end,
+           battery = case when status is null then d.battery else (status ->> 'battery')::smallint end,
+           unsent = case when status is null then d.unsent else (status ->> 'unsent')::bigint end
+     where d.id = device_id;
+  end if;
+end $$;
+
+-- A phone that has nothing to send still says how it is.
+create function sync_meet(incident_id bigint, device_id bigint, site text, contact jsonb) returns void
+  language plpgsql as $$
+begin
+  call sync_enter(incident_id, site, 'device:' || device_id);
+  update accounts_device d
+     set last_seen_at = clock_timestamp(), offset_ms = (contact ->> 'offset_ms')::bigint,
+         app = contact #>> '{status,app}', battery = (contact #>> '{status,battery}')::smallint,
+         unsent = (contact #>> '{status,unsent}')::bigint
+   where d.id = device_id;
+end $$;
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [("sync", "0001_door"), ("accounts", "0005_device_status")]
+
+    operations = [migrations.RunSQL(SQL)]
