@@ -151,6 +151,12 @@ TABLE: tuple[tuple[str, str, Who], ...] = (
     ("people:import-done",       "GET",       OFFICE),
     ("people:import-errors",     "GET",       OFFICE),
     ("people:import-discard",    "POST",      OFFICE),
+    ("people:holds",             "GET",       OFFICE),
+    ("people:place-hold",        "GET POST",  OFFICE),
+    ("people:hold",              "GET",       OFFICE),
+    ("people:lift-hold",         "POST",      OFFICE),
+    ("people:proofs",            "GET",       OFFICE),
+    ("people:arrivals",          "GET",       NAMES),
     ("people:search",            "GET POST",  NAMES),
     ("people:reveal",            "GET POST",  NAMES),
 

@@ -9,23 +9,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from muster.checkpoints import words
+from muster.kernel.forms import moment_field
 
-MOMENT = "%Y-%m-%dT%H:%M"
 ALL = ("", _("All"))
-
-
-class MomentInput(forms.DateTimeInput):
-    """The browser's own control for a date and time."""
-
-    input_type = "datetime-local"
-
-    def __init__(self) -> None:
-        super().__init__(format=MOMENT)
-
-
-def moment_field(label: Any, *, required: bool = False) -> forms.DateTimeField:
-    """A date and time to the minute, in the site's time zone."""
-    return forms.DateTimeField(label=label, required=required, widget=MomentInput(), input_formats=[MOMENT])
 
 
 def choice(label: Any, words_by_code: dict[str, Any]) -> forms.ChoiceField:

@@ -3,9 +3,10 @@ from importlib import import_module
 
 from django.apps import AppConfig
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from muster.kernel import navigation
+from muster.kernel import navigation, waiting
 from muster.kernel.sheets import forgotten
 
 
@@ -27,7 +28,23 @@ class PeopleConfig(AppConfig):
         """Declare the pages in the navigation, and the work that the worker does."""
         import_module("muster.people.loading")
         forgotten.register("people_expire_uploads")
+        from muster.people.queries import holds
+
+        waiting.register(
+            waiting.Kind(
+                key="people.holds_past_end",
+                label=_("control marks past their end"),
+                verb=_("Lift or renew"),
+                urgency=waiting.Urgency.TODAY,
+                url=lambda: reverse("people:holds") + "?state=past",
+                find=holds.past_end,
+                reported=True,
+            )
+        )
         for route, label, order in (
+            ("people:arrivals", _("Arrivals"), 40),
+            ("people:holds", _("Control marks"), 41),
+            ("people:proofs", _("Test proofs"), 42),
             ("people:organisations", _("Organisations"), 60),
             ("people:staff", _("Staff"), 61),
             ("people:search", _("Exact search"), 62),

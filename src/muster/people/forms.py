@@ -9,8 +9,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from muster.kernel.forms import moment_field
 from muster.kernel.scope import Scope
 from muster.people import columns, identities
+from muster.people.models import TestProof
+from muster.people.queries import holds
 from muster.people.queries import organisations as queries
 from muster.places.forms import Choices, place_choices
 
@@ -153,3 +156,94 @@ class BringList(forms.Form):
     def __init__(self, *arguments: Any, scope: Scope, on: date, **keywords: Any) -> None:
         super().__init__(*arguments, **keywords)
         self.fields["organisation"].choices = organisation_choices(scope, on)  # type: ignore[attr-defined]
+
+
+class PlaceFilter(forms.Form):
+    """A list narrowed to a place within reach."""
+
+    place = forms.ChoiceField(label=_("Place"), required=False)
+
+    def __init__(self, *arguments: Any, scope: Scope, **keywords: Any) -> None:
+        super().__init__(*arguments, **keywords)
+        self.fields["place"].choices = [("", _("All places")), *place_choices(scope)]  # type: ignore[attr-defined]
+
+
+class HoldFilter(PlaceFilter):
+    """What the list of control marks is narrowed to."""
+
+    kind = forms.ChoiceField(label=_("Kind"), required=False)
+    state = forms.ChoiceField(
+        label=_("State"),
+        required=False,
+        choices=[
+            ("", _("Not lifted")),
+            ("past", _("Past their end")),
+            ("lifted", _("Lifted")),
+            ("all", _("All of them")),
+        ],
+    )
+
+    def __init__(self, *arguments: Any, scope: Scope, **keywords: Any) -> None:
+        super().__init__(*arguments, scope=scope, **keywords)
+        self.fields["kind"].choices = [("", _("All kinds")), *kind_choices(list(holds.kinds()))]  # type: ignore[attr-defined]
+
+
+class PlaceHold(forms.Form):
+    """A control mark on somebody: on what grounds, by which rule, until when."""
+
+    id_number = forms.CharField(
+        label=_("ID number"), max_length=30, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+    name = forms.CharField(label=_("Name"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    kind = forms.ChoiceField(label=_("Kind"))
+    place = forms.ChoiceField(label=_("Place that answers for it"))
+    grounds = forms.CharField(
+        label=_("Grounds"), max_length=200, help_text=_("What is known, without names or numbers of people.")
+    )
+    rule = forms.CharField(
+        label=_("Rule it rests on"),
+        max_length=200,
+        required=False,
+        help_text=_("Left empty, it is the rule of the kind."),
+    )
+    since = moment_field(_("From"), required=True)
+    until = moment_field(_("Until"), help_text=_("Left empty, it is as many days as the kind says."))
+
+    def __init__(self, *arguments: Any, scope: Scope, **keywords: Any) -> None:
+        super().__init__(*arguments, **keywords)
+        self.fields["kind"].choices = [  # type: ignore[attr-defined]
+            (row.key, _("%(kind)s, %(days)s days") % {"kind": queries.named(row), "days": row.days})
+            if row.days
+            else (row.key, queries.named(row))
+            for row in holds.kinds()
+        ]
+        self.fields["place"].choices = place_choices(scope)  # type: ignore[attr-defined]
+
+
+class LiftHold(forms.Form):
+    """Why a control mark ends."""
+
+    why = forms.CharField(label=_("Reason"), max_length=200, help_text=_("Without names or numbers of people."))
+
+
+class ProofFilter(PlaceFilter):
+    """What the list of test proofs is narrowed to."""
+
+    result = forms.ChoiceField(
+        label=_("Result"), required=False, choices=[("", _("All results")), *TestProof.Result.choices]
+    )
+    since = moment_field(_("Sampled from"))
+    until = moment_field(_("Sampled until"))
+
+
+class ArrivalFilter(PlaceFilter):
+    """What the list of arrivals is narrowed to."""
+
+    origin = forms.CharField(
+        label=_("From (division code)"),
+        max_length=12,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "pattern": "[0-9]*"}),
+    )
+    since = moment_field(_("Came in from"))
+    until = moment_field(_("Came in until"))

@@ -16,6 +16,9 @@ from muster.people import rules
 COLUMN = "people_identity.sealed"
 """What sealed identities are bound to."""
 
+HOLD_COLUMN = "people_holdidentity.sealed"
+"""What sealed names of control marks are bound to."""
+
 NAME, NUMBER, PHONE, PLATE = "name", "id_number", "phone", "plate"
 NORMAL: dict[str, Callable[[str], str]] = {
     NUMBER: rules.normal_number,

@@ -177,6 +177,11 @@ class HoldKind(models.Model):
     name_zh = models.TextField()
     name_en = models.TextField()
     verdict = models.TextField()
+    days = models.SmallIntegerField(null=True)
+    """How long such a mark lasts where nobody says otherwise; None: whoever sets one must say."""
+    rule_zh = models.TextField(default="")
+    """The rule it rests on where nobody names another."""
+    rule_en = models.TextField(default="")
 
     def __str__(self) -> str:
         return self.key
@@ -193,6 +198,8 @@ class Hold(models.Model):
     """The key that the mark is made with."""
     kind = models.ForeignKey(HoldKind, on_delete=models.PROTECT)
     grounds = models.TextField()
+    rule = models.TextField(default="")
+    """Which rule it rests on, in the words of whoever set it."""
     since = models.DateTimeField()
     until = models.DateTimeField(null=True)
     recorded_at = models.DateTimeField()
@@ -204,6 +211,16 @@ class Hold(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(until__isnull=True) | Q(until__gt=F("since")), name="people_hold_times")
         ]
+
+
+class HoldIdentity(models.Model):
+    """Whom a control mark is on, sealed: for those who answer for it, since no gate needs the name. Append-only."""
+
+    id = models.BigAutoField(primary_key=True)
+    hold = models.BigIntegerField(unique=True)
+    incident = models.BigIntegerField()
+    place = models.TextField(db_collation="C")
+    sealed = models.BinaryField()
 
 
 class Arrival(models.Model):

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 CHECK_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -49,6 +49,20 @@ class Number:
     problem: NumberProblem | None = None
     birth_date: date | None = None
     female: bool | None = None
+
+
+def hold_end(since: datetime, days: int | None) -> datetime | None:
+    """When a control mark ends by itself; None when its kind has no usual length."""
+    return None if days is None else since + timedelta(days=days)
+
+
+def hold_state(since: datetime, until: datetime | None, lifted_at: datetime | None, now: datetime) -> str:
+    """What a control mark is at a moment: lifted, past (its end, and nobody has lifted it), early or force."""
+    if lifted_at is not None and lifted_at <= now:
+        return "lifted"
+    if until is not None and until <= now:
+        return "past"
+    return "early" if since > now else "force"
 
 
 _EIGHTEEN = re.compile(r"[0-9]{17}[0-9X]")

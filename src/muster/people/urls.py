@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from muster.people.views import organisations, search, shift_entry, shifts, staff, uploads
+from muster.people.views import organisations, search, shift_entry, shifts, staff, standing, uploads
 
 app_name = "people"
 urlpatterns = [
@@ -30,6 +30,12 @@ urlpatterns = [
     path("shifts/<int:shift>/numbers/", shifts.hand_out_codes, name="hand-out-codes"),
     path("shifts/<int:shift>/close/", shifts.close_shift, name="close-shift"),
     path("shifts/entries/<int:entry>/end/", shifts.end_shift_entry, name="end-shift-entry"),
+    path("holds/", standing.holds, name="holds"),
+    path("holds/place/", standing.place_hold, name="place-hold"),
+    path("holds/<int:hold_id>/", standing.hold, name="hold"),
+    path("holds/<int:hold_id>/lift/", standing.lift_hold, name="lift-hold"),
+    path("test-proofs/", standing.proofs, name="proofs"),
+    path("arrivals/", standing.arrivals, name="arrivals"),
     path("search/", search.search, name="search"),
     path("identities/<int:identity_id>/", search.reveal, name="reveal"),
 ]

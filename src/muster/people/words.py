@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop, pgettext
+from django.utils.translation import gettext_lazy, gettext_noop, pgettext
 
 ROW_PROBLEMS = {
     "name_missing": gettext_noop("The name is missing."),
@@ -25,6 +25,27 @@ ROW_PROBLEMS = {
     "home_unknown": gettext_noop("The home is no place that can be found for certain; give its code."),
     "skill_unknown": gettext_noop("One of the skills is not among those listed."),
 }
+
+
+VERDICTS = {
+    "pass": gettext_noop("Let pass"),
+    "doubt": gettext_noop("In doubt"),
+    "sample": gettext_noop("Send to sampling"),
+    "turn_back": gettext_noop("Turn them back"),
+    "transfer": gettext_noop("Transfer in closed loop"),
+}
+HOLD_STATES = {
+    "force": ("ok", gettext_lazy("In force")),
+    "early": ("", gettext_lazy("Not yet in force")),
+    "past": ("bad", gettext_lazy("Past its end")),
+    "lifted": ("", gettext_lazy("Lifted")),
+}
+"""What a control mark is at a moment: kind of mark, word."""
+
+
+def verdict(code: str) -> str:
+    """What a gate does with whoever has a control mark."""
+    return _(VERDICTS[code]) if code in VERDICTS else code
 
 
 def row_problems(codes: Iterable[str]) -> str:

@@ -8,21 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-MOMENT = "%Y-%m-%dT%H:%M"
-
-
-class MomentInput(forms.DateTimeInput):
-    """The browser's own control for a date and time."""
-
-    input_type = "datetime-local"
-
-    def __init__(self) -> None:
-        super().__init__(format=MOMENT)
-
-
-def moment_field(label: Any, *, required: bool = False) -> forms.DateTimeField:
-    """A date and time to the minute, in the site's time zone."""
-    return forms.DateTimeField(label=label, required=required, widget=MomentInput(), input_formats=[MOMENT])
+from muster.kernel.forms import moment_field
 
 
 class FigureFilter(forms.Form):

@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 from muster.kernel import audit, clock, sealing
 from muster.kernel.problems import NotFound, Problem
 from muster.kernel.scope import Scope
-from muster.people import identities
-from muster.people.identities import NUMBER
-from muster.people.models import Arrival, Hold, HoldKind, Identity, TestProof
+from muster.people import identities, rules
+from muster.people.identities import HOLD_COLUMN, NAME, NUMBER
+from muster.people.models import Arrival, Hold, HoldIdentity, HoldKind, Identity, TestProof
 
 
 @dataclass(frozen=True)
@@ -66,32 +66,41 @@ def place_hold(
     grounds: str,
     since: datetime,
     until: datetime | None,
+    name: str = "",
+    rule: str = "",
 ) -> int:
     """Set a control mark of a `HoldKind` on somebody; returns its id. Grounds are words without identity.
 
-    Raises Problem when the place is out of reach, or kind, grounds or times do not hold.
+    Every mark has an end: the one given, or so many days from its beginning as its kind says. Raises Problem when the
+    place is out of reach, or kind, grounds or times do not hold.
     """
     incident = _incident(scope)
     if not scope.covers(place):
         raise NotFound(_("This place is none of your area."))
-    if not HoldKind.objects.filter(pk=kind).exists():
+    row = HoldKind.objects.filter(pk=kind).first()
+    if row is None:
         raise Problem("hold_kind", _("There is no such kind of control mark."))
     if not grounds.strip():
         raise Problem("grounds_missing", _("A control mark needs its grounds."))
-    if until is not None and until <= since:
+    end = until or rules.hold_end(since, row.days)
+    if end is None:
+        raise Problem("hold_end_missing", _("Say until when: this kind of control mark has no usual length."))
+    if end <= since:
         raise Problem("hold_times", _("A control mark must end after it begins."))
-    row = Hold.objects.create(
-        incident=incident,
-        place=place,
-        **_marked(incident, id_number),
-        kind_id=kind,
-        grounds=grounds.strip(),
-        since=since,
-        until=until,
-        recorded_at=clock.now(incident),
-    )
-    audit.write(scope, action="people.place_hold", subject=f"hold:{row.pk}", place=place, detail={"kind": kind})
-    return row.pk
+    marked = _marked(incident, id_number)
+    hold = Hold.objects.create(
+        incident=incident, place=place, kind=row, grounds=grounds.strip(), rule=rule.strip() or row.rule_zh,
+        since=since, until=end, recorded_at=clock.now(incident), **marked,
+    )  # fmt: skip
+    content = orjson.dumps({NAME: name.strip(), NUMBER: id_number.strip()}).decode()
+    HoldIdentity.objects.create(
+        hold=hold.pk, incident=incident, place=place,
+        sealed=sealing.seal(
+            sealing.key_for_incident(incident), content, column=HOLD_COLUMN, key=marked["under"]
+        ),
+    )  # fmt: skip
+    audit.write(scope, action="people.place_hold", subject=f"hold:{hold.pk}", place=place, detail={"kind": kind})
+    return hold.pk
 
 
 def lift_hold(scope: Scope, *, hold: int, why: str) -> None:

@@ -91,6 +91,16 @@ def _with(scope: Scope, marks: Sequence[bytes], as_of: datetime | None) -> Query
     return visible(scope).filter(known, pk__in=ids).order_by("-recorded_at", "-pk")
 
 
+def named_by(scope: Scope, marks: Sequence[bytes]) -> dict[bytes, Masked]:
+    """The latest identity within reach that carries each of these marks, masked."""
+    found: dict[bytes, Masked] = {}
+    wanted = set(marks)
+    for row in _with(scope, marks, None) if wanted else ():
+        for mark in wanted & {bytes(one) for one in row.marks} - found.keys():
+            found[mark] = shown(row)
+    return found
+
+
 def find_by_mark(scope: Scope, part: str, text: str, *, as_of: datetime | None = None, limit: int = MOST) -> list[UUID]:
     """The records that name exactly this number, phone, name or plate (`identities.NUMBER` and so on), newest first.
 

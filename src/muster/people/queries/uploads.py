@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -95,9 +95,6 @@ def _mark_twice(lines: Sequence[Line]) -> None:
 
 def make_lookup(scope: Scope, understood: Sequence[dict[str, str]], place: str, *, today: date) -> Lookup:
     """What rows are compared with: organisations within reach, skills, regions and places around `place`."""
-    numbers = {normal_number(said.get(columns.NUMBER, ""))[:COUNTY_DIGITS] for said in understood}
-    regions = {code for code in numbers if len(code) == COUNTY_DIGITS and code.isdigit()}
-    known = set(places.names(regions | {code[:CITY_DIGITS] for code in regions}))
     units: dict[str, int | None] = {}
     for unit in organisations.organisations(scope, on=today):
         units[unit.name_zh] = None if unit.name_zh in units else unit.pk
@@ -105,13 +102,21 @@ def make_lookup(scope: Scope, understood: Sequence[dict[str, str]], place: str, 
             units.setdefault(unit.name_en, unit.pk)
     skills = {name: skill.key for skill in Skill.objects.all() for name in (skill.key, skill.name_zh, skill.name_en)}
     return Lookup(
-        # A county that was merged away still stands in the numbers of people born there: its city is enough.
-        region_exists=lambda code: code in known or code[:CITY_DIGITS] in known,
+        region_exists=known_regions(said.get(columns.NUMBER, "") for said in understood),
         organisation=units.get,
         skill=skills.get,
         home=_home_finder(place),
         today=today,
     )
+
+
+def known_regions(numbers: Iterable[str]) -> Callable[[str], bool]:
+    """Which regions of these ID numbers exist. One that was merged away still stands in the numbers of people born
+    there: its city is enough."""
+    counties = {normal_number(number)[:COUNTY_DIGITS] for number in numbers}
+    regions = {code for code in counties if len(code) == COUNTY_DIGITS and code.isdigit()}
+    known = set(places.names(regions | {code[:CITY_DIGITS] for code in regions}))
+    return lambda code: code in known or code[:CITY_DIGITS] in known
 
 
 def _home_finder(place: str) -> Callable[[str], str | None]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from muster.kernel.problems import NotFound
@@ -16,6 +18,7 @@ from muster.people.identities import NAME, NUMBER
 from muster.people.models import (
     Arrival,
     Hold,
+    HoldIdentity,
     Identity,
     Organisation,
     Reveal,
@@ -26,11 +29,15 @@ from muster.people.models import (
     Upload,
     UploadPart,
 )
-from muster.people.queries import organisations, uploads
+from muster.people.queries import holds, organisations, proofs, uploads
 from muster.people.queries import staff as staff_queries
 from muster.people.tests.cast import GATE, NOON, TODAY, TOWN, take
 
-TABLES = (Identity, Organisation, Staff, StaffIdentity, Tie, Hold, TestProof, Reveal, Upload, UploadPart, Arrival)
+DAY = timedelta(days=1)
+TABLES = (
+    Identity, Organisation, Staff, StaffIdentity, Tie, Hold, HoldIdentity, TestProof, Reveal, Upload, UploadPart,
+    Arrival,
+)  # fmt: skip
 
 
 class Canary:
@@ -58,7 +65,7 @@ class Canary:
                 kind="attention",
                 grounds="x",
                 since=NOON,
-                until=None,
+                until=NOON + DAY,
             )
             file_proofs(town, proofs=[Proof(self.person.id_number, TOWN, NOON, None, "pending")])
             reveal(town, identity=self.identity, reason="核实行程")
@@ -88,7 +95,7 @@ def test_the_database_shows_a_bare_query_only_the_askers_place(table, canary, to
         assert table.objects.exists() == (table in county_wide)
 
 
-@pytest.mark.parametrize("table", [Identity, StaffIdentity])
+@pytest.mark.parametrize("table", [Identity, StaffIdentity, HoldIdentity])
 def test_the_database_shows_names_only_to_whom_they_are_due(table, canary, reader):
     with acting(reader):
         assert not table.objects.exists()
@@ -103,6 +110,13 @@ READS = {
     "tree": lambda scope, c: organisations.tree(scope, on=TODAY),
     "headcount": lambda scope, c: organisations.headcount(scope, on=TODAY),
     "uploads": lambda scope, c: uploads.uploads(scope),
+    "holds": lambda scope, c: list(holds.holds(scope, None, holds.Filters(state="all"))),
+    "on whom": lambda scope, c: holds.on_whom(scope, Hold.objects.all()),
+    "past end": lambda scope, c: holds.past_end(scope, None).count,
+    "proofs": lambda scope, c: list(proofs.proofs(scope, None, proofs.Filters())),
+    "of whom": lambda scope, c: proofs.of_whom(scope, TestProof.objects.all()),
+    "arrivals": lambda scope, c: list(queries.arrivals(scope, None)),
+    "arriving": lambda scope, c: queries.arriving(scope, Arrival.objects.all()),
     "reveals": lambda scope, c: staff_queries.reveals(scope, Reveal.Subject.IDENTITY, str(c.identity)),
 }
 DEEDS = {
@@ -112,6 +126,7 @@ DEEDS = {
     "organisation": lambda scope, c: organisations.organisation(scope, c.office),
     "upload": lambda scope, c: uploads.upload(scope, c.upload),
     "hold": lambda scope, c: lift_hold(scope, hold=c.hold, why="没有理由"),
+    "one hold": lambda scope, c: holds.hold(scope, c.hold, None),
     "tie": lambda scope, c: end_tie(scope, tie=c.tie, until=TODAY),
     "leave": lambda scope, c: leave_staff(scope, staff=c.staff, on=TODAY, at=NOON),
 }

@@ -17,12 +17,13 @@ from muster.accounts import access
 from muster.accounts.access import PageRequest
 from muster.kernel import asof, clock, jobs, waiting
 from muster.kernel.figures import figure
+from muster.kernel.forms import MOMENT
 from muster.kernel.sections import Span
 from muster.places import queries as places
 from muster.situation import actions, queries, rules
 from muster.situation.actions import WAITING
 from muster.situation.documents import content
-from muster.situation.forms import MOMENT, BulletinForm, NextStepsForm
+from muster.situation.forms import BulletinForm, NextStepsForm
 from muster.situation.jobs import PRINT_BULLETIN, PRINTED
 from muster.situation.models import Bulletin, State
 
