@@ -23,7 +23,7 @@ DAY = "%Y-%m-%d %H:%M"
 
 
 MASK = 2
-"""Trying all eight masks takes four fifths of the time of a compound's cards; a signature is as good as noise anyway."""
+"""Trying all eight masks takes four fifths of the time of a compound's cards, and a signature is noise anyway."""
 
 
 def qr(text: str) -> segno.QRCode:
