@@ -9,7 +9,7 @@ from typing import Any
 from muster.cli.output import answer
 
 needs = "nothing"
-BENCHES = ("board", "places", "shifts", "sync")
+BENCHES = ("board", "phone", "places", "shifts", "sync")
 """Each is a module of `muster.cli.benches` with `run() -> {"name", "figures", "limit", "ratio"}`."""
 
 

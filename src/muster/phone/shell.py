@@ -62,9 +62,9 @@ def shell() -> Shell:
     files = _own("phone", "phone")
     entries = []
     for part in phoneparts.parts():
-        files += _own(part.key, f"{part.key}/phone")
-        files += [(path, _folder(part.key) / path) for path in part.also]
-        entries.append(f"{part.key}/phone/screens.mjs")
+        own = _own(part.key, f"{part.key}/phone")
+        entries += [path for path, _place in own if path.endswith("/screens.mjs")]
+        files += [*own, *((path, _folder(part.key) / path) for path in part.also)]
     files += [(path, _folder("web") / path) for path in (DEXIE, *LATER)]
     digest = hashlib.sha256()
     for path, place in files:

@@ -169,12 +169,13 @@ async function worker() {
 
 async function main() {
   const { parts: modules, language } = document.body.dataset;
+  const loading = modules.split(" ").filter(Boolean).map((path) => import(path));
   await texts.load(texts.preferred(language));
   if (!window.isSecureContext || !crypto?.subtle) {
     root.replaceChildren(h("main", { class: "wait" }, h("h1", {}, t("insecure.title")), h("p", {}, t("insecure.lead"))));
     return;
   }
-  parts = await Promise.all(modules.split(" ").filter(Boolean).map(async (path) => (await import(path)).default));
+  parts = (await Promise.all(loading)).map((loaded) => loaded.default);
   await clock.load();
   persist();
   watch();

@@ -38,7 +38,7 @@ function summary(app, body) {
   return h("p", { class: "who" }, parts.filter(Boolean).map((part) => h("b", {}, part)));
 }
 
-export async function verdictScreen(app, body, entries, done) {
+export async function verdictScreen(app, body, entries, { done, change }) {
   const t = (key, values) => app.t(`checkpoints.${key}`, values);
   const found = await judged(app, body);
   if (entries.sounded !== found.verdict) app.play(found.verdict);
@@ -65,6 +65,7 @@ export async function verdictScreen(app, body, entries, done) {
     await app.home(t("answer.saved", { what: app.t(brief.key, brief.values) }));
   };
   const reasons = found.reasons.length ? found.reasons.map((code) => t(`reason.${code}`)) : [t("answer.clear")];
+  if (entries.said) reasons.unshift(app.t(entries.said));
   const likely = body.lane === "medical" && found.verdict === "pass" && found.reasons.length > 1 ? "medical" : LIKELY[found.verdict];
   const others = OTHERS.filter((outcome) => outcome !== likely && outcome !== "detained");
   return {
@@ -76,7 +77,7 @@ export async function verdictScreen(app, body, entries, done) {
     actions: [
       button(t(`answer.record.${likely}`), () => decide(likely), `primary ${found.verdict}`),
       others.map((outcome) => button(t(`answer.record.${outcome}`), () => decide(outcome))),
-      button(t("answer.change"), app.back, others.length % 2 ? "" : "wide"),
+      button(t("answer.change"), change, others.length % 2 ? "" : "wide"),
     ].flat(),
   };
 }

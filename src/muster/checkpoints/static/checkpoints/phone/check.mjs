@@ -1,6 +1,6 @@
 // A full check: asked in the order in which a guard looks. Nothing is kept until somebody decides on the verdict.
 
-import { base64url, random } from "../../phone/canon.mjs";
+import { base64url, fromBase64, random } from "../../phone/canon.mjs";
 import { stamp } from "../../phone/clock.mjs";
 import { button, choice, field, h } from "../../phone/dom.mjs";
 import { verdictScreen } from "./answer.mjs";
@@ -14,24 +14,51 @@ export function fresh(direction) {
   return {
     subject: "vehicle", lane: "ordinary", direction, people: 1, plate: "", health_code: null, temperature: "",
     proof: { seen: null, sampled: "", result: null }, from_code: "", itinerary: "", to_code: "", permit: "", persons: [],
-    scan: null, receiver: "",
+    scan: null, receiver: "", said: null, entry_pass: undefined,
   };
 }
 
-// What a scanned code says: a permit's number, a plate or an identity card; anything else is a code nobody knows.
+// A genuine pass or not: by the signature, the list of revocations and the place; the weightiest fault is said.
+async function readPass(app, entries, text) {
+  const part = app.part("passes");
+  entries.scan = { kind: "entry_pass", outcome: "unknown" };
+  if (!part) return;
+  const { readRevoked, unhex, verify } = await import("../../passes/verify.mjs");
+  const listed = await readRevoked(fromBase64(part.revocations), part.keys).catch(() => null);
+  const gate = { incident: part.incident, site: app.pack().site.code, now: Math.floor(app.now() / 1000), keys: part.keys, revoked: listed?.serials };
+  const { outcome, pass } = await verify(text, gate);
+  entries.scan = { kind: pass?.lane ? "vehicle_permit" : "entry_pass", outcome: outcome === "ok" ? "ok" : outcome === "unknown_key" ? "unknown" : "refused" };
+  entries.said = `checkpoints.pass.${outcome}`;
+  if (!pass) return;
+  entries.entry_pass = pass.serial;
+  entries.subject = pass.lane ? "vehicle" : entries.subject;
+  if (pass.lane) Object.assign(entries, { lane: pass.lane, permit: pass.permit });
+}
+
+// Takes a scanned code into the entries; answers whether it can be judged at once. An identity card or a plate fills
+// its field; a pass and a permit's number get their verdict; anything else is a code nobody knows.
 export async function readCode(app, entries, text) {
   const plain = text.trim().toUpperCase();
+  if (text.startsWith("MP1:")) {
+    await readPass(app, entries, text);
+    return true;
+  }
   if (NUMBER.test(plain)) {
-    entries.persons.push({ name: "", id_number: plain, phone: "" });
-  } else if (PLATE.test(plain)) {
+    entries.persons = [{ name: "", id_number: plain, phone: "" }, ...entries.persons.filter((one) => one.name || one.id_number || one.phone)];
+    return false;
+  }
+  if (PLATE.test(plain)) {
     entries.plate = plain;
-  } else if (/^[A-Z0-9-]{3,40}$/.test(plain)) {
+    return false;
+  }
+  if (/^[A-Z0-9-]{3,40}$/.test(plain)) {
     entries.permit = plain;
     if (entries.lane === "ordinary") entries.lane = "supply";
     entries.scan = { kind: "vehicle_permit", outcome: "ok" };
-  } else {
-    entries.scan = { kind: "health_code", outcome: "unknown" };
+    return true;
   }
+  entries.scan = { kind: "health_code", outcome: "unknown" };
+  return true;
 }
 
 // Tenths of a degree; null when empty, NaN when it is no temperature.
@@ -148,7 +175,7 @@ export function checkScreen(app, draft, done) {
       temperature.focus();
       return;
     }
-    app.show(() => verdictScreen(app, bodyOf(entries), entries, done));
+    app.show(() => verdictScreen(app, bodyOf(entries), entries, { done, change: app.back }));
   };
   const scan = () =>
     app.scan(t("home.scan"), async (read) => {

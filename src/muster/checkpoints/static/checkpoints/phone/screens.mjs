@@ -2,7 +2,8 @@
 
 import { button, choice, h } from "../../phone/dom.mjs";
 import { time } from "../../phone/texts.mjs";
-import { checkScreen, fresh, readCode } from "./check.mjs";
+import { verdictScreen } from "./answer.mjs";
+import { bodyOf, checkScreen, fresh, readCode } from "./check.mjs";
 
 const TYPE = "checkpoints.record_check";
 const VOID = "kernel.void_record";
@@ -78,8 +79,10 @@ function home(app) {
   const scan = () =>
     app.scan(t("home.scan"), async (text) => {
       draft.now ??= fresh(direction);
-      await readCode(app, draft.now, text);
-      app.replace(() => checkScreen(app, draft, done));
+      const judgeable = await readCode(app, draft.now, text);
+      const change = () => app.replace(() => checkScreen(app, draft, done));
+      if (judgeable) app.replace(() => verdictScreen(app, bodyOf(draft.now), draft.now, { done, change }));
+      else change();
     });
   const directions = [["in", t("direction.in")], ["out", t("direction.out")]];
   return {

@@ -1,0 +1,64 @@
+"""A code is read by the vendored reader, typed by a hand scanner or by hand; input methods are left in peace."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import segno
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+READ = """async (picture) => {
+  delete window.BarcodeDetector;
+  const { reader } = await import('/static/phone/scan.mjs');
+  const read = await reader();
+  const image = new Image(); image.src = picture; await image.decode();
+  const canvas = document.createElement('canvas'); canvas.width = 640; canvas.height = 480;
+  const pen = canvas.getContext('2d'); pen.fillStyle = '#888'; pen.fillRect(0, 0, 640, 480);
+  pen.rotate(0.12); pen.drawImage(image, 180, 40, 300, 300);
+  return read(canvas);
+}"""
+COMPOSE = """(node) => {
+  node.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', isComposing: true, bubbles: true }));
+}"""
+
+
+def test_the_vendored_reader_reads_a_turned_code(gate: Any):
+    phone = gate.phone()
+    phone.open()
+    text = "https://gate.example/gate/#code=ABCDE-12345"
+    picture = segno.make(text, error="m", micro=False).svg_data_uri(scale=8)
+    assert phone.page.evaluate(READ, picture) == text
+
+
+def test_a_hand_scanner_brings_a_permit_to_its_verdict(gate: Any):
+    phone = gate.enrolled()
+    page = phone.page
+    page.get_by_role("button", name="扫码").click()
+    field = page.locator("main input")
+    field.fill("LU-00099")
+    field.evaluate(COMPOSE)
+    page.wait_for_timeout(300)
+    assert page.locator(".verdict").count() == 0, "Enter while composing chooses a word, nothing else"
+    field.press("Enter")
+    page.locator(".verdict").wait_for()
+    assert "通行证" in page.inner_text(".verdict")
+    page.go_back()
+    page.wait_for_selector(".taps")
+    page.get_by_role("button", name="继续未完成的查验").click()
+    page.wait_for_selector("fieldset.person")
+    assert "LU-00099" in [one.input_value() for one in page.locator("main input[type=text]").all()], (
+        "back loses nothing"
+    )
+
+
+def test_an_identity_card_fills_its_field(gate: Any):
+    phone = gate.enrolled()
+    page = phone.page
+    page.get_by_role("button", name="扫码").click()
+    page.locator("main input").fill("510521199001011237")
+    page.locator("main input").press("Enter")
+    page.locator("fieldset.person").wait_for()
+    values = [one.input_value() for one in page.locator("fieldset.person input").all()]
+    assert "510521199001011237" in values
