@@ -31,9 +31,11 @@ function explained(app, found) {
   return h("div", { class: "not" }, lines.map((line) => h("p", {}, line)));
 }
 
-function summary(app, body) {
+const bare = (body) => !body.plate && body.persons.length === 0 && !body.proof;
+
+function summary(app, body, label) {
   const t = (key) => app.t(`checkpoints.${key}`);
-  const parts = [body.plate?.plate, t(`lane.${body.lane}`), body.health_code ? t(`code.${body.health_code}`) : null,
+  const parts = [label, body.plate?.plate, t(`lane.${body.lane}`), body.health_code ? t(`code.${body.health_code}`) : null,
     body.temperature_tenths ? `${(body.temperature_tenths / 10).toFixed(1)} °C` : null];
   return h("p", { class: "who" }, parts.filter(Boolean).map((part) => h("b", {}, part)));
 }
@@ -50,7 +52,9 @@ export async function verdictScreen(app, body, entries, { done, change }) {
   let busy = false;
   const decide = async (outcome) => {
     const whole = { ...body, outcome, device_verdict: found.verdict, reasons: found.reasons, receiver: entries.receiver.trim() || undefined };
-    const why = objection(whole);
+    // A genuine pass or permit and nothing against it: whoever passes so is counted, not written down.
+    if (whole.scan?.outcome === "ok" && outcome === "passed" && found.verdict === "pass" && bare(whole)) whole.mode = "tap";
+    const why = whole.mode === "tap" ? null : objection(whole);
     if (why) {
       problem.textContent = t(`refusal.${why}`);
       receiving.hidden = why !== "receiver_missing" && receiving.hidden;
@@ -71,7 +75,7 @@ export async function verdictScreen(app, body, entries, { done, change }) {
   return {
     body: [
       h("section", { class: `verdict ${found.verdict}`, role: "alert" }, sign(found.verdict), h("h1", {}, t(`verdict.${found.verdict}`)), reasons.map((line) => h("p", {}, line))),
-      summary(app, body), problem, receiving, explained(app, found),
+      summary(app, body, entries.label), problem, receiving, explained(app, found),
     ],
     grid: "two",
     actions: [

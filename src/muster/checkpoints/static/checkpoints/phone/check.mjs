@@ -14,7 +14,7 @@ export function fresh(direction) {
   return {
     subject: "vehicle", lane: "ordinary", direction, people: 1, plate: "", health_code: null, temperature: "",
     proof: { seen: null, sampled: "", result: null }, from_code: "", itinerary: "", to_code: "", permit: "", persons: [],
-    scan: null, receiver: "", said: null, entry_pass: undefined,
+    scan: null, receiver: "", said: null, label: "", entry_pass: null,
   };
 }
 
@@ -22,7 +22,7 @@ export function fresh(direction) {
 async function readPass(app, entries, text) {
   const part = app.part("passes");
   entries.scan = { kind: "entry_pass", outcome: "unknown" };
-  if (!part) return;
+  if (!part?.keys) return;
   const { readRevoked, unhex, verify } = await import("../../passes/verify.mjs");
   const listed = await readRevoked(fromBase64(part.revocations), part.keys).catch(() => null);
   const gate = { incident: part.incident, site: app.pack().site.code, now: Math.floor(app.now() / 1000), keys: part.keys, revoked: listed?.serials };
@@ -31,8 +31,9 @@ async function readPass(app, entries, text) {
   entries.said = `checkpoints.pass.${outcome}`;
   if (!pass) return;
   entries.entry_pass = pass.serial;
-  entries.subject = pass.lane ? "vehicle" : entries.subject;
-  if (pass.lane) Object.assign(entries, { lane: pass.lane, permit: pass.permit });
+  entries.label = pass.label;
+  if (!pass.lane) entries.subject = "person";
+  if (pass.lane) Object.assign(entries, { subject: "vehicle", lane: pass.lane, permit: pass.permit });
 }
 
 // Takes a scanned code into the entries; answers whether it can be judged at once. An identity card or a plate fills
@@ -93,7 +94,7 @@ export function bodyOf(entries) {
     itinerary: entries.itinerary ? [entries.itinerary] : [],
     temperature_tenths: reading ?? undefined, health_code: entries.health_code ?? undefined, proof: proofOf(entries.proof),
     permit: green && entries.permit.trim() ? entries.permit.trim() : undefined, scan: entries.scan ?? undefined,
-    receiver: entries.receiver.trim() || undefined,
+    receiver: entries.receiver.trim() || undefined, entry_pass: entries.entry_pass ?? undefined,
   };
 }
 
