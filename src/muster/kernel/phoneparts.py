@@ -26,6 +26,8 @@ class Part:
     pack: Callable[[Scope, str, datetime], dict[str, Any]]
     also: tuple[str, ...] = ()
     """Static files of the feature beyond its folder, by their path."""
+    dated: tuple[str, ...] = ()
+    """Keys of its pack that differ each time it is made, though nothing new stands in them."""
 
 
 _parts: dict[str, Part] = {}

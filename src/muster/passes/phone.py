@@ -23,4 +23,12 @@ def pack(scope: Scope, site: str, at: datetime) -> dict[str, Any]:
         return {}
 
 
-phoneparts.register(phoneparts.Part(key="passes", texts={}, pack=pack, also=("passes/verify.mjs",)))
+phoneparts.register(
+    phoneparts.Part(
+        key="passes",
+        texts={},
+        pack=pack,
+        also=("passes/verify.mjs",),
+        dated=("revocations", "made_at"),  # `edition` tells whether the list is another one
+    )
+)

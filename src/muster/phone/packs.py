@@ -34,9 +34,8 @@ def build(device: int, incident: int, site: str) -> Pack:
     scope = Scope(incident=incident, places=("",), actor=f"device:{device}", roles=frozenset({"system"}))
     with acting(scope):
         content = _content(scope, device, site)
-    version = hashlib.sha256(_canonical(content)).hexdigest()[:16]
-    with acting(scope):
         now = clock.now(incident)
+    version = hashlib.sha256(_canonical(_lasting(content))).hexdigest()[:16]
     dated = {
         **content,
         "version": version,
@@ -66,6 +65,15 @@ def _content(scope: Scope, device: int, site: str) -> dict[str, Any]:
         "signer": base64.b64encode(parcels.signing_key()).decode(),
         "parts": {part.key: part.pack(scope, site, now) for part in phoneparts.parts()},
     }
+
+
+def _lasting(content: dict[str, Any]) -> dict[str, Any]:
+    """Without what differs each time: a phone that has the rest needs no new pack."""
+    said = {
+        part.key: {key: value for key, value in content["parts"][part.key].items() if key not in part.dated}
+        for part in phoneparts.parts()
+    }
+    return {**content, "parts": said}
 
 
 def _canonical(value: Any) -> bytes:

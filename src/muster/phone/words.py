@@ -69,6 +69,7 @@ WORK: dict[str, _StrOrPromise] = {
     "ago.now": _("just now"),
     "ago.minutes": _("{n} minutes ago"),
     "ago.hours": _("{n} hours ago"),
+    "record.failed": _("This was NOT saved: the phone has no room left. Make room, then record it again."),
     "queue.title": _("Records on this phone"),
     "queue.record": _("Record"),
     "queue.unsent": _("Not sent yet: {n}"),

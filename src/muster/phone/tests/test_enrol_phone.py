@@ -23,3 +23,16 @@ def test_a_phone_enrols_records_with_one_tap_and_sends(gate: Any):
     phone.wait_sent()
     assert gate.stored() == {name: ("accepted", value) for name, value in journal.items()}
     page.get_by_text("已全部上传").wait_for()
+
+
+def test_the_same_pack_is_not_sent_twice(gate: Any):
+    phone = gate.phone()
+    answers: list[int] = []
+    phone.page.on(
+        "response", lambda response: answers.append(response.status) if "/api/v1/pack" in response.url else None
+    )
+    phone.enrol()
+    phone.page.evaluate("const now = Date.now; Date.now = () => now() + 11 * 60_000")
+    phone.page.evaluate("dispatchEvent(new Event('online'))")
+    phone.page.wait_for_timeout(1500)
+    assert answers == [200, 304]

@@ -128,3 +128,17 @@ def test_without_a_service_worker_everything_but_a_cold_start_works(gate: Any):
     phone.unlock(PIN)
     phone.wait_sent()
     assert gate.stored() == {name: ("accepted", value) for name, value in journal.items()}
+
+
+def test_a_full_phone_says_that_nothing_was_saved(gate: Any):
+    phone = gate.enrolled()
+    phone.page.evaluate(FULL)
+    phone.page.locator(".taps.three .tap").first.click()
+    phone.page.get_by_role("alert").filter(has_text="未保存").wait_for()
+    assert phone.unsent() == 0
+    assert phone.page.locator(".last").count() == 0, "nothing claims to be recorded"
+
+
+FULL = """() => {
+  IDBObjectStore.prototype.add = () => { throw new DOMException('no room', 'QuotaExceededError'); };
+}"""

@@ -28,7 +28,11 @@ const app = {
   now: clock.now,
   play,
   record: async (wanted) => {
-    const row = await record(wanted);
+    const row = await record(wanted).catch(async (error) => {
+      play("turn_back");
+      await draw(t("record.failed"), 0, "problem");
+      throw error;
+    });
     await sync.count();
     clearTimeout(later);
     later = setTimeout(sync.sync, 1500);
@@ -63,10 +67,10 @@ const app = {
   redraw,
 };
 
-async function draw(note = "", top = 0) {
+async function draw(note = "", top = 0, kind = "notice") {
   const screen = await stack[stack.length - 1]();
   const device = await get("device");
-  const words = note ? h("p", { class: "notice", role: "status" }, note) : null;
+  const words = note ? h("p", { class: kind, role: kind === "problem" ? "alert" : "status" }, note) : null;
   const main = h("main", { tabindex: "-1" }, words, screen.body);
   const acts = h("footer", { class: `acts ${screen.grid ?? ""}` }, screen.actions.filter(Boolean));
   root.replaceChildren(...[topLine(app, device, vault.isOpen()), main, screen.actions.some(Boolean) ? acts : null].filter(Boolean));
