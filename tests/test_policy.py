@@ -77,7 +77,7 @@ def test_an_open_row_is_meant_to_be_open():
     public = {route for (route, _method), who in policy.ROWS.items() if who == policy.PUBLIC}
     phone = {"phone", "phone-worker", "phone-manifest", "phone-texts"}
     signed = {"people:shift", "pass-page"}  # whoever has the link or the code
-    assert public == {"healthz", "choose-language", "api-openapi", "sign-in"} | phone | signed
+    assert public == {"healthz", "choose-language", "api-openapi", "sign-in", "passkey-sign-in"} | phone | signed
     device = {route for (route, _method), who in policy.ROWS.items() if who == policy.DEVICE}
     assert device == {"api-devices", "api-sync", "api-rescue", "api-exercise-clock", "api-pack"}
 

@@ -154,9 +154,17 @@ def _owed(request: HttpRequest, user: User) -> Answer | None:
     if user.must_change_password and not settings.DEMO:
         return Answer.CHANGE_PASSWORD
     due = request.session.get("second_factor", False) or second_factor_due(user, _mandates(request))
-    if due and not user.is_verified():  # type: ignore[attr-defined]  # added by OTPMiddleware
+    if due and not _proven(request, user):
         return Answer.SECOND_FACTOR
     return None
+
+
+def _proven(request: HttpRequest, user: User) -> bool:
+    """By the authenticator app's digits, or by a passkey, which asks for its holder itself."""
+    if request.session.get("passkey", False):
+        return True
+    verified: bool = user.is_verified()  # type: ignore[attr-defined]  # added by OTPMiddleware
+    return verified
 
 
 def _mandates(request: HttpRequest) -> list[Mandate]:

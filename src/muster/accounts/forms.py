@@ -124,3 +124,22 @@ class AuditFilter(forms.Form):
     subject = forms.CharField(label=_("Subject"), required=False, max_length=120)
     since = forms.DateTimeField(label=_("From"), required=False, widget=moment_input())
     until = forms.DateTimeField(label=_("Until"), required=False, widget=moment_input())
+
+
+class UsePasskey(forms.Form):
+    """What the browser's authenticator answered."""
+
+    credential = forms.CharField(required=False, max_length=20_000, widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        """Without an answer there is nothing to check."""
+        cleaned = super().clean() or {}
+        if not cleaned.get("credential"):
+            raise forms.ValidationError(_("No passkey was given. Try again, or sign in with user name and password."))
+        return cleaned
+
+
+class AddPasskey(UsePasskey):
+    """A new passkey, by a name its holder knows it by."""
+
+    name = forms.CharField(label=_("Name of the device"), max_length=60, help_text=_("So that you know it again."))

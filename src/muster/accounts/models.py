@@ -40,6 +40,21 @@ class Mandate(models.Model):
     until = models.DateTimeField(null=True)
 
 
+class Passkey(models.Model):
+    """What a browser or a key signs in with: the public half, and the address it is bound to."""
+
+    id = models.BigAutoField(primary_key=True)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="passkeys")
+    name = models.TextField()
+    host = models.TextField()
+    credential = models.BinaryField(unique=True)
+    public_key = models.BinaryField()
+    sign_count = models.BigIntegerField()
+    """Grows with each use; a smaller one comes from a copy."""
+    added_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True)
+
+
 class EnrolmentCode(models.Model):
     """A one-time code with which a phone becomes a device of a site; only its digest is kept."""
 

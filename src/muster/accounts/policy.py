@@ -50,6 +50,9 @@ TABLE: tuple[tuple[str, str, Who], ...] = (
     ("phone-texts",              "GET",       PUBLIC),
 
     ("sign-in",                  "GET POST",  PUBLIC),
+    ("passkey-sign-in",          "GET POST",  PUBLIC),
+    ("passkeys",                 "GET POST",  SIGNED_IN),
+    ("remove-passkey",           "POST",      SIGNED_IN),
     ("sign-out",                 "POST",      SIGNED_IN),
     ("change-password",          "GET POST",  SIGNED_IN),
     ("second-factor",            "GET POST",  SIGNED_IN),

@@ -2,10 +2,13 @@
 
 from django.urls import path
 
-from muster.accounts.views import audit, devices, duties, entry
+from muster.accounts.views import audit, devices, duties, entry, passkeys
 
 urlpatterns = [
     path("sign-in/", entry.sign_in, name="sign-in"),
+    path("sign-in/passkey/", passkeys.sign_in_by_passkey, name="passkey-sign-in"),
+    path("passkeys/", passkeys.own_passkeys, name="passkeys"),
+    path("passkeys/<int:pk>/remove/", passkeys.remove_passkey, name="remove-passkey"),
     path("sign-out/", entry.sign_out, name="sign-out"),
     path("incident/", entry.choose_incident, name="choose-incident"),
     path("password/", entry.change_password, name="change-password"),

@@ -2,6 +2,7 @@
 
 from muster.accounts.actions.devices import Enrolled, MadeCode, enrol_device, make_enrolment_code, revoke_device
 from muster.accounts.actions.mandates import close_account, end_mandate, grant_mandate, open_account, renew_password
+from muster.accounts.actions.passkeys import add_passkey, remove_passkey, use_passkey
 from muster.accounts.actions.shifts import (
     Listed,
     close_shift,
@@ -18,6 +19,7 @@ __all__ = [
     "Enrolled",
     "Listed",
     "MadeCode",
+    "add_passkey",
     "close_account",
     "close_shift",
     "end_entry",
@@ -30,8 +32,10 @@ __all__ = [
     "make_own_codes",
     "open_account",
     "open_shift",
+    "remove_passkey",
     "renew_password",
     "renew_shift_code",
     "revoke_device",
+    "use_passkey",
     "withdraw_shift_code",
 ]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from muster.accounts import devices, rules
-from muster.accounts.models import Mandate, Role, User
+from muster.accounts.models import Mandate, Passkey, Role, User
 from muster.incidents import queries as incidents
 from muster.kernel import audit, clock
 from muster.kernel.problems import NotFound, Problem
@@ -41,7 +41,7 @@ def open_account(scope: Scope, *, username: str, password: str | None = None) ->
 
 
 def renew_password(scope: Scope, *, user: int) -> str:
-    """A new first password for somebody who lost theirs; the second factor is set up anew, too."""
+    """A new first password for somebody who lost theirs; the second factor and passkeys are set up anew, too."""
     with transaction.atomic():
         found = _other(scope, user)
         password = _first_password()
@@ -49,6 +49,7 @@ def renew_password(scope: Scope, *, user: int) -> str:
         found.must_change_password = True
         found.save(update_fields=["password", "must_change_password"])
         TOTPDevice.objects.filter(user=found).delete()
+        Passkey.objects.filter(user=found).delete()
         audit.write(scope, action="accounts.renew_password", subject=f"user:{user}")
     return password
 

@@ -38,14 +38,14 @@ LOCKED_MINUTES = 15
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Ask for user name and password; five failures in 15 minutes lock the account for 15 minutes."""
     if request.method == "GET" and request.user.is_authenticated:
-        return HttpResponseRedirect(_next(request))
+        return HttpResponseRedirect(onward(request))
     form = forms.SignIn(request, data=request.POST or None)
     if request.method == "POST" and form.is_valid():
         user = form.get_user()
         login(request, user)
-        _begin(request, user)
-        return HttpResponseRedirect(_next(request))
-    return render(request, "accounts/sign_in.html", {"form": form, "next": _wanted(request)})
+        begin(request, user)
+        return HttpResponseRedirect(onward(request))
+    return render(request, "accounts/sign_in.html", {"form": form, "next": wanted(request)})
 
 
 def locked_out(request: HttpRequest, *arguments: Any, **keywords: Any) -> HttpResponse:
@@ -54,7 +54,7 @@ def locked_out(request: HttpRequest, *arguments: Any, **keywords: Any) -> HttpRe
         "Too many failed attempts: this account is locked here for %(minutes)d minutes. "
         "If it was not you, tell your security administrator."
     ) % {"minutes": LOCKED_MINUTES}
-    context = {"form": forms.SignIn(request), "next": _wanted(request), "sentence": sentence}
+    context = {"form": forms.SignIn(request), "next": wanted(request), "sentence": sentence}
     return render(request, "accounts/sign_in.html", context, status=HTTPStatus.TOO_MANY_REQUESTS)
 
 
@@ -76,15 +76,15 @@ def choose_incident(request: ScopedRequest) -> HttpResponse:
         if chosen is None:
             raise Http404
         _enter_incident(request, chosen.pk)
-        return HttpResponseRedirect(_next(request))
+        return HttpResponseRedirect(onward(request))
     if len(choices) == 1 and "choose" not in request.GET:
         _enter_incident(request, choices[0].pk)
-        return HttpResponseRedirect(_next(request))
+        return HttpResponseRedirect(onward(request))
     if not choices and access.opens(request, "accounts"):
         return redirect("accounts")
     if not choices and access.opens(request, "audit"):
         return redirect("audit")
-    return render(request, "accounts/choose_incident.html", {"choices": choices, "next": _wanted(request)})
+    return render(request, "accounts/choose_incident.html", {"choices": choices, "next": wanted(request)})
 
 
 @never_cache
@@ -99,9 +99,9 @@ def change_password(request: ScopedRequest) -> HttpResponse:
         update_session_auth_hash(request, form.user)
         audit.write(Scope(actor=f"user:{request.user.pk}"), action="accounts.change_password")
         messages.success(request, _("Your password is changed."))
-        return HttpResponseRedirect(_next(request))
+        return HttpResponseRedirect(onward(request))
     forced = request.user.must_change_password and not settings.DEMO
-    return render(request, "accounts/change_password.html", {"form": form, "forced": forced, "next": _wanted(request)})
+    return render(request, "accounts/change_password.html", {"form": form, "forced": forced, "next": wanted(request)})
 
 
 @never_cache
@@ -110,13 +110,13 @@ def second_factor(request: ScopedRequest) -> HttpResponse:
     """Prove the second factor of this session; who must have one and has none makes it first."""
     device = TOTPDevice.objects.filter(user=request.user, confirmed=True).first()
     if device is None:
-        wanted = _wanted(request)
-        return HttpResponseRedirect(reverse("enrol-second-factor") + (f"?next={wanted}" if wanted else ""))
+        kept = wanted(request)
+        return HttpResponseRedirect(reverse("enrol-second-factor") + (f"?next={kept}" if kept else ""))
     form = forms.SecondFactor(request.POST or None)
     if request.method == "POST" and form.is_valid() and _matches(device, form):
         prove(request, device)
-        return HttpResponseRedirect(_next(request))
-    return render(request, "accounts/second_factor.html", {"form": form, "next": _wanted(request)})
+        return HttpResponseRedirect(onward(request))
+    return render(request, "accounts/second_factor.html", {"form": form, "next": wanted(request)})
 
 
 @never_cache
@@ -132,20 +132,20 @@ def enrol_second_factor(request: ScopedRequest) -> HttpResponse:
         prove(request, device)
         audit.write(Scope(actor=f"user:{request.user.pk}"), action="accounts.enrol_second_factor")
         messages.success(request, _("From now on you sign in with the authenticator app as well."))
-        return HttpResponseRedirect(_next(request))
+        return HttpResponseRedirect(onward(request))
     context = {
         "form": form,
         "picture": segno.make(device.config_url, error="m").svg_data_uri(scale=5),
         "secret": _spaced(device),
-        "next": _wanted(request),
+        "next": wanted(request),
     }
     return render(request, "accounts/enrol_second_factor.html", context)
 
 
-def _begin(request: HttpRequest, user: User) -> None:
+def begin(request: HttpRequest, user: User, *, by: str = "password") -> None:
     """What a new session starts with: whether a second factor is due, and the incident when there is but one."""
     request.session["second_factor"] = TOTPDevice.objects.filter(user=user, confirmed=True).exists()
-    audit.write(Scope(actor=f"user:{user.pk}"), action="accounts.sign_in")
+    audit.write(Scope(actor=f"user:{user.pk}"), action="accounts.sign_in", detail={"by": by})
     choices = queries.incidents_of(user)
     if len(choices) == 1:
         request.session["incident"] = choices[0].pk
@@ -181,12 +181,13 @@ def _spaced(device: TOTPDevice) -> str:
     return " ".join(text[at : at + 4] for at in range(0, len(text), 4))
 
 
-def _wanted(request: HttpRequest) -> str:
+def wanted(request: HttpRequest) -> str:
     """Where the asker was going, when that is a page of ours."""
     url = request.POST.get("next") or request.GET.get("next") or ""
     ours = url_has_allowed_host_and_scheme(url, allowed_hosts={request.get_host()}, require_https=request.is_secure())
     return url if ours else ""
 
 
-def _next(request: HttpRequest) -> str:
-    return _wanted(request) or START
+def onward(request: HttpRequest) -> str:
+    """Where to go now: there, or to the start."""
+    return wanted(request) or START
