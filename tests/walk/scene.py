@@ -1,0 +1,137 @@
+"""A small county in which every page has something to show: what the matrix has, and lists, shifts, reports, files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from muster.accounts import actions as accounts
+from muster.accounts.models import Role, Shift
+from muster.kernel import approvals, jobs
+from muster.kernel.models import Approval, Job
+from muster.kernel.scope import Scope, acting
+from muster.kernel.tests import files
+from muster.people.models import Staff, Upload
+from muster.places.models import SiteList
+from muster.situation.models import Bulletin
+from tests.cast import COUNTY, MOMENT, VILLAGE, browser, grant, make_user
+from tests.matrix.world import World, make_world
+
+STAFF = [
+    ["姓名", "联系电话", "特长"],
+    *([f"王小{one}", f"1540000000{number}", "驾驶"] for number, one in enumerate("明华强芳", 1)),
+    ["李芳", "无", ""],
+]
+SITES = [["点位名称", "类型", "经度", "纬度"], ["云石路口", "卡口", "105.4", "29.1"], ["", "卡口", "", ""]]
+COLUMNS = {"column-0": "name", "column-1": "phone", "column-2": "skills"}
+SITE_COLUMNS = {"column-0": "name", "column-1": "kind", "column-2": "longitude", "column-3": "latitude"}
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What pages are opened with."""
+
+    world: World
+    office: Scope
+    """Of the command officer."""
+
+    def one(self, model: Any, **wanted: Any) -> Any:
+        """The newest row of a table that the officer sees."""
+        with acting(self.office):
+            return model.objects.filter(**wanted).latest("pk")
+
+
+def play() -> Scene:
+    """Make the world, then work in it through the pages, as its officer would."""
+    world = make_world()
+    cast = world.cast
+    client = browser(cast.command, cast.incident)
+    office = Scope(cast.incident.pk, (COUNTY,), True, f"user:{cast.command.pk}", frozenset({Role.COMMAND.value}))
+    scene = Scene(world, office)
+    unit = world.organisations["village"]
+    for load in (True, False):
+        _bring(client, "/staff/imports/", STAFF, organisation=unit)
+        number = scene.one(Upload).pk
+        _post(client, f"/staff/imports/{number}/columns/", **COLUMNS)
+        if load:
+            _post(client, f"/staff/imports/{number}/load/")
+            _perform(scene.one(Job))
+        _bring(client, "/sites/lists/", SITES, place=COUNTY)
+        number = scene.one(SiteList).pk
+        _post(client, f"/sites/lists/{number}/columns/", **SITE_COLUMNS)
+        if load:
+            _post(client, f"/sites/lists/{number}/open/")
+    _post(client, "/reports/make/", place=COUNTY, moment="2022-09-12T07:00")
+    _post(client, "/figures/gates.checks/export/", format="csv")
+    _perform(scene.one(Job))
+    _wait_for_names(scene)
+    with acting(office):
+        accounts.open_shift(
+            office, place=VILLAGE, role="duty", since=MOMENT, until=MOMENT + timedelta(hours=8), most=30
+        )
+    return scene
+
+
+def _wait_for_names(scene: Scene) -> None:
+    """A second officer asks for two files with many names; the first has agreed to one of them."""
+    cast = scene.world.cast
+    second = make_user("second")
+    grant(second, Role.COMMAND, [COUNTY], cast.incident)
+    scope = Scope(cast.incident.pk, (COUNTY,), True, f"user:{second.pk}", frozenset({Role.COMMAND.value}))
+    for number in range(2):
+        with acting(scope):
+            needs = approvals.Ask(COUNTY, 60 + number, "协查密接人员")
+            jobs.start(scope, "checkpoints.export_register", subject=COUNTY, needs=needs)
+    asked = scene.one(Approval)
+    _post(browser(cast.command, cast.incident), f"/approvals/{asked.pk}/", answer="agree")
+
+
+def _bring(client: Any, address: str, rows: list[list[str]], **given: Any) -> None:
+    file = SimpleUploadedFile("名单.xlsx", files.xlsx_file(rows))
+    _post(client, address, source="镇政府", file=file, **given)
+
+
+def _post(client: Any, address: str, **given: Any) -> None:
+    answer = client.post(address, given)
+    assert answer.status_code == 302, f"{address}: {answer.content.decode()[:2000]}"
+
+
+def _perform(job: Job) -> None:
+    jobs.perform(job.pk, job.incident, job.owner)
+
+
+def loaded(scene: Scene, model: Any, state: str) -> int:
+    """The number of a list in a state."""
+    number: int = scene.one(model, state=state).pk
+    return number
+
+
+def arguments() -> dict[str, Any]:
+    """For each page that takes arguments: how it gets them from the scene, perhaps several times."""
+    return {
+        "place": lambda scene: [[COUNTY], [VILLAGE]],
+        "grids": lambda scene: [[VILLAGE]],
+        "grid": lambda scene: [[f"{VILLAGE}001"]],
+        "site": lambda scene: [[scene.world.sites["gate"]]],
+        "move-site": lambda scene: [[scene.world.sites["gate"]]],
+        "site-list": lambda scene: [[loaded(scene, SiteList, "opened")]],
+        "site-list-columns": lambda scene: [[loaded(scene, SiteList, "read")]],
+        "site-list-preview": lambda scene: [[loaded(scene, SiteList, "read")]],
+        "account": lambda scene: [[scene.world.cast.duty.pk]],
+        "people:organisation": lambda scene: [[scene.world.organisations["village"]]],
+        "people:staff-member": lambda scene: [[scene.one(Staff).pk]],
+        "people:import-columns": lambda scene: [[loaded(scene, Upload, "read")]],
+        "people:import-preview": lambda scene: [[loaded(scene, Upload, "read")]],
+        "people:import-done": lambda scene: [[loaded(scene, Upload, "loaded")]],
+        "people:shift-desk": lambda scene: [[scene.one(Shift).pk]],
+        "people:reveal": lambda scene: [[scene.world.identities["gate"]]],
+        "check": lambda scene: [[scene.world.records["gate"]]],
+        "figure": lambda scene: [["gates.vehicles_turned_back"]],
+        "job": lambda scene: [[scene.one(Job).pk]],
+        "bulletin": lambda scene: [[scene.one(Bulletin).pk]],
+        "board-at": lambda scene: [[COUNTY], [scene.world.sites["gate"]]],
+        "wall": lambda scene: [[COUNTY]],
+    }

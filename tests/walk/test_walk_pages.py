@@ -1,0 +1,212 @@
+"""Every page that the policy table opens to somebody of the desk: accessible (WCAG 2.2 AA), fitting, translated, quiet.
+
+A new page without arguments is walked by itself; one with arguments needs a line in `scene.arguments`, one that is no
+page a line in FILES.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import axe_playwright_python
+import pytest
+from django.conf import settings
+from django.urls import reverse
+
+from muster.accounts import policy
+from muster.accounts.models import Role
+from tests.cast import browser
+from tests.test_policy import declared, routes
+from tests.walk import scene as scenes
+from tests.walk.scene import Scene
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+FILES = frozenset(
+    {
+        "healthz", "api-openapi", "api-pack", "place-search", "place-shapes", "place-choices", "board-map",
+        "people:export-staff", "people:import-errors", "site-list-errors", "job-result", "purge-certificate-file",
+        "phone", "phone-worker", "phone-manifest", "phone-texts",
+    }
+)  # fmt: skip
+"""What answers with a file, with JSON, with a part of a page, or belongs to the phone, which has tests of its own."""
+CLOSING = frozenset({"closing", "agree-purge", "purge-progress", "purge-certificate"})
+"""Pages of an operation that has been closed: they need one, and are read in the test of closing."""
+NOT_YET = frozenset(
+    {
+        "issue-pass", "issue-passes", "pass", "pass-keys", "pass-page", "pass-uses", "passes", "people:arrivals",
+        "people:hold", "people:holds", "people:place-hold", "people:proofs",
+    }
+)  # fmt: skip
+"""Pages that came while this walk was written: take one out of here once the walk has been seen to pass with it."""
+DESK, PHONE = {"width": 1360, "height": 900}, {"width": 360, "height": 780}
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--no-first-run", "--use-angle=swiftshader"]
+WALKERS = ("command", "security", "auditor", "administrator")
+AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text(encoding="utf-8")
+NEXT = "Write how it is reached into tests/walk/scene.py, or name it in FILES of this test if it is no page."
+
+WORDS = re.compile(r"[A-Za-z][A-Za-z.'_:/\-0-9]*")
+PLAIN = re.compile(r"[A-Za-z]{3,}")
+KNOWN = frozenset(
+    {
+        "muster", "gb", "csv", "xlsx", "xls", "txt", "pdf", "docx", "word", "excel", "utf", "app", "wgs", "json", "sha",
+        "hmac", "aes", "gcm", "totp", "iso", "url", "web", "android", "ios", "safari", "chrome", "http", "https",
+        "command", "secretary", "duty", "grid", "inspector", "upper", "administrator", "security", "auditor",
+        "neighbour", "entrusted", "ended", "foreign", "second", "ctrl",
+    }
+)  # fmt: skip
+"""Names of formats, of the program and of the scene's accounts: the same in every language."""
+SEEN = """() => {
+  const body = document.body.cloneNode(true);
+  for (const part of body.querySelectorAll("[lang=en], script, style, code, kbd, .languages, select, textarea"))
+    part.remove();
+  document.body.append(body);
+  const text = body.innerText;
+  body.remove();
+  return text;
+}"""
+
+
+@pytest.fixture(scope="module")
+def chrome(chromium: str) -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright's loop runs in this thread, nothing of ours
+        running = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        yield running
+        running.close()
+
+
+def walked() -> Iterator[tuple[str, list[str]]]:
+    """Every page, and the names of its arguments."""
+    for route, pattern in routes():
+        if "GET" in declared(pattern.callback) and route not in FILES | CLOSING | NOT_YET:
+            yield route, list(pattern.pattern.converters)
+
+
+def test_every_page_says_how_it_is_reached():
+    known = scenes.arguments()
+    missing = [
+        f"{route} is a page that nobody has looked at. {NEXT}"
+        for route, needs in walked()
+        if needs and route not in known
+    ]
+    assert missing == []
+    pages = dict(walked())
+    assert [route for route in known if not pages.get(route)] == [], "lines for pages that are gone"
+
+
+def walker(route: str) -> str:
+    """Who opens a page: the command officer, or the administrator whose page it is."""
+    who = policy.who_may(route, "GET")
+    if who in (policy.PUBLIC, policy.SIGNED_IN) or Role.COMMAND in who:
+        return "command"
+    return next(part for part in WALKERS if part.upper() in Role.__members__ and Role[part.upper()] in who)
+
+
+def addresses(scene: Scene) -> Iterator[tuple[str, str]]:
+    """Who opens what."""
+    known = scenes.arguments()
+    for route, needs in walked():
+        for one in known[route](scene) if needs else [[]]:
+            yield walker(route), reverse(route, args=one)
+    yield "command", "/nowhere/"
+    yield "command", "/board/?as_of=2030-01-01T00:00"
+    yield "command", f"/board/{scene.world.cast.incident.place}/?as_of=2022-09-12T07:00"
+    yield "command", "/sites/?text=金丝雀&state=all"
+    yield "command", "/places/?q=得胜"
+
+
+def signed_in(chrome: Any, address: str, scene: Scene, part: str, language: str) -> Page:
+    """A browser in which somebody is signed in and has chosen the operation and a language."""
+    cast = scene.world.cast
+    client = browser(cast.everybody()[part], cast.incident)
+    context = chrome.new_context(viewport=DESK)
+    context.set_default_timeout(30_000)
+    context.add_cookies(
+        [
+            {"name": settings.SESSION_COOKIE_NAME, "value": client.session.session_key or "", "url": address},
+            {"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": address},
+        ]
+    )
+    page: Page = context.new_page()
+    return page
+
+
+def flaws(page: Page) -> list[str]:
+    """What axe finds on the page as it stands; brought into the page once."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE)
+    rules = {"runOnly": WCAG, "resultTypes": ["violations"]}
+    found = page.evaluate("rules => axe.run(document, rules).then(found => found.violations)", rules)
+    return [f"{one['id']}: {node['html'][:160]}" for one in found for node in one["nodes"]]
+
+
+def untranslated(text: str) -> list[str]:
+    """English words on a Chinese page, but for names and keys."""
+    words = {word.strip(".:/-'") for word in WORDS.findall(text)}
+    return sorted(word for word in words if PLAIN.fullmatch(word) and word.lower() not in KNOWN)
+
+
+def shoot(page: Page, language: str, size: str) -> None:
+    """A picture for whoever looks the pages over: in the folder that MUSTER_SHOTS names."""
+    if folder := os.environ.get("MUSTER_SHOTS"):
+        name = re.sub(r"\W+", "-", page.url.split("/", 3)[3].replace("as_of=", "")).strip("-")[:60] or "home"
+        page.screenshot(path=str(Path(folder) / f"{name}.{language}.{size}.png"), full_page=True)
+
+
+def listen(page: Page) -> list[str]:
+    """What the page's scripts complain about from now on; that a page is not there is no complaint."""
+    loud: list[str] = []
+
+    def hear(text: str) -> None:
+        if "404 (Not Found)" not in text and "400 (Bad Request)" not in text:
+            loud.append(f"script: {text}")
+
+    page.on("console", lambda message: hear(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: hear(str(error)))
+    return loud
+
+
+def look(page: Page, address: str, language: str) -> list[str]:
+    """Everything wrong with one page, at a desk and on a phone."""
+    page.set_viewport_size(DESK)  # type: ignore[arg-type]
+    answer = page.goto(address, wait_until="load")
+    status = answer.status if answer else 0
+    found = [] if status in (200, 400, 404) else [f"status {status}"]
+    found += flaws(page)
+    shoot(page, language, "desk")
+    if language != "en":
+        found += [f"English: {word}" for word in untranslated(page.evaluate(SEEN))]
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    found += [f"phone {flaw}" for flaw in flaws(page)]
+    shoot(page, language, "phone")
+    if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+        found.append("wider than a phone of 360 px")
+    return found
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "zh-hant", "en"])
+def test_every_page_is_accessible_fits_is_translated_and_quiet(chrome: Any, serving: str, language: str, settings: Any):
+    settings.DEMO = True  # administrators without a second factor
+    scene = scenes.play()
+    people: dict[str, tuple[Page, list[str]]] = {}
+    found = []
+    for part, address in addresses(scene):
+        if part not in people:
+            page = signed_in(chrome, serving, scene, part, language)
+            people[part] = page, listen(page)
+        page, loud = people[part]
+        wrong = look(page, f"{serving}{address}", language) + loud
+        loud.clear()
+        found += [f"{part} {address} {flaw}" for flaw in wrong]
+    assert found == []
