@@ -13,6 +13,9 @@ _EXCEPT = re.compile(
 )
 _OTHER_LEVEL = re.compile(r"(?:^|[(;,])(?P<names>[^();,]+?)为(?P<level>[高中低])风险")
 _BETWEEN = re.compile(r"[、,]|(?<=[村区道镇乡号楼栋社苑园组城店])(?:和|及|与|以及)(?=[一-鿿0-9A-Za-z]{2})")
+_OF_LEVEL = re.compile(r"[^镇乡村]*风险[^镇乡村]*")
+"""高、中风险区: one name, though a mark stands in it."""
+_COUNTED = re.compile(r"(?<=[镇乡村道区])[0-9]+个[高中低]风险[一-鿿]{2}$")
 _LEVELS = {"high": "高", "medium": "中", "low": "低"}
 
 
@@ -39,6 +42,7 @@ def exceptions(text: str, level: str) -> tuple[str, ...]:
 
 
 def _names(text: str) -> list[str]:
-    if "风险" in text:
+    if _OF_LEVEL.fullmatch(text):
         return [text.strip()]
+    text = _COUNTED.sub("", text)
     return [part.strip() for part in _BETWEEN.split(text) if part.strip()]

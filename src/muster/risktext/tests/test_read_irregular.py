@@ -130,6 +130,25 @@ def test_exceptions_wholes_and_new_ones_are_told_only_where_the_text_says_so(gaz
     assert found[4].text == "福集镇"
 
 
+@pytest.mark.parametrize(
+    ("text", "excepted"),
+    [
+        ("泸县（除高、中风险区以外的其他区域）", ("高、中风险区",)),
+        ("泸县（除4个高风险乡镇，得胜镇、玄滩镇和云锦镇3个低风险乡镇外的其他地区）", ("4个高风险乡镇", "得胜镇", "玄滩镇", "云锦镇")),
+        ("泸县得胜镇（和平村、和谐村除外）", ("和平村", "和谐村")),
+        ("泸县得胜镇（含和平村）", ()),
+    ],
+)
+def test_each_exception_is_named(gazetteer: Gazetteer, text: str, excepted: tuple[str, ...]):
+    (area,) = areas(gazetteer, f"四川省泸州市（1个）：{text}。")
+    assert area.excepted == excepted
+
+
+def test_names_that_begin_like_a_conjunction_are_names(gazetteer: Gazetteer):
+    found = areas(gazetteer, "四川省泸州市：泸县得胜镇翠湖小区、和平小区、含光小区、与民小区。")
+    assert [area.text for area in found] == ["得胜镇翠湖小区", "和平小区", "含光小区", "与民小区"]
+
+
 def test_a_whole_county_is_an_area(gazetteer: Gazetteer):
     found = areas(gazetteer, "四川省泸州市（2个）：泸县、江阳区（除高风险地区外的其他乡镇）。")
     assert [(area.text, area.place.code, area.excepted) for area in found] == [
