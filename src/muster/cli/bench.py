@@ -4,24 +4,31 @@ from __future__ import annotations
 
 import argparse
 import importlib
+from pathlib import Path
 from typing import Any
 
-from muster.cli.output import answer
+from muster.cli.output import answer, say
 
 needs = "nothing"
-BENCHES = ("board", "phone", "places", "shifts", "sync")
+WRONG_USAGE = 2
+BENCHES = ("board", "phone", "places", "risk", "shifts", "sync")
 """Each is a module of `muster.cli.benches` with `run() -> {"name", "figures", "limit", "ratio"}`."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Which bench."""
     parser.add_argument("name", choices=BENCHES)
+    parser.add_argument("folders", nargs="*", type=Path, metavar="FOLDER", help="for risk: what to read")
 
 
 def run(args: argparse.Namespace) -> int:
     """Run it in a state of its own and print what was measured."""
     module: Any = importlib.import_module(f"muster.cli.benches.{args.name}")
-    measured: dict[str, Any] = module.run()
+    takes_folders = getattr(module, "TAKES_FOLDERS", False)
+    if takes_folders != bool(args.folders):
+        say("Name the folders to read." if takes_folders else "This bench takes no folders.")
+        return WRONG_USAGE
+    measured: dict[str, Any] = module.run(args.folders) if takes_folders else module.run()
     words = [f"{measured['name']}: ratio {measured['ratio']} (limit {measured['limit']})"]
     words += [f"  {name}: {value}" for name, value in measured["figures"].items()]
     answer(args, measured, "\n".join(words))

@@ -117,7 +117,7 @@ def _place(row: _Row, above: str, text: str, reader: Reader) -> Place:
     code, how = _code(row, head.scope, head.choices, rest, reader), head.how
     if code is None:
         how = How.UNRESOLVED
-    elif not head.county_named and head.scope.city + "00" != code[:COUNTY]:
+    elif how is How.UNRESOLVED or (not head.county_named and head.scope.city + "00" != code[:COUNTY]):
         how = How.TOWN
     elif head.choices:
         how = How.ALIAS

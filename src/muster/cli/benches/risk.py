@@ -15,6 +15,7 @@ from muster.cli.gazetteer import country
 from muster.risktext import NotReadable, read
 
 NAME = "risk"
+TAKES_FOLDERS = True
 LIMIT = 0.97
 SPINS = 2_000_000
 SUFFIXES = (".txt", ".json", ".gz")

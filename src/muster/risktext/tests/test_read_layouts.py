@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from muster.risktext import Gazetteer, read, read_text
+from muster.risktext import Gazetteer, How, read, read_text
 from muster.risktext.tests.bulletins import CHROME_BELOW, LAYOUTS, Maker
 from muster.risktext.tests.measure import compare, silent
 
@@ -17,6 +17,7 @@ def test_layouts_are_read_as_they_were_meant(gazetteer: Gazetteer, layout: str):
     for seed in range(TEXTS):
         made = Maker(gazetteer, seed).make(layout)
         document = read_text(made.text, gazetteer, file=made.name)
+        assert all((a.place.code is None) == (a.place.how is How.UNRESOLVED) for a in document.areas)
         found += compare(made, document)
         assert document.as_of == made.as_of
         assert document.published == made.name.removesuffix(".txt")

@@ -38,6 +38,7 @@ def snapshot(*rows: dict[str, object], stated: int | None = None) -> bytes:
         (("广东省", "东莞市", "常平镇"), "翠湖小区", "441900110", How.STATED),
         (("四川省", "成都市", "高新区"), "翠湖小区", None, How.UNRESOLVED),
         (("吉林省", "长春市", "经开区"), "翠湖小区", "220171", How.ALIAS),
+        (("四川省", "泸州市", "凌云科技示范区"), "鱼塘街道翠湖小区", "510504006", How.TOWN),
         (("新疆生产建设兵团", "新疆生产建设兵团", "新疆生产建设兵团"), "第八师石河子市翠湖小区", "659001", How.TOWN),
         (("新疆生产建设兵团", "新疆生产建设兵团", "新疆生产建设兵团"), "七十七团", None, How.UNRESOLVED),
     ],
@@ -45,6 +46,7 @@ def snapshot(*rows: dict[str, object], stated: int | None = None) -> bytes:
 def test_rows_take_a_code_by_name(gazetteer: Gazetteer, place: tuple[str, str, str], community: str, code, how):
     area = read(snapshot(row(*place, community)), gazetteer, file="2022-09-05.json").areas[0]
     assert (area.place.code, area.place.how, area.text) == (code, how, community)
+    assert (area.place.code is None) == (area.place.how is How.UNRESOLVED)
     assert area.place.province in (place[0], "新疆维吾尔自治区")
 
 
