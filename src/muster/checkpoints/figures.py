@@ -7,12 +7,13 @@ The SQL is put together from constants of this module; what people ask for is al
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from muster.checkpoints.queries import tallies
 from muster.checkpoints.queries.reach import Parameters, alive, fetch, known, place_of, reach
 from muster.kernel.figures import Figure, Period, Row, register
 from muster.kernel.scope import Scope
@@ -41,17 +42,21 @@ class Checks:
     rows_counter: str | None = None
 
     def total(self, scope: Scope, period: Period) -> int:
-        return sum(self._sums(scope, period, self.counter, self.adds, "''").values())
+        return sum(self._sums(scope, period, self.counter, self.adds, None).values())
 
     def by_place(self, scope: Scope, period: Period, length: int) -> dict[str, int]:
-        found = self._sums(scope, period, self.counter, self.adds, place_of("site", length))
+        found = self._sums(scope, period, self.counter, self.adds, length)
         return {place: value for place, value in sorted(found.items()) if value}
 
     def count_rows(self, scope: Scope, period: Period) -> int:
-        return sum(self._sums(scope, period, self.rows_counter or self.counter, "1", "''").values())
+        return sum(self._sums(scope, period, self.rows_counter or self.counter, "1", None).values())
 
     def rows(self, scope: Scope, period: Period, *, limit: int, offset: int = 0) -> Iterable[Row]:
         parameters: Parameters = {"limit": limit, "offset": offset}
+        if period.as_of is not None:
+            # The latest come first by an index: this is where those begin that were known then.
+            latest = tallies.latest_before(scope, period.as_of)
+            period = replace(period, until=min(latest, period.until or latest))
         conditions = self._conditions(scope, period, parameters)
         sql = (
             f"select c.record, c.effective_at, c.recorded_at, c.site, {self.adds} from checkpoints_check c"
@@ -70,41 +75,52 @@ class Checks:
             parameters["until"] = period.until
         return " and ".join(f"({condition})" for condition in conditions)
 
-    def _sums(self, scope: Scope, period: Period, counter: str, adds: str, key: str) -> dict[str, int]:
+    def _sums(self, scope: Scope, period: Period, counter: str, adds: str, length: int | None) -> dict[str, int]:
         """Whole hours come from the tallies, the broken hours at either end from the checks."""
         first = None if period.since is None else _ceiling(period.since)
         last = None if period.until is None else _floor(period.until)
         if first is not None and last is not None and first > last:
-            return self._counted(scope, period, adds, key)
-        found = self._tallied(scope, Period(period.as_of, first, last), counter, key)
+            return self._counted(scope, period, adds, length)
+        found = self._tallied(scope, Period(period.as_of, first, last), counter, length)
         edges = []
         if first is not None and first != period.since:
             edges.append(Period(period.as_of, period.since, first))
         if last is not None and last != period.until:
             edges.append(Period(period.as_of, last, period.until))
         for edge in edges:
-            for place, value in self._counted(scope, edge, adds, key).items():
+            for place, value in self._counted(scope, edge, adds, length).items():
                 found[place] = found.get(place, 0) + value
         return found
 
-    def _tallied(self, scope: Scope, period: Period, counter: str, key: str) -> dict[str, int]:
-        parameters: Parameters = {}
-        conditions = [reach(scope, parameters), known(period.as_of, parameters)]
-        if period.since is not None:
-            conditions.append("hour >= %(since)s")
-            parameters["since"] = period.since
-        if period.until is not None:
-            conditions.append("hour < %(until)s")
-            parameters["until"] = period.until
-        where = " and ".join(f"({condition})" for condition in conditions)
-        sql = f"select {key}, sum({counter})::bigint from checkpoints_tally where {where} group by 1"
-        return dict(_pairs(sql, parameters))
+    def _tallied(self, scope: Scope, period: Period, counter: str, length: int | None) -> dict[str, int]:
+        """By place of that code length, None for all in one."""
+        parameters: Parameters = {"since": period.since, "until": period.until}
+        closed = tallies.closed_until(scope, period.as_of)
+        if period.since is None and period.until is None:
+            column, hours = "site", "true"
+            rows = tallies.since_the_beginning(scope, closed, period.as_of, parameters)
+        else:
+            level = tallies.level_for(scope, tallies.TOWN if length is None else length)
+            column, hours = "place", " and ".join(_bounds(period))
+            rows = tallies.by_hour(scope, closed, period.as_of, parameters, level)
+        key = _key(column, length)
+        return dict(_pairs(f"select {key}, sum({counter})::bigint from {rows} where {hours} group by 1", parameters))
 
-    def _counted(self, scope: Scope, period: Period, adds: str, key: str) -> dict[str, int]:
+    def _counted(self, scope: Scope, period: Period, adds: str, length: int | None) -> dict[str, int]:
         parameters: Parameters = {}
         conditions = self._conditions(scope, period, parameters)
+        key = _key("site", length)
         sql = f"select {key}, sum({adds})::bigint from checkpoints_check c where {conditions} group by 1"
         return dict(_pairs(sql, parameters))
+
+
+def _bounds(period: Period) -> list[str]:
+    since = [] if period.since is None else ["hour >= %(since)s"]
+    return since if period.until is None else [*since, "hour < %(until)s"]
+
+
+def _key(column: str, length: int | None) -> str:
+    return "''" if length is None else place_of(column, length)
 
 
 def _pairs(sql: str, parameters: Parameters) -> list[tuple[str, int]]:

@@ -106,17 +106,9 @@ class Step(models.Model):
         ]
 
 
-class Tally(models.Model):
-    """What one batch added at a site in an hour, or a correction took away. Sums of rows are figures. Append-only.
+class Counters(models.Model):
+    """The counters that tallies keep: plain sums over checks, each defined once, in the migration that writes them."""
 
-    The counters are plain sums over checks; each is defined once, in the migration that writes them.
-    """
-
-    id = models.BigAutoField(primary_key=True)
-    incident = models.BigIntegerField()
-    site = models.TextField(db_collation="C")
-    hour = models.DateTimeField()
-    recorded_at = models.DateTimeField()
     checks = models.IntegerField()
     people_checked = models.IntegerField()
     vehicles = models.IntegerField()
@@ -136,7 +128,53 @@ class Tally(models.Model):
     last_effective_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["incident", "site", "hour"], name="checkpoints_tally_site_hour")]
+        abstract = True
+
+
+class Tally(Counters):
+    """What one batch added at a site in an hour, or a correction took away. Sums of rows are figures. Append-only."""
+
+    id = models.BigAutoField(primary_key=True)
+    incident = models.BigIntegerField()
+    site = models.TextField(db_collation="C")
+    hour = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["incident", "recorded_at"], name="checkpoints_tally_recorded")]
+
+
+class HourTally(Counters):
+    """The tallies recorded within one hour, summed by hour and by site (`level` 0) or town (9), once it is over.
+
+    Only `checkpoints_close_hours` writes this and the two below. What it wrote is complete: nothing is added later.
+    """
+
+    pk = models.CompositePrimaryKey("incident", "level", "hour", "place", "recorded_hour")
+    incident = models.BigIntegerField()
+    level = models.SmallIntegerField()
+    hour = models.DateTimeField()
+    place = models.TextField(db_collation="C")
+    recorded_hour = models.DateTimeField()
+
+
+class RunningTally(Counters):
+    """What a site's tallies had come to when an hour of recording was over: a row for every site and closed hour."""
+
+    pk = models.CompositePrimaryKey("incident", "until", "site")
+    incident = models.BigIntegerField()
+    until = models.DateTimeField()
+    site = models.TextField(db_collation="C")
+    last_recorded_at = models.DateTimeField()
+
+
+class ClosedHour(models.Model):
+    """The end of an hour of recording whose tallies were summed; an hour in which nothing came in has no row."""
+
+    pk = models.CompositePrimaryKey("incident", "until")
+    incident = models.BigIntegerField()
+    until = models.DateTimeField()
+    closed_at = models.DateTimeField()
 
 
 class Verdict(models.Model):

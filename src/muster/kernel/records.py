@@ -76,6 +76,8 @@ def decide(scope: Scope, *, record: UUID, accept: bool, reason: str) -> None:
         raise NotFound
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(%s)", [row.incident])
+        # As the door does: what has an id before it is stamped holds the watermark back until it commits.
+        cursor.execute("select pg_current_xact_id()")
         cursor.execute("select kernel_now(%s)", [row.incident])
         moment = cursor.fetchone()[0]
         if waiting(scope).filter(pk=record).first() is None:

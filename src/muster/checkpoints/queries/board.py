@@ -6,11 +6,14 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
+from typing import Any
 
-from django.db.models import Count, Max, Q, QuerySet, Sum
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from muster.checkpoints.models import Checkpoint, Tally
+from muster.checkpoints.models import Checkpoint
+from muster.checkpoints.queries import tallies
+from muster.checkpoints.queries.reach import Parameters, fetch, fetch_dicts
 from muster.kernel.scope import Scope
 
 DAY = timedelta(hours=24)
@@ -66,68 +69,81 @@ def day_before(moment: datetime) -> datetime:
     return hour_of(moment - DAY)
 
 
-def _tally(scope: Scope, as_of: datetime | None) -> QuerySet[Tally]:
-    found = Tally.objects.filter(scope.within("site"), incident=scope.incident or 0)
-    return found if as_of is None else found.filter(recorded_at__lte=as_of)
+SUMS = """
+with total as (
+  select site, sum(checks)::int as checks, sum(people_checked)::int as people,
+         sum(vehicles_turned_back)::int as vehicles_turned_back, sum(persons_turned_back)::int as persons_turned_back,
+         sum(supply_vehicles)::int as supply_vehicles, sum(enterprise_vehicles)::int as enterprise_vehicles,
+         sum(late)::int as late, max(last_effective_at) as last_check, max(last_recorded_at) as last_report
+    from {since_the_beginning} group by site
+), lately as (
+  select place as site, hour >= %(since)s as within_day, sum(checks)::int as checks,
+         sum(vehicles_turned_back)::int as vehicles_turned_back, sum(persons_turned_back)::int as persons_turned_back,
+         sum(supply_vehicles)::int as supply_vehicles,
+         bit_or(1::bigint << (extract(epoch from hour - %(since)s) / 3600)::int) as hours
+    from {by_hour} where hour >= %(before)s and hour < %(now)s group by 1, 2
+)
+select total.*, coalesce(day.checks, 0) as day_checks, coalesce(before.checks, 0) as before_checks,
+       coalesce(day.vehicles_turned_back, 0) as day_vehicles_turned_back,
+       coalesce(day.persons_turned_back, 0) as day_persons_turned_back,
+       coalesce(day.supply_vehicles, 0) as day_supply_vehicles,
+       coalesce(bit_count(day.hours::bit(64)), 0) as hours_covered
+  from total left join lately day on day.site = total.site and day.within_day
+             left join lately before on before.site = total.site and not before.within_day
+"""
+"""`hours` has a bit for each hour of the day with a check: counting distinct hours would sort all rows."""
 
 
 def posts(scope: Scope, as_of: datetime | None, now: datetime) -> list[Post]:
     """Every checkpoint open at `now` within the scope, by site code; `as_of` bounds what is known, None is all."""
-    # An annotation may not be called like a column that a later one sums: hence `sum_`.
     since = day_before(now)
-    day, before = Q(hour__gte=since, hour__lt=now), Q(hour__gte=since - DAY, hour__lt=since)
-    found = (
-        _tally(scope, as_of)
-        .values("site")
-        .annotate(
-            sum_checks=Sum("checks"),
-            sum_people=Sum("people_checked"),
-            sum_vehicles_turned_back=Sum("vehicles_turned_back"),
-            sum_persons_turned_back=Sum("persons_turned_back"),
-            sum_supply_vehicles=Sum("supply_vehicles"),
-            sum_enterprise_vehicles=Sum("enterprise_vehicles"),
-            day_checks=Sum("checks", filter=day, default=0),
-            before_checks=Sum("checks", filter=before, default=0),
-            day_vehicles_turned_back=Sum("vehicles_turned_back", filter=day, default=0),
-            day_persons_turned_back=Sum("persons_turned_back", filter=day, default=0),
-            day_supply_vehicles=Sum("supply_vehicles", filter=day, default=0),
-            sum_late=Sum("late"),
-            last_check=Max("last_effective_at"),
-            last_report=Max("recorded_at"),
-            hours_covered=Count("hour", filter=day, distinct=True),
-        )
+    parameters: Parameters = {"since": since, "now": now, "before": since - DAY}
+    closed = tallies.closed_until(scope, as_of)
+    sql = SUMS.format(
+        since_the_beginning=tallies.since_the_beginning(scope, closed, as_of, parameters),
+        by_hour=tallies.by_hour(scope, closed, as_of, parameters, tallies.SITE),
     )
-    rows: dict[str, dict[str, object]] = {row["site"]: {**row} for row in found}
+    rows = {row["site"]: row for row in fetch_dicts(sql, parameters)}
+    return [_post(checkpoint, rows.get(checkpoint.site), now) for checkpoint in _open(scope, now).order_by("site")]
+
+
+def _open(scope: Scope, now: datetime) -> QuerySet[Checkpoint]:
     opened = Checkpoint.objects.filter(scope.within("site"), incident=scope.incident or 0, recorded_at__lte=now)
-    opened = opened.filter(Q(until=None) | Q(until__gt=now), since__lte=now)
-    return [_post(checkpoint, rows.get(checkpoint.site), now) for checkpoint in opened.order_by("site")]
+    return opened.filter(Q(until=None) | Q(until__gt=now), since__lte=now)
+
+
+LAST_REPORTS = "select site, max(last_recorded_at) from {since_the_beginning} group by site"
 
 
 def silent(scope: Scope, as_of: datetime | None, now: datetime, patience: timedelta) -> list[tuple[datetime, str]]:
     """(last report, site) of the posts that have reported before, but not within `patience`; the longest first."""
-    reports = _tally(scope, as_of).values_list("site").annotate(last=Max("recorded_at"))
-    opened = Checkpoint.objects.filter(scope.within("site"), incident=scope.incident or 0, recorded_at__lte=now)
-    opened = opened.filter(Q(until=None) | Q(until__gt=now), since__lte=now)
-    sites = set(opened.values_list("site", flat=True))
+    parameters: Parameters = {}
+    closed = tallies.closed_until(scope, as_of)
+    rows = tallies.since_the_beginning(scope, closed, as_of, parameters)
+    reports = fetch(LAST_REPORTS.format(since_the_beginning=rows), parameters)
+    sites = set(_open(scope, now).values_list("site", flat=True))
     return sorted((last, site) for site, last in reports if site in sites and now - last > patience)
 
 
-def _post(checkpoint: Checkpoint, row: dict[str, object] | None, now: datetime) -> Post:
+def _post(checkpoint: Checkpoint, row: dict[str, Any] | None, now: datetime) -> Post:
     values = {name: value for name, value in (row or {}).items() if name != "site"}
-    last_check, last_report = values.pop("last_check", None), values.pop("last_report", None)
-    covered = values.pop("hours_covered", 0)
     start = max(day_before(now), hour_of(checkpoint.since))
     return Post(
         site=checkpoint.site,
         kind=checkpoint.kind,
         mode=checkpoint.mode,
         since=checkpoint.since,
-        sums=Sums(**{name.removeprefix("sum_"): int(str(value)) for name, value in values.items()}),
-        last_check=last_check if isinstance(last_check, datetime) else None,
-        last_report=last_report if isinstance(last_report, datetime) else None,
-        hours_covered=covered if isinstance(covered, int) else 0,
+        last_check=values.pop("last_check", None),
+        last_report=values.pop("last_report", None),
+        hours_covered=values.pop("hours_covered", 0),
         hours_due=max(0, round((hour_of(now) - start) / HOUR)),
+        sums=Sums(**values),
     )
+
+
+HOURLY = """
+select hour, sum(checks)::int from {by_hour} where hour >= %(first)s and hour < %(now)s group by hour
+"""
 
 
 def hourly(scope: Scope, as_of: datetime | None, now: datetime) -> tuple[list[int | None], list[float | None]]:
@@ -139,9 +155,11 @@ def hourly(scope: Scope, as_of: datetime | None, now: datetime) -> tuple[list[in
     midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
     counted: dict[datetime, int] = defaultdict(int)
     first = midnight - USUAL_DAYS * DAY
-    rows = _tally(scope, as_of).filter(hour__gte=first, hour__lt=now).values("hour").annotate(total=Sum("checks"))
-    for row in rows:
-        counted[timezone.localtime(row["hour"])] += row["total"]
+    parameters: Parameters = {"first": first, "now": now}
+    closed = tallies.closed_until(scope, as_of)
+    rows = tallies.by_hour(scope, closed, as_of, parameters, tallies.level_for(scope, tallies.TOWN))
+    for hour, checks in fetch(HOURLY.format(by_hour=rows), parameters):
+        counted[timezone.localtime(hour)] += checks
     over = round((hour_of(local) - midnight) / HOUR)
     today: list[int | None] = [counted.get(midnight + hour * HOUR, 0) if hour < over else None for hour in range(24)]
     earliest = min(counted, default=midnight)
