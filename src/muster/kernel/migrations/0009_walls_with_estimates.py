@@ -39,6 +39,6 @@ end $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("kernel", "0007_job_folders")]
+    dependencies = [("kernel", "0008_approvals")]
 
     operations = [migrations.RunSQL(SQL)]
