@@ -27,8 +27,15 @@ from muster.instance.postgres import Server
 
 PROJECT = Path(__file__).resolve().parents[1]
 TEMPLATE = "muster_template"
-# Nothing in a scratch state has to outlive a power cut.
-FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "shared_buffers": "128MB"}
+# Nothing in a scratch state has to outlive a power cut. A worker of autovacuum could not be sent away by the owner when
+# a database is dropped.
+FAST = {
+    "autovacuum": "off",
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "shared_buffers": "128MB",
+}
 STATE = "MUSTER_TEST_STATE"
 FILL = """
 from muster.cli.prepare import prepare
