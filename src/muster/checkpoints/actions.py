@@ -24,6 +24,7 @@ from muster.people import identities
 from muster.people.rules import mask_plate
 
 HOURS = (24, 48, 72)
+MOST_SILENT = 48
 
 
 @dataclass(frozen=True)
@@ -116,6 +117,8 @@ class PolicyDraft:
     policy: rules.Policy = rules.Policy()
     steps: tuple[str, ...] = ("report", "penalty")
     repeat_hours: int = 24
+    silent_day: int = rules.SILENT_HOURS[0]
+    silent_night: int = rules.SILENT_HOURS[1]
 
 
 def set_policy(*, scope: Scope, draft: PolicyDraft) -> int:
@@ -128,13 +131,16 @@ def set_policy(*, scope: Scope, draft: PolicyDraft) -> int:
         raise Problem("proof_hours", _("A test proof is valid for 24, 48 or 72 hours."))
     if draft.policy.counted_from not in ("sampling", "report"):
         raise Problem("counted_from", _("Count the hours of a test proof from sampling or from the report."))
+    if not 0 < min(draft.silent_day, draft.silent_night) <= max(draft.silent_day, draft.silent_night) <= MOST_SILENT:
+        raise Problem("silence_hours", _("A post may be silent for 1 to 48 hours before it is called."))
     decided = {key: list(value) if isinstance(value, tuple) else value for key, value in asdict(draft.policy).items()}
     row = Policy.objects.create(
         incident=incident, place=draft.place, since=draft.since, until=draft.until, phase_zh=draft.phase_zh,
         phase_en=draft.phase_en, steps=list(draft.steps), repeat_hours=draft.repeat_hours,
+        silent_day=draft.silent_day, silent_night=draft.silent_night,
         recorded_at=clock.now(incident), **decided,
     )  # fmt: skip
-    detail = {"since": draft.since.isoformat(), **decided}
+    detail = {"since": draft.since.isoformat(), "silent": [draft.silent_day, draft.silent_night], **decided}
     audit.write(scope, action="checkpoints.set_policy", subject=f"policy:{row.pk}", place=draft.place, detail=detail)
     return row.pk
 

@@ -79,6 +79,10 @@ class PolicyForm(forms.Form):
     temperature = forms.DecimalField(
         label=_("Temperature limit, °C"), min_value=35, max_value=42, decimal_places=1, initial=37.3
     )
+    silent_day = forms.IntegerField(
+        label=_("A post is called when silent by day for (hours)"), min_value=1, max_value=48, initial=2
+    )
+    silent_night = forms.IntegerField(label=_("and at night for (hours)"), min_value=1, max_value=48, initial=4)
     permit_required = forms.BooleanField(label=_("Green lanes need a vehicle permit"), required=False, initial=True)
 
     def __init__(self, *args: Any, places: list[tuple[str, str]], **kwargs: Any) -> None:

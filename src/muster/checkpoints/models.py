@@ -265,6 +265,9 @@ class Policy(models.Model):
     permit_required = models.BooleanField(default=True)
     steps = ArrayField(models.TextField(), default=list)
     repeat_hours = models.SmallIntegerField(default=24)
+    silent_day = models.SmallIntegerField(default=2)
+    """After how many hours of silence by day a post is called; at night after `silent_night`."""
+    silent_night = models.SmallIntegerField(default=4)
     since = models.DateTimeField()
     until = models.DateTimeField(null=True)
     recorded_at = models.DateTimeField()

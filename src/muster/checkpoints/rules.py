@@ -17,6 +17,9 @@ COLDEST, HOTTEST = 340, 430
 """Tenths of a degree: beyond them the thermometer is wrong, not the person."""
 WIDEST_OFFSET = timedelta(hours=15)
 
+SILENT_HOURS = (2, 4)
+"""After how many hours of silence a post is called, by day and at night, where the command has set nothing."""
+
 PermitState = Literal["valid", "unknown", "early", "expired", "withdrawn", "other_vehicle", "other_lane", "used_up"]
 GREEN_LANES: frozenset[Lane] = frozenset({"supply", "enterprise"})
 

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -110,6 +110,17 @@ def policy_for(policies: Iterable[Policy], site: str, at: datetime) -> Policy | 
         if site.startswith(row.place) and row.since <= at and (row.until is None or row.until > at)
     ]
     return max(holding, key=lambda row: (len(row.place), row.since, row.pk), default=None)
+
+
+def silences(scope: Scope, as_of: datetime | None, at: datetime) -> Callable[[str], tuple[int, int]]:
+    """After how many hours of silence by day and at night a post is called, by the code of its site or a place."""
+    rows = policies(scope, as_of)
+
+    def hours(code: str) -> tuple[int, int]:
+        row = policy_for(rows, code, at)
+        return rules.SILENT_HOURS if row is None else (row.silent_day, row.silent_night)
+
+    return hours
 
 
 def permits(scope: Scope, as_of: datetime | None) -> QuerySet[Permit]:

@@ -157,7 +157,7 @@ def test_rules_are_set_by_the_command(cast, played):
     asked = {
         "place": "510521", "phase_zh": "梯次解除", "phase_en": "Stepwise release", "since": "2022-09-16T23:30",
         "proof_hours": "72", "counted_from": "report", "lanes": ["ordinary", "supply"], "on_stale_proof": "sample",
-        "risk_origins": "510503 3101", "temperature": "37.5",
+        "risk_origins": "510503 3101", "temperature": "37.5", "silent_day": "1", "silent_night": "3",
     }  # fmt: skip
     assert "静态管理" in body(client, "/checkpoint-rules/")
     assert client.post("/checkpoint-rules/", asked).status_code == 302

@@ -64,6 +64,8 @@ def _draft(form: PolicyForm) -> actions.PolicyDraft:
         until=values["until"],
         phase_zh=values["phase_zh"],
         phase_en=values["phase_en"],
+        silent_day=values["silent_day"],
+        silent_night=values["silent_night"],
         policy=Policy(
             proof_hours=values["proof_hours"],
             counted_from=values["counted_from"],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -18,7 +19,7 @@ from muster.places import queries as places
 from muster.web import chart
 from muster.web.board.items import Item, Look, find
 from muster.web.board.names import COUNTY, SITE_MARK, TOWN, full_name, page_url, words_of
-from muster.web.board.rules import State, state_of, worst
+from muster.web.board.rules import Patience, State, state_of, worst
 
 SHOWN_ITEMS = 6
 
@@ -53,6 +54,8 @@ class Board:
     sums: Sums
     posts: list[Post]
     states: dict[str, State]
+    patience: Patience
+    """What holds at the place itself; a post below may have a rule of its own."""
     lines: list[Line]
     items: list[Item]
     hours: chart.Chart
@@ -107,6 +110,14 @@ class Board:
         return None if not before else round(100 * (self.sums.day_checks - before) / before)
 
 
+Mark = Callable[[datetime | None], str]
+"""How the time of a last report is marked: by its age alone."""
+
+
+def _marked(local: datetime, patience: Patience) -> Mark:
+    return lambda last: str(state_of(last, 1, 1, now=local, patience=patience))
+
+
 def build(scope: Scope, code: str, as_of: datetime | None) -> Board:
     """Assemble the board of a county, town, village or single post. Raises NotFound beyond the asker's reach."""
     if scope.incident is None:
@@ -118,7 +129,14 @@ def build(scope: Scope, code: str, as_of: datetime | None) -> Board:
     local = timezone.localtime(moment)
     posts = board.posts(below, as_of, moment)
     named = places.names({code, *(post.site for post in posts), *(post.site[:TOWN] for post in posts)})
-    states = {post.site: state_of(post.last_report, post.hours_covered, post.hours_due, now=local) for post in posts}
+    patience = items.silences(below, as_of, moment)
+    own = Patience(*patience(code))
+    states = {
+        post.site: state_of(
+            post.last_report, post.hours_covered, post.hours_due, now=local, patience=Patience(*patience(post.site))
+        )
+        for post in posts
+    }
     today, usual = board.hourly(below, as_of, moment)
     drawn = chart.draw(today, usual)
     latest = drawn.latest
@@ -130,7 +148,8 @@ def build(scope: Scope, code: str, as_of: datetime | None) -> Board:
         sums=sum((post.sums for post in posts), Sums()),
         posts=posts,
         states=states,
-        lines=_lines(code, posts, states, named, local),
+        patience=own,
+        lines=_lines(code, posts, states, named, _marked(local, own)),
         items=find(Look(below, code, as_of, moment, posts, states, named)),
         hours=drawn,
         latest=None if latest is None else (latest.hour, latest.today, latest.usual),
@@ -138,17 +157,17 @@ def build(scope: Scope, code: str, as_of: datetime | None) -> Board:
     )
 
 
-def _lines(code: str, posts: list[Post], states: dict[str, State], named: dict[str, str], now: datetime) -> list[Line]:
+def _lines(code: str, posts: list[Post], states: dict[str, State], named: dict[str, str], mark: Mark) -> list[Line]:
     if SITE_MARK in code:
         return []
     width = TOWN if len(code) < TOWN else None
     groups: dict[str, list[Post]] = {}
     for post in posts:
         groups.setdefault(post.site[:width] if width else post.site, []).append(post)
-    return [_line(key, named.get(key, key), group, states, now) for key, group in sorted(groups.items())]
+    return [_line(key, named.get(key, key), group, states, mark) for key, group in sorted(groups.items())]
 
 
-def _line(key: str, name: str, group: list[Post], states: dict[str, State], now: datetime) -> Line:
+def _line(key: str, name: str, group: list[Post], states: dict[str, State], mark: Mark) -> Line:
     reports = [post.last_report for post in group if post.last_report is not None]
     last = max(reports, default=None)
     of_group = [states[post.site] for post in group]
@@ -157,7 +176,7 @@ def _line(key: str, name: str, group: list[Post], states: dict[str, State], now:
         code=key,
         name=name,
         url=page_url(key),
-        report_kind=str(state_of(last, 1, 1, now=now)),
+        report_kind=mark(last),
         state=worst(of_group),
         words=words_of(worst(of_group), silent if SITE_MARK not in key else 0),
         posts=len(group),
@@ -195,8 +214,8 @@ def _above(scope: Scope, place: str, code: str) -> bool:
 def posts_in(built: Board, state: State) -> list[Line]:
     """The single posts that are in one state, the longest silent first."""
     group = [post for post in built.posts if built.states[post.site] is state]
-    local = timezone.localtime(built.moment)
-    lines = [_line(post.site, full_name(built.names, post.site), [post], built.states, local) for post in group]
+    mark = _marked(timezone.localtime(built.moment), built.patience)
+    lines = [_line(post.site, full_name(built.names, post.site), [post], built.states, mark) for post in group]
     return sorted(lines, key=lambda line: (line.last_report or built.moment, line.code))
 
 

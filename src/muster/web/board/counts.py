@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.core.cache import cache
 from django.http import HttpRequest
@@ -10,11 +10,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from muster.checkpoints.queries import board
+from muster.checkpoints.queries import board, items
 from muster.kernel import clock, records
 from muster.kernel.scope import Scope
 from muster.kernel.waiting import Found, Kind, Urgency
-from muster.web.board.rules import PATIENCE
+from muster.web.board.rules import Patience
 
 KEPT_SECONDS = 20
 """Every page shows the mark: one count serves the pages of some seconds."""
@@ -24,7 +24,9 @@ def _silent(scope: Scope, as_of: datetime | None) -> Found:
     if scope.incident is None:
         return Found(0)
     now = as_of or clock.now(scope.incident)
-    posts = board.silent(scope, as_of, now, PATIENCE.limits(timezone.localtime(now))[1])
+    posts = board.silent(scope, as_of, now, timedelta(0))
+    patience, local = items.silences(scope, as_of, now), timezone.localtime(now)
+    posts = [(last, site) for last, site in posts if now - last > Patience(*patience(site)).limits(local)[1]]
     return Found(len(posts), tuple(site for _last, site in posts), posts[0][0] if posts else None)
 
 

@@ -114,6 +114,7 @@ def _silent(board: Board) -> Kpi:
         _("Posts silent now"),
         _("of %(count)s posts") % {"count": number(len(board.posts))},
         "?state=bad#places",
-        _("Not heard of for longer than two hours, at night four."),
+        _("Not heard of for longer than %(day)d hours, at night %(night)d; set with the rules at the posts.")
+        % {"day": board.patience.day, "night": board.patience.night},
         must=board.silent > 0,
     )

@@ -24,26 +24,25 @@ URGENCY = {state: place for place, state in enumerate(State)}
 
 @dataclass(frozen=True)
 class Patience:
-    """How long a post may be silent by day before it is watched, then called; at night it is `night` times as long."""
+    """After how many hours of silence a post is called, by day and at night; it is watched after half of that.
 
-    watch: timedelta = timedelta(minutes=60)
-    call: timedelta = timedelta(minutes=120)
-    night: int = 2
+    The command sets them with the rules at the posts.
+    """
+
+    day: int
+    night: int
 
     def limits(self, local: datetime) -> tuple[timedelta, timedelta]:
-        """The two limits at a local time of day."""
-        factor = 1 if NIGHT_ENDS <= local.hour < NIGHT_BEGINS else self.night
-        return self.watch * factor, self.call * factor
+        """When it is watched and when it is called, at a local time of day."""
+        call = timedelta(hours=self.day if NIGHT_ENDS <= local.hour < NIGHT_BEGINS else self.night)
+        return call / 2, call
 
 
-PATIENCE = Patience()
 FULL_COVERAGE = 0.5
 """A post with checks in fewer of its hours is watched: nobody passed, or nobody wrote it down."""
 
 
-def state_of(
-    last_report: datetime | None, covered: int, due: int, *, now: datetime, patience: Patience = PATIENCE
-) -> State:
+def state_of(last_report: datetime | None, covered: int, due: int, *, now: datetime, patience: Patience) -> State:
     """The state of a post. `now` is local time; `covered` of `due` hours had a check."""
     if last_report is None:
         return State.NONE
