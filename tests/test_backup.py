@@ -37,7 +37,9 @@ def backup(tmp_path_factory):
     folder = tmp_path_factory.mktemp("backup")
     with scratch_home() as home:
         (home.files / "jobs").mkdir()
-        (home.files / "jobs" / "report.docx").write_text("日报", encoding="utf-8")
+        (home.files / "jobs" / "register.xlsx").write_text("王小明", encoding="utf-8")
+        (home.files / "kept").mkdir()
+        (home.files / "kept" / "report.docx").write_text("日报", encoding="utf-8")
         (home.keys / "7.key").write_bytes(b"k" * 32)
         made = muster(home, "manage", "migrate", "--database=owner", "-v0")
         assert made.returncode == 0, made.stderr
@@ -76,7 +78,8 @@ def test_blank_host_has_the_same(backup, blank):
     done = muster(blank, "restore", file, "--json")
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["names"] is True
-    assert (blank.files / "jobs" / "report.docx").read_text(encoding="utf-8") == "日报"
+    assert (blank.files / "kept" / "report.docx").read_text(encoding="utf-8") == "日报"
+    assert not (blank.files / "jobs").exists()  # exports may name people: FILE alone tells no name
     assert (blank.keys / "7.key").read_bytes() == b"k" * 32
     assert sum(held["rows"].values()) > 0
     assert contents(blank) == held

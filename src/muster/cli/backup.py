@@ -12,12 +12,15 @@ import psycopg
 import muster
 from muster.cli.output import answer
 from muster.cli.passphrase import given_passphrase
-from muster.instance import archive, database, dump
+from muster.instance import archive, backups, database, dump
 from muster.instance.home import Home, InstanceError
 
 needs = "database"
 KEPT_SECRETS = ("django", "operator", "tls-authority.pem", "tls-authority.key")
 """Signed links and the phones' trust outlive a move to another host; passwords of the database are made anew there."""
+
+RESULTS = "jobs"
+"""Exports and registers are kept for a day, made again in a moment, and may name people: FILE alone tells no name."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -48,6 +51,7 @@ def run(args: argparse.Namespace) -> int:
         except BaseException:
             keys.unlink()
             raise
+    backups.note(home, target, keys)
     words = f"The data is in {target}, the keys of names are in {keys}: keep the two apart."
     if not passphrase:
         words += f"\nNo passphrase was given. This one opens the keys, and stands nowhere else: {chosen}"
@@ -69,7 +73,11 @@ def _manifest(backup_id: str) -> dict[str, object]:
 
 
 def _files(home: Home) -> dict[str, Path]:
-    return {f"files/{path.relative_to(home.files)}": path for path in home.files.rglob("*") if path.is_file()}
+    return {
+        f"files/{path.relative_to(home.files)}": path
+        for path in home.files.rglob("*")
+        if path.is_file() and path.relative_to(home.files).parts[0] != RESULTS
+    }
 
 
 def _keys(home: Home) -> dict[str, bytes]:

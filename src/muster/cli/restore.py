@@ -8,7 +8,7 @@ import muster
 from muster.cli.backup import keys_beside
 from muster.cli.output import answer, say
 from muster.cli.passphrase import VARIABLE, given_passphrase
-from muster.instance import archive, dump
+from muster.instance import archive, dump, repurge, shredding
 from muster.instance.home import PROJECT, Home, InstanceError
 from muster.instance.postgres import running_database
 from muster.instance.secrets import write_private
@@ -19,6 +19,9 @@ needs = "nothing"
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Arguments of `restore`."""
     parser.add_argument("file", type=Path, metavar="FILE", help="a backup; its keys are looked for in FILE.keys")
+    parser.add_argument(
+        "--destroyed", type=Path, metavar="LIST", help="a list of destroyed keys (.destroyed) that lies elsewhere"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -26,18 +29,33 @@ def run(args: argparse.Namespace) -> int:
     source: Path = args.file.absolute()
     manifest = archive.read(source)
     _refuse_newer(manifest)
-    keys = _keys(source, manifest)
     home = Home.from_environment()
+    destroyed = _destroyed(home, source, args.destroyed)
+    keys = repurge.surviving_keys(_keys(source, manifest), destroyed)
     with running_database(home, "./muster restore"):
         _refuse_used(home)
         with tempfile.TemporaryDirectory(prefix="restore-", dir=home.uploads) as folder:
             _restore(home, source, keys, Path(folder))
-    names = bool(keys)
+        gone = repurge.destroy_again(destroyed)
+    if destroyed:
+        shredding.remember(shredding.list_of(home), destroyed)
+    names = any(name.startswith("keys/") for name in keys)
     words = f"Restored the backup of {manifest.made_at} into {home.root}, " + (
         "with its names." if names else "without the keys: it gives all figures and no names."
     )
-    answer(args, {"id": manifest.id, "made_at": manifest.made_at, "home": str(home.root), "names": names}, words)
+    if gone:
+        words += f"\nThe names of {', '.join(gone)} were destroyed after this backup; they were not brought back."
+    document = {"id": manifest.id, "made_at": manifest.made_at, "home": str(home.root), "names": names}
+    answer(args, {**document, "destroyed": gone}, words)
     return 0
+
+
+def _destroyed(home: Home, source: Path, given: Path | None) -> shredding.Destroyed:
+    """All lists of destroyed keys that can be found: the state's own, those beside this backup and its neighbours."""
+    if given is not None and not given.exists():
+        raise InstanceError(f"{given} does not exist.")
+    lists = [shredding.list_of(home), *sorted(source.parent.glob(f"*{shredding.BESIDE}"))]
+    return shredding.known([*lists, *([given] if given is not None else [])])
 
 
 def _refuse_newer(manifest: archive.Manifest) -> None:

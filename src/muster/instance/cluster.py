@@ -91,7 +91,9 @@ def configure(home: Home, extra: Mapping[str, str]) -> None:
         "password_encryption": "scram-sha-256",
         "timezone": "UTC",
         "log_timezone": "UTC",
-        # A failed statement or the detail of a conflict may hold a name: keep them out of the log.
+        # A failed statement, its message or the detail of a conflict may hold a name: keep them out of the log. Who
+        # sent the statement is told all of it.
+        "log_min_messages": "log",
         "log_min_error_statement": "panic",
         "log_error_verbosity": "terse",
         **extra,

@@ -6,7 +6,12 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from muster.kernel import sealing
 from muster.kernel.ids import uuid7
+from muster.kernel.problems import Problem
+
+REASON_COLUMN = "people_reveal.sealed"
+"""What sealed reasons are bound to."""
 
 
 class Identity(models.Model):
@@ -45,11 +50,20 @@ class Reveal(models.Model):
     target = models.TextField()
     """The identity's or the staff member's id."""
     actor = models.TextField()
-    reason = models.TextField()
+    sealed = models.BinaryField()
+    """The reason: people write names into it, so it goes with the names."""
     recorded_at = models.DateTimeField()
 
     class Meta:
         indexes = [models.Index(fields=["subject", "target"])]
+
+    @property
+    def reason(self) -> str:
+        """Why; '' when the key is not on this machine."""
+        try:
+            return sealing.open_sealed(self.sealed, column=REASON_COLUMN)
+        except Problem:
+            return ""
 
 
 class OrganisationKind(models.Model):

@@ -106,13 +106,18 @@ def _show(request: Page, pk: int | None) -> HttpResponse:
         "order": order,
         "signers": called("user", scope, signers),
         "waits": waits,
-        "done": [(one, sum((one.certificate or {}).get("counts", {}).values())) for one in done],
+        "done": [_line(one) for one in done],
         "may_close": commands and incident.closed_at is None,
         "may_ask": commands and due and order is None,
         "may_agree": waits and actions.AUDITOR in scope.roles,
         **(_progress(incident, order) if order is not None and not waits else {}),
     }
     return render(request, "incidents/closing.html", context)
+
+
+def _line(order: PurgeOrder) -> tuple[PurgeOrder, int, str]:
+    """A finished order in the list of certificates: how many rows went, and the certificate's hash."""
+    return order, sum((order.certificate or {}).get("counts", {}).values()), bytes(order.hash or b"").hex()
 
 
 def _progress(incident: Incident, order: PurgeOrder) -> dict[str, object]:

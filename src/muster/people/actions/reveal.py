@@ -10,12 +10,12 @@ from uuid import UUID
 import orjson
 from django.utils.translation import gettext as _
 
-from muster.kernel import audit, clock
+from muster.kernel import audit, clock, sealing
 from muster.kernel.problems import NotFound, Problem
 from muster.kernel.scope import Scope
 from muster.kernel.sealing import open_sealed
 from muster.people.identities import COLUMN, NORMAL
-from muster.people.models import Reveal
+from muster.people.models import REASON_COLUMN, Reveal
 from muster.people.queries.identities import visible
 from muster.people.queries.staff import identities_within
 from muster.people.staff_identity import COLUMN as STAFF_COLUMN
@@ -66,7 +66,7 @@ def _note(scope: Scope, *, subject: Reveal.Subject, target: str, place: str, rea
         subject=subject,
         target=target,
         actor=scope.actor,
-        reason=reason.strip(),
+        sealed=sealing.seal(sealing.key_for_incident(scope.incident), reason.strip(), column=REASON_COLUMN),
         recorded_at=clock.now(scope.incident),
     )
     audit.write(scope, action="people.reveal", subject=f"{subject}:{target}", place=place, detail={"reveal": row.pk})
