@@ -164,7 +164,7 @@ def test_names_are_gone_figures_stand_and_the_audit_holds(scene: Scene):
     assert figures(scene) == before
     assert chain.verify().holds
     facts = order.certificate
-    assert facts and facts["counts"] == {
+    assert facts and {name: rows for name, rows in facts["counts"].items() if rows} == {
         "devices": 1, "files": 1, "identities": 6, "parked": 2, "permits": 1, "reveals": 1, "standing": 2, "uploads": 2,
     }  # fmt: skip
     assert bytes(order.hash or b"").hex() == shredding.digest_of(facts)
@@ -231,7 +231,6 @@ def test_the_purger_can_do_nothing_else(scene: Scene):
         tables = [row[0] for row in cursor.fetchall()]
     denied = psycopg.errors.InsufficientPrivilege
     with purger() as link:
-        link.execute("select set_config('muster.names', 'on', false)")
         for table in tables:
             with pytest.raises(denied):
                 link.execute(f"select * from {table}")

@@ -99,6 +99,18 @@ def test_every_table_that_keeps_identity_says_what_becomes_of_it():
     assert astray == []
 
 
+@pytest.mark.django_db
+def test_every_class_of_data_has_its_time_in_every_playbook():
+    """A class that no playbook knows would never be due, and the key that it shares would never be destroyed."""
+    from muster.incidents.playbooks import keys, playbook
+    from muster.kernel.models import Holding
+
+    held = set(Holding.objects.exclude(data_class="").values_list("data_class", flat=True))
+    for key in keys():
+        missing = held - {row.key for row in playbook(key).retention if row.days is not None}
+        assert missing == set(), f"add [[retention]] of {sorted(missing)} to incidents/data/{key}.toml"
+
+
 def test_rules_are_free_of_django():
     pure = {("passes", name) for name in ("base45.py", "card.py", "cbor.py", "cose.py")}
     named = [

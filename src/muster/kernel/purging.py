@@ -222,7 +222,6 @@ def _living(purpose: str) -> list[Destroyed]:
 
 def _delete(incident: int, tab: str) -> None:
     with psycopg.connect(**database.connection("purger")) as link:
-        link.execute("select set_config('muster.names', 'on', true)")
         link.execute(sql.SQL("delete from {} where incident = %s").format(sql.Identifier(tab)), (incident,))
 
 
