@@ -162,6 +162,11 @@ TABLE: tuple[tuple[str, str, Who], ...] = (
     ("people:arrivals",          "GET",       NAMES),
     ("people:search",            "GET POST",  NAMES),
     ("people:reveal",            "GET POST",  NAMES),
+    ("people:make-own-link",     "POST",      NAMES),
+    ("people:own-record",        "GET POST",  PUBLIC),
+    ("people:appeals",           "GET",       OFFICE),
+    ("people:answer-appeal",     "POST",      OFFICE),
+    ("people:show-looks",        "POST",      COMMAND),
 
     ("board",                    "GET",       READERS),
     ("board-at",                 "GET",       READERS),

@@ -48,6 +48,7 @@ class PeopleConfig(AppConfig):
             ("people:organisations", _("Organisations"), 60),
             ("people:staff", _("Staff"), 61),
             ("people:search", _("Exact search"), 62),
+            ("people:appeals", _("Appeals"), 64),
             ("people:shifts", _("Shift sign-in"), 63),
         ):
             navigation.register(navigation.Entry(route, label, order, visible=_open_to(route)))

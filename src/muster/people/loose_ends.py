@@ -13,6 +13,7 @@ from muster.kernel import clock
 from muster.kernel.closing import LooseEnd, register
 from muster.kernel.scope import Scope
 from muster.people.models import Hold, Upload
+from muster.people.queries import own
 
 
 def _in_force(scope: Scope, at: datetime) -> QuerySet[Hold]:
@@ -36,6 +37,10 @@ def _loading(scope: Scope) -> int:
 register(
     LooseEnd(
         "people.holds", _("control marks in force"), _("are lifted"), lambda: reverse("people:search"), _holds, _lift
+    ),
+    LooseEnd(
+        "people.appeals", _("appeals without an answer"), _("have to be answered first"),
+        lambda: reverse("people:appeals"), lambda scope: len(own.appeals(scope)),
     ),
     LooseEnd(
         "people.uploads", _("lists that are being loaded"), _("wait until they are loaded"),

@@ -9,6 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from muster.kernel import sealing
 from muster.kernel.ids import uuid7
 from muster.kernel.problems import Problem
+from muster.people.own_models import APPEAL_COLUMN, Appeal, OwnView
+
+__all__ = ["APPEAL_COLUMN", "Appeal", "OwnView"]
+"""A person's own side has a module of its own; Django looks for tables here."""
 
 REASON_COLUMN = "people_reveal.sealed"
 """What sealed reasons are bound to."""

@@ -130,6 +130,19 @@ def _kind_of_eighteen(number: str) -> NumberKind:
     return NumberKind.RESIDENT
 
 
+def born(number: str, today: date) -> date | None:
+    """The day in the number of a resident; None where it says none."""
+    return _birth_date(number[6:14], today) if len(number) == RESIDENT_DIGITS else None
+
+
+def years(birthday: date, today: date) -> int:
+    """How old somebody is on a day."""
+    return today.year - birthday.year - ((today.month, today.day) < (birthday.month, birthday.day))
+
+
+RESIDENT_DIGITS = 18
+
+
 def _birth_date(digits: str, today: date) -> date | None:
     try:
         born = date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from muster.people.views import organisations, search, shift_entry, shifts, staff, standing, uploads
+from muster.people.views import organisations, own, search, shift_entry, shifts, staff, standing, uploads
 
 app_name = "people"
 urlpatterns = [
@@ -38,4 +38,9 @@ urlpatterns = [
     path("arrivals/", standing.arrivals, name="arrivals"),
     path("search/", search.search, name="search"),
     path("identities/<int:identity_id>/", search.reveal, name="reveal"),
+    path("identities/<int:identity_id>/link/", own.make_own_link, name="make-own-link"),
+    path("mine/<str:token>/", own.own_record, name="own-record"),
+    path("appeals/", own.appeals, name="appeals"),
+    path("appeals/<int:appeal>/answer/", own.answer_appeal, name="answer-appeal"),
+    path("appeals/looks/", own.show_looks, name="show-looks"),
 ]

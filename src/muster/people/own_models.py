@@ -1,0 +1,63 @@
+"""A person's own side: what people ask for about their record, what they see of it. `models` brings it to Django."""
+
+import orjson
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from muster.kernel import sealing
+from muster.kernel.problems import Problem
+
+APPEAL_COLUMN = "people_appeal.sealed"
+"""What sealed appeals are bound to."""
+
+
+class OwnView(models.Model):
+    """What people see on their own page in an operation, as the command decided."""
+
+    incident = models.BigIntegerField(primary_key=True)
+    shows_looks = models.BooleanField(default=False)
+
+
+class Appeal(models.Model):
+    """Somebody asks about their own record; due by a time, answered once. What was said stands sealed."""
+
+    class Kind(models.TextChoices):
+        """What is asked for."""
+
+        CORRECTION = "correction", _("Correct what is stored")
+        APPEAL = "appeal", _("Appeal against a measure")
+        DELETION = "deletion", _("Delete what is stored")
+
+    class Outcome(models.TextChoices):
+        """What became of it."""
+
+        GRANTED = "granted", _("Granted")
+        PARTLY = "partly", _("Granted in part")
+        REFUSED = "refused", _("Not granted")
+
+    id = models.BigAutoField(primary_key=True)
+    incident = models.BigIntegerField()
+    place = models.TextField(db_collation="C")
+    identity = models.BigIntegerField()
+    kind = models.TextField(choices=Kind.choices)
+    sealed = models.BinaryField()
+    """What was asked, by which guardian, and the answer."""
+    asked_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    outcome = models.TextField(choices=Outcome.choices, null=True)
+    answered_by = models.TextField(null=True)
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["incident", "due_at"], name="people_appeal_due")]
+        constraints = [models.CheckConstraint(condition=Q(due_at__gt=F("asked_at")), name="people_appeal_times")]
+
+    @property
+    def words(self) -> dict[str, str]:
+        """`text`, `guardian`, `answer`; empty when the key is not on this machine."""
+        try:
+            found: dict[str, str] = orjson.loads(sealing.open_sealed(self.sealed, column=APPEAL_COLUMN))
+        except Problem:
+            return {}
+        return found
