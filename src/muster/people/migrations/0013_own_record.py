@@ -12,7 +12,7 @@ revoke delete, truncate on people_appeal from muster_app;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("people", "0011_seal_reasons")]
+    dependencies = [("people", "0012_seal_reasons")]
 
     operations = [
         migrations.CreateModel(

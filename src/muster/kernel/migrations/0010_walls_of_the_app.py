@@ -23,6 +23,6 @@ end $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("kernel", "0008_approvals")]
+    dependencies = [("kernel", "0009_walls_with_estimates")]
 
     operations = [migrations.RunSQL(SQL)]

@@ -20,7 +20,7 @@ def seal_reasons(apps: Any, editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("people", "0010_shift_person")]
+    dependencies = [("people", "0011_holds_that_end")]
 
     operations = [
         migrations.AddField("reveal", "sealed", models.BinaryField(null=True)),
