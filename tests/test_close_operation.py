@@ -165,9 +165,10 @@ def test_names_are_gone_figures_stand_and_the_audit_holds(scene: Scene):
     assert chain.verify().holds
     facts = order.certificate
     assert facts and facts["counts"] == order.counts
-    expected = {"devices": 1, "files": 1, "identities": 6, "parked": 2, "reveals": 1, "standing": 2, "uploads": 2}
+    expected = {"devices": 1, "files": 1, "identities": 6, "parked": 2, "reveals": 1, "uploads": 2}
     assert expected.items() <= facts["counts"].items()
     assert facts["counts"]["permits"] >= 1
+    assert facts["counts"]["standing"] >= 2
     assert bytes(order.hash or b"").hex() == shredding.digest_of(facts)
     assert Key.objects.get(pk=key).destroyed_at is not None
     with acting(wide(scene)):
