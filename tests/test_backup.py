@@ -8,6 +8,7 @@ import sys
 import psycopg
 import pytest
 
+from muster.cli.backup import KEPT_SECRETS
 from muster.instance import database
 from muster.instance.home import PROJECT, Home, scratch_home
 from muster.instance.postgres import running_database
@@ -41,6 +42,8 @@ def backup(tmp_path_factory):
         (home.files / "kept").mkdir()
         (home.files / "kept" / "report.docx").write_text("日报", encoding="utf-8")
         (home.keys / "7.key").write_bytes(b"k" * 32)
+        for name in KEPT_SECRETS:
+            (home.secrets / name).write_bytes(name.encode())
         made = muster(home, "manage", "migrate", "--database=owner", "-v0")
         assert made.returncode == 0, made.stderr
         done = muster(home, "backup", folder / "county.backup", "--json")
@@ -81,6 +84,7 @@ def test_blank_host_has_the_same(backup, blank):
     assert (blank.files / "kept" / "report.docx").read_text(encoding="utf-8") == "日报"
     assert not (blank.files / "jobs").exists()  # exports may name people: FILE alone tells no name
     assert (blank.keys / "7.key").read_bytes() == b"k" * 32
+    assert {name: (blank.secrets / name).read_bytes().decode() for name in KEPT_SECRETS} == {n: n for n in KEPT_SECRETS}
     assert sum(held["rows"].values()) > 0
     assert contents(blank) == held
     again = muster(blank, "restore", file)

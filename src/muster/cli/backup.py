@@ -16,8 +16,9 @@ from muster.instance import archive, backups, database, dump
 from muster.instance.home import Home, InstanceError
 
 needs = "database"
-KEPT_SECRETS = ("django", "operator", "tls-authority.pem", "tls-authority.key")
-"""Signed links and the phones' trust outlive a move to another host; passwords of the database are made anew there."""
+KEPT_SECRETS = ("django", "operator", "packs", "parcels", "tls-authority.pem", "tls-authority.key")
+"""Signed links, the phones' trust and what they sealed outlive a move to another host; passwords of the database are
+made anew there."""
 
 RESULTS = "jobs"
 """Exports and registers are kept for a day, made again in a moment, and may name people: FILE alone tells no name."""
