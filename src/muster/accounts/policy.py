@@ -185,6 +185,7 @@ TABLE: tuple[tuple[str, str, Who], ...] = (
     ("policies",                 "GET",       NAMES),
     ("policies",                 "POST",      COMMAND),
     ("end-policy",               "POST",      COMMAND),
+    ("step-kind",                "GET POST",  COMMAND),
     ("permits",                  "GET POST",  OFFICE),
     ("withdraw-permit",          "POST",      OFFICE),
     ("set-mode",                 "POST",      COMMAND),

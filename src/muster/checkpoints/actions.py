@@ -11,7 +11,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from muster.checkpoints import rules
-from muster.checkpoints.models import Checkpoint, Difference, Mode, Permit, Policy, Power
+from muster.checkpoints.models import Checkpoint, Difference, Mode, Permit, Policy, Power, StepKind
 from muster.checkpoints.queries.items import PERMIT_COLUMN
 from muster.checkpoints.words import KINDS, RESOLUTIONS
 from muster.kernel import audit, clock, sealing
@@ -115,7 +115,8 @@ class PolicyDraft:
     phase_zh: str = ""
     phase_en: str = ""
     policy: rules.Policy = rules.Policy()
-    steps: tuple[str, ...] = ("report", "penalty")
+    steps: tuple[str, ...] = ()
+    """The order in which steps follow; empty: that of the kinds of steps."""
     repeat_hours: int = 24
     silent_day: int = rules.SILENT_HOURS[0]
     silent_night: int = rules.SILENT_HOURS[1]
@@ -156,6 +157,41 @@ def end_policy(*, scope: Scope, policy: int) -> None:
     row.until = max(now, row.since)
     row.save(update_fields=["until"])
     audit.write(scope, action="checkpoints.end_policy", subject=f"policy:{policy}", place=row.place)
+
+
+@dataclass(frozen=True)
+class StepKindDraft:
+    """What a kind of step is called and needs at the posts below `place`, from now on."""
+
+    key: str
+    place: str
+    name_zh: str
+    name_en: str
+    needs: rules.Needs = rules.Needs()
+
+
+def set_step_kind(*, scope: Scope, draft: StepKindDraft) -> int:
+    """Set how a kind of step holds below a place; returns the row's id. Steps done before stay as they were judged."""
+    _inside(scope, draft.place)
+    incident = _incident(scope)
+    origin = StepKind.objects.filter(incident=None, key=draft.key).first()
+    if origin is None:
+        raise NotFound(_("There is no such kind of step."))
+    if not draft.name_zh.strip() or not draft.name_en.strip():
+        raise Problem("step_name", _("A kind of step needs its name in Chinese and in English."))
+    if origin.position == 0 and draft.needs != rules.Needs():
+        raise Problem("step_is_check", _("This step is the check itself: what it needs is what a full check needs."))
+    needs = {f"needs_{key}": value for key, value in asdict(draft.needs).items()}
+    names = {"name_zh": draft.name_zh.strip(), "name_en": draft.name_en.strip()}
+    row = StepKind.objects.create(
+        incident=incident, place=draft.place, key=draft.key, position=origin.position, since=clock.now(incident),
+        **names, **needs,
+    )  # fmt: skip
+    audit.write(
+        scope, action="checkpoints.set_step_kind", subject=f"step:{draft.key}", place=draft.place,
+        detail={**names, **needs},
+    )  # fmt: skip
+    return row.pk
 
 
 def settle_difference(*, scope: Scope, record: UUID, resolution: str) -> None:

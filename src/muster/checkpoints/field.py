@@ -32,7 +32,6 @@ RECORD_STEP = RecordType(
     name="checkpoints.record_step",
     version=1,
     body=bodies.StepBody,
-    refuse=rules.refuse_step,
     reasons=REFUSALS,
 )
 

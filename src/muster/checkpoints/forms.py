@@ -104,6 +104,28 @@ class PolicyForm(forms.Form):
         return _period(self, "since", "until")
 
 
+class StepKindForm(forms.Form):
+    """What a kind of step is called and needs at the posts of a place."""
+
+    place = forms.ChoiceField(label=_("Place"))
+    name_zh = forms.CharField(label=_("Name in Chinese"), max_length=40)
+    name_en = forms.CharField(label=_("Name in English"), max_length=60)
+    needs = forms.MultipleChoiceField(
+        label=_("What it needs"),
+        choices=list(words.STEP_NEEDS.items()),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, places: list[tuple[str, str]], check_itself: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["place"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared so above
+        field.choices = places
+        if check_itself:
+            del self.fields["needs"]
+
+
 class PermitForm(forms.Form):
     """A vehicle permit of the green lane."""
 

@@ -276,6 +276,29 @@ class Policy(models.Model):
         indexes = [models.Index(fields=["incident", "since"], name="checkpoints_policy_since")]
 
 
+class StepKind(models.Model):
+    """A kind of step with somebody turned back, as it holds below a place from `since` on. Append-only.
+
+    Without an incident: a kind as it comes with the system. The most particular place wins, then the latest row. The
+    key is what phones send and never changes. `position` is the depth at which the step follows; 0 is the check itself.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    incident = models.BigIntegerField(null=True)
+    place = models.TextField(db_collation="C", default="")
+    key = models.TextField()
+    position = models.SmallIntegerField()
+    name_zh = models.TextField()
+    name_en = models.TextField()
+    needs_recipient = models.BooleanField(default=False)
+    needs_case_number = models.BooleanField(default=False)
+    needs_power = models.BooleanField(default=False)
+    since = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["incident", "since"], name="checkpoints_stepkind_since")]
+
+
 class Permit(models.Model):
     """A vehicle permit (通行证) of the green lane. The plate is kept sealed, with a blind index to compare by."""
 

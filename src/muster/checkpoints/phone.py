@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import fields
+from dataclasses import asdict, fields
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,7 @@ from muster.checkpoints import rules, words
 from muster.checkpoints.judge import rule_of
 from muster.checkpoints.models import Checkpoint, Mode, Permit, Policy
 from muster.checkpoints.phonewords import TEXTS
+from muster.checkpoints.queries import stepkinds
 from muster.kernel import phoneparts
 from muster.kernel.scope import Scope
 from muster.places import queries as places
@@ -44,6 +45,7 @@ def pack(scope: Scope, site: str, at: datetime) -> dict[str, Any]:
         "policies": [_policy(row) for row in holding if row.since <= at + AHEAD],
         "permits": _permits(scope, at),
         "places": _places(site),
+        "steps": _steps(scope, site, at),
     }
 
 
@@ -76,6 +78,15 @@ def _permits(scope: Scope, at: datetime) -> dict[str, Any]:
         for row in found
     }  # fmt: skip
     return {"incident": scope.incident, "known": known}
+
+
+def _steps(scope: Scope, site: str, at: datetime) -> list[dict[str, Any]]:
+    """The kinds of steps in their order, with the operation's names and what each needs. Older phones ignore them."""
+    held = stepkinds.kinds_at(stepkinds.step_kinds(scope, None), site, at)
+    return [
+        {"key": key, "zh": row.name_zh, "en": row.name_en, "needs": asdict(stepkinds.needs_of(row))}
+        for key, row in held.items()
+    ]
 
 
 def _places(site: str) -> dict[str, list[list[str]]]:

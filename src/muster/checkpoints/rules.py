@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
 
-from muster.checkpoints.bodies import CheckBody, Lane, Outcome, Proof, StepBody, Verdict
+from muster.checkpoints.bodies import CheckBody, Lane, Outcome, Proof, Verdict
 
 SEVERITY: tuple[Verdict, ...] = ("pass", "doubt", "sample", "turn_back", "transfer")
 """From the mildest; the severest finding wins."""
@@ -72,13 +72,27 @@ def _times_hold(proof: Proof) -> bool:
     return proof.sampled_at <= proof.reported_at
 
 
-def refuse_step(body: StepBody) -> str | None:
-    """A report names whom it went to, a penalty its case; which steps exist is data of the incident."""
-    if body.step == "penalty" and not (body.case_number or "").strip():
-        return "case_number_missing"
-    if body.step == "report" and not (body.place or (body.unit or "").strip()):
-        return "recipient_missing"
-    return None
+@dataclass(frozen=True)
+class Needs:
+    """What a kind of step has to say: rows that the command sets, never code."""
+
+    recipient: bool = False
+    case_number: bool = False
+    power: bool = False
+
+
+def step_faults(needs: Needs, has: Needs) -> tuple[str, ...]:
+    """Codes of what a step's kind needs and the step has not.
+
+    The door takes the step all the same: what was done with somebody is a fact, the rows it is measured by may change
+    while a phone has no network, and the door asks the database for nothing beside the records.
+    """
+    faults = (
+        (needs.recipient and not has.recipient, "recipient_missing"),
+        (needs.case_number and not has.case_number, "case_number_missing"),
+        (needs.power and not has.power, "no_power"),
+    )
+    return tuple(code for missing, code in faults if missing)
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ urlpatterns = [
     path("repeats/", items.repeats, name="repeats"),
     path("checkpoint-rules/", rulebook.policies, name="policies"),
     path("checkpoint-rules/<int:policy>/end/", rulebook.end_policy, name="end-policy"),
+    path("checkpoint-rules/steps/<slug:key>/", rulebook.step_kind, name="step-kind"),
     path("vehicle-permits/", rulebook.permits, name="permits"),
     path("vehicle-permits/<int:permit>/withdraw/", rulebook.withdraw_permit, name="withdraw-permit"),
     path("checkpoints/<str:site>/mode/", rulebook.set_mode, name="set-mode"),

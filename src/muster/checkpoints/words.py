@@ -55,11 +55,14 @@ SCAN_KINDS: dict[str, _StrOrPromise] = {
     "travel_card": _("Travel card"),
 }
 SCAN_OUTCOMES: dict[str, _StrOrPromise] = {"ok": _("Valid"), "unknown": _("Unknown"), "refused": _("Invalid")}
-STEPS: dict[str, _StrOrPromise] = {
-    "report": _("Reported to the unit or village"),
-    "penalty": _("Administrative penalty"),
+STEP_NEEDS: dict[str, _StrOrPromise] = {
+    "recipient": _("the unit or village it goes to"),
+    "case_number": _("a case number"),
+    "power": _("an officer with that power"),
 }
 STEP_FAULTS: dict[str, _StrOrPromise] = {
+    "recipient_missing": _("The unit or village it went to is missing."),
+    "case_number_missing": _("The case number is missing."),
     "no_power": _("Whoever imposed it is not on the list of officers with that power."),
     "out_of_order": _("The step before is missing."),
 }
@@ -149,7 +152,7 @@ ALL: dict[str, dict[str, _StrOrPromise]] = {
     "result": RESULTS,
     "scan_kind": SCAN_KINDS,
     "scan_outcome": SCAN_OUTCOMES,
-    "step": STEPS,
+    "need": STEP_NEEDS,
     "fault": STEP_FAULTS,
     "difference": DIFFERENCES,
     "resolution": RESOLUTIONS,

@@ -14,7 +14,9 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from muster.checkpoints.queries import attempts, items
+from muster.checkpoints import rules
+from muster.checkpoints.models import StepKind
+from muster.checkpoints.queries import attempts, items, stepkinds
 from muster.checkpoints.queries.reach import Parameters, fetch, fetch_dicts, known, reach
 from muster.kernel.problems import NotFound
 from muster.kernel.scope import Scope
@@ -164,16 +166,16 @@ def exact_part(text: str) -> tuple[str, str] | None:
     return (PHONE, plain) if digits == len(plain) and plain.isascii() else (PLATE, plain)
 
 
-DEFAULT_STEPS = ("report", "penalty")
-"""In which order steps follow a check where the command has set nothing."""
-
-
 @dataclass(frozen=True)
 class Step:
-    """A further step with somebody turned back. `faults` are codes of what is wrong with it."""
+    """A further step with somebody turned back. `faults` are codes of what is wrong with it.
+
+    `kind` is the row that held when it was done; None where nobody knows a kind of that key.
+    """
 
     record: UUID
     step: str
+    kind: StepKind | None
     effective_at: datetime
     recorded_at: datetime
     site: str
@@ -189,6 +191,8 @@ class Whole:
     """A check with all that belongs to it. `row` has the columns of the check and of its envelope."""
 
     row: dict[str, Any]
+    registered: StepKind | None
+    """What the operation calls the check itself, where somebody was turned back."""
     steps: list[Step]
     identities: list[Masked]
     repeat: attempts.Repeat | None
@@ -247,9 +251,12 @@ def whole(scope: Scope, record: UUID, as_of: datetime | None) -> Whole:
     audit = fetch_dicts(AUDIT, parameters)
     parameters["record"] = record
     policy = items.policy_for(items.policies(scope, as_of), row["site"], row["effective_at"])
+    kinds = stepkinds.step_kinds(scope, as_of)
+    registered = stepkinds.kinds_at(kinds, row["site"], row["effective_at"]).get("register")
     return Whole(
         row=row,
-        steps=_steps(fetch_dicts(STEPS, parameters), policy.steps if policy else DEFAULT_STEPS),
+        registered=registered if row["outcome"] == "turned_back" else None,
+        steps=_steps(fetch_dicts(STEPS, parameters), kinds, policy.steps if policy else ()),
         identities=people.masked_identities(scope, [record]).get(record, []),
         repeat=repeat,
         later=later,
@@ -257,14 +264,21 @@ def whole(scope: Scope, record: UUID, as_of: datetime | None) -> Whole:
     )
 
 
-def _steps(rows: list[dict[str, Any]], order: Sequence[str]) -> list[Step]:
+def _steps(rows: list[dict[str, Any]], kinds: list[StepKind], ordered: Sequence[str]) -> list[Step]:
+    """Steps with what is wrong with each. Without an order in the rule of the place, that of the kinds holds."""
     steps = []
     for row in rows:
         depth, power = row.pop("depth"), row.pop("power")
-        faults = []
-        if row["step"] == "penalty" and not power:
-            faults.append("no_power")
+        held = stepkinds.kinds_at(kinds, row["site"], row["effective_at"])
+        kind = held.get(row["step"])
+        has = rules.Needs(
+            recipient=bool(row["place"] or (row["unit"] or "").strip()),
+            case_number=bool((row["case_number"] or "").strip()),
+            power=power,
+        )
+        faults = rules.step_faults(stepkinds.needs_of(kind), has)
+        order = ordered or [one.key for one in held.values() if one.position > 0]
         if row["step"] not in order[depth - 1 : depth]:
-            faults.append("out_of_order")
-        steps.append(Step(**row, faults=tuple(faults)))
+            faults = (*faults, "out_of_order")
+        steps.append(Step(**row, kind=kind, faults=faults))
     return steps

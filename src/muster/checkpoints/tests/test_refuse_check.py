@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from muster.checkpoints import rules
-from muster.checkpoints.bodies import CheckBody, StepBody, bare_check
+from muster.checkpoints.bodies import CheckBody, bare_check
 from muster.checkpoints.field import RECORD_CHECK
 from muster.checkpoints.tests.intake import full, person, plate, tap, turned_back
 from muster.checkpoints.words import REFUSALS
@@ -48,22 +48,6 @@ def test_what_a_check_must_say(body, reason):
     plain = {key: value for key, value in body.items() if value is not None}
     assert rules.refuse_check(msgspec.convert(plain, CheckBody)) == reason
     assert reason is None or reason in REFUSALS
-
-
-@pytest.mark.parametrize(
-    ("body", "reason"),
-    [
-        ({"step": "report", "unit": "镇政府"}, None),
-        ({"step": "report", "place": "510521100001"}, None),
-        ({"step": "report"}, "recipient_missing"),
-        ({"step": "penalty", "case_number": "泸县公（卫）行罚决字〔2022〕1号"}, None),
-        ({"step": "penalty"}, "case_number_missing"),
-        ({"step": "penalty", "case_number": " "}, "case_number_missing"),
-    ],
-)
-def test_what_a_step_must_say(body, reason):
-    cited = {"cites": "01832000-0000-7000-8000-000000000000", **body}
-    assert rules.refuse_step(msgspec.convert(cited, StepBody)) == reason
 
 
 def test_names_leave_the_body():

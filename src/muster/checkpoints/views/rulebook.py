@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseRedirect
@@ -13,13 +15,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from muster.accounts.access import PageRequest
 from muster.accounts.policy import COMMAND
 from muster.checkpoints import actions, words
-from muster.checkpoints.forms import PermitForm, PolicyForm
+from muster.checkpoints.forms import PermitForm, PolicyForm, StepKindForm
 from muster.checkpoints.models import Mode
-from muster.checkpoints.queries import items
-from muster.checkpoints.rules import Policy
+from muster.checkpoints.queries import items, stepkinds
+from muster.checkpoints.rules import Needs, Policy
 from muster.checkpoints.views.common import choices, link
 from muster.kernel import clock
-from muster.kernel.problems import Problem
+from muster.kernel.problems import NotFound, Problem
 from muster.passes import queries as passes
 from muster.places import queries as places
 
@@ -42,6 +44,7 @@ def policies(request: PageRequest) -> HttpResponse:
         messages.success(request, _("The rule is set. Checks from its beginning on are judged by it."))
         return HttpResponseRedirect(reverse("policies"))
     rows = items.policies(request.scope, request.as_of)
+    kinds = stepkinds.latest(stepkinds.step_kinds(request.scope, request.as_of))
     moment = request.as_of or now
     context = {
         "form": form,
@@ -50,7 +53,12 @@ def policies(request: PageRequest) -> HttpResponse:
             (row, moment is not None and row.since <= moment and (row.until is None or row.until > moment))
             for row in rows
         ],
-        "places": places.names({row.place for row in rows} | {code for row in rows for code in row.risk_origins}),
+        "kinds": [(row, [key for key, needed in asdict(stepkinds.needs_of(row)).items() if needed]) for row in kinds],
+        "places": places.names(
+            {row.place for row in rows}
+            | {row.place for row in kinds}
+            | {code for row in rows for code in row.risk_origins}
+        ),
         "reach": request.scope,
     }
     return render(request, "checkpoints/policies.html", context)
@@ -84,6 +92,31 @@ def end_policy(request: PageRequest, policy: int) -> HttpResponse:
     actions.end_policy(scope=request.scope, policy=policy)
     messages.success(request, _("The rule has ended."))
     return HttpResponseRedirect(reverse("policies"))
+
+
+@require_http_methods(["GET", "POST"])
+def step_kind(request: PageRequest, key: str) -> HttpResponse:
+    """What a kind of step is called and needs; a command officer sets it for a place."""
+    options = choices(request)
+    rows = [row for row in stepkinds.step_kinds(request.scope, None) if row.key == key]
+    if not rows or request.scope.incident is None:
+        raise NotFound(_("There is no such kind of step."))
+    held = stepkinds.kinds_at(rows, options[0][0] if options else "", clock.now(request.scope.incident))[key]
+    needed = [name for name, needs in asdict(stepkinds.needs_of(held)).items() if needs]
+    form = StepKindForm(
+        request.POST if request.method == "POST" else None,
+        places=options,
+        check_itself=held.position == 0,
+        initial={"name_zh": held.name_zh, "name_en": held.name_en, "needs": needed},
+    )
+    if request.method == "POST" and form.is_valid():
+        values = form.cleaned_data
+        needs = Needs(**dict.fromkeys(values.get("needs", ()), True))
+        draft = actions.StepKindDraft(key, values["place"], values["name_zh"], values["name_en"], needs)
+        actions.set_step_kind(scope=request.scope, draft=draft)
+        messages.success(request, _("The kind of step is set. Steps done from now on are judged by it."))
+        return HttpResponseRedirect(reverse("policies"))
+    return render(request, "checkpoints/step_kind.html", {"form": form, "kind": held})
 
 
 @require_http_methods(["GET", "POST"])
