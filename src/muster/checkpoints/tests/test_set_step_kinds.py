@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from urllib.parse import quote
 from uuid import UUID
 
 import pytest
 from django.db import DatabaseError, transaction
-from tests.cast import MOMENT, SITE, browser
+from django.utils import timezone
+from tests.cast import MOMENT, SITE, TOWN, browser
 
 from muster.checkpoints import actions, phone
 from muster.checkpoints.actions import StepKindDraft
@@ -145,6 +148,17 @@ def test_the_command_sets_a_kind_and_pages_say_it(cast):
     assert 'name="needs"' not in body(client, "/checkpoint-rules/steps/register/")
     assert client.post("/checkpoint-rules/steps/penalty/", asked).status_code == 302
     assert "移送公安机关处理" in body(client, "/checkpoint-rules/")
+    assert "steps/penalty/?place=510521" in body(client, "/checkpoint-rules/")
+    assert (
+        client.post("/checkpoint-rules/steps/penalty/", {**asked, "place": TOWN, "name_zh": "镇处罚"}).status_code
+        == 302
+    )
+    assert 'value="镇处罚"' in body(client, f"/checkpoint-rules/steps/penalty/?place={TOWN}")
+    assert 'value="移送公安机关处理"' in body(client, "/checkpoint-rules/steps/penalty/?place=elsewhere")
+    then = quote(timezone.localtime(MOMENT - timedelta(minutes=1)).isoformat(timespec="minutes"))
+    past = body(client, f"/checkpoint-rules/steps/penalty/?as_of={then}")
+    assert "返回当前" in past
+    assert 'name="name_zh"' not in past
     assert client.get("/checkpoint-rules/steps/exile/").status_code == 404
     assert browser(cast.duty, cast.incident).post("/checkpoint-rules/steps/penalty/", asked).status_code == 404
     assert "steps/penalty" not in body(browser(cast.duty, cast.incident), "/checkpoint-rules/")

@@ -98,16 +98,19 @@ def end_policy(request: PageRequest, policy: int) -> HttpResponse:
 def step_kind(request: PageRequest, key: str) -> HttpResponse:
     """What a kind of step is called and needs; a command officer sets it for a place."""
     options = choices(request)
-    rows = [row for row in stepkinds.step_kinds(request.scope, None) if row.key == key]
+    place = request.GET.get("place", "")
+    if place not in dict(options):
+        place = options[0][0] if options else ""
+    rows = [row for row in stepkinds.step_kinds(request.scope, request.as_of) if row.key == key]
     if not rows or request.scope.incident is None:
         raise NotFound(_("There is no such kind of step."))
-    held = stepkinds.kinds_at(rows, options[0][0] if options else "", clock.now(request.scope.incident))[key]
+    held = stepkinds.kinds_at(rows, place, request.as_of or clock.now(request.scope.incident))[key]
     needed = [name for name, needs in asdict(stepkinds.needs_of(held)).items() if needs]
     form = StepKindForm(
         request.POST if request.method == "POST" else None,
         places=options,
         check_itself=held.position == 0,
-        initial={"name_zh": held.name_zh, "name_en": held.name_en, "needs": needed},
+        initial={"place": place, "name_zh": held.name_zh, "name_en": held.name_en, "needs": needed},
     )
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
