@@ -93,9 +93,9 @@ def test_everything_is_found_and_the_old_key_is_gone(town, generator):
     (old,) = sealing.live_keys(sealing.key_for_incident(town.incident))
     before = {person: identities.mark(town.incident, NUMBER, person.id_number) for person, _record in found}
     done = rotate(town)
-    assert (done.old, done.resumed, done.rows) == (old, False, 24 + 10)
+    assert (done.old, done.resumed, done.rows) == (old, False, 24 + 15)
     assert under(old) == 0
-    assert under(done.new) == 34
+    assert under(done.new) == 39
     assert not (settings.HOME.keys / f"{old}.key").exists()
     all_found(town, found)
     for person, mark in before.items():
