@@ -14,15 +14,13 @@ from muster.kernel import approvals, jobs
 from muster.kernel.models import Approval, Job
 from muster.kernel.scope import Scope, acting
 from muster.kernel.tests import files
-from muster.passes import actions as passes
-from muster.passes.actions import Draft
 from muster.passes.models import Pass
-from muster.passes.rules import Terms
 from muster.passes.views.holder import address
 from muster.people import actions as people
 from muster.people.actions.own import make_own_link
 from muster.people.generated import Generator
-from muster.people.models import Hold, Staff, Upload
+from muster.people.models import Hold, Identity, Staff, Upload
+from muster.people.tests.cast import take
 from muster.places.models import SiteList
 from muster.situation.models import Bulletin
 from tests.cast import COUNTY, MOMENT, VILLAGE, browser, grant, make_user
@@ -76,7 +74,7 @@ def play() -> Scene:
     _post(client, "/figures/gates.checks/export/", format="csv")
     _perform(scene.one(Job))
     _wait_for_names(scene)
-    _mark_and_give_a_pass(office)
+    _mark_somebody(office, world.sites["gate"])
     with acting(office):
         accounts.open_shift(
             office, place=VILLAGE, role="duty", since=MOMENT, until=MOMENT + timedelta(hours=8), most=30
@@ -84,17 +82,17 @@ def play() -> Scene:
     return scene
 
 
-def _mark_and_give_a_pass(office: Scope) -> None:
-    """Somebody under a control mark with a test, and a household with an entry pass."""
-    number = Generator(17, [VILLAGE]).person().id_number
+def _mark_somebody(office: Scope, gate: str) -> None:
+    """Somebody who passed the gate and is under a control mark, with a test."""
+    person = Generator(17, [VILLAGE]).person()
+    number = person.id_number
+    take(office, gate, person)
     with acting(office):
         people.place_hold(
             office, place=VILLAGE, id_number=number, kind="close-contact", grounds="流调", since=MOMENT, until=None
         )
         proof = people.Proof(number, VILLAGE, MOMENT, MOMENT + timedelta(hours=6), "negative")
         people.file_proofs(office, proofs=[proof])
-        terms = Terms(MOMENT, MOMENT + timedelta(days=7), (VILLAGE,), 1, 2, 1)
-        passes.issue_pass(scope=office, draft=Draft(VILLAGE, "household", "3栋2单元501", terms))
 
 
 def _wait_for_names(scene: Scene) -> None:
@@ -132,9 +130,10 @@ def loaded(scene: Scene, model: Any, state: str) -> int:
 
 
 def own_token(scene: Scene) -> str:
-    """Of the link to the record of somebody who passed the gate."""
+    """Of the link to the record of somebody who passed a gate."""
+    identity = scene.one(Identity, kind="person").pk
     with acting(scene.office):
-        token: str = make_own_link(scene.office, identity=scene.world.identities["gate"])
+        token: str = make_own_link(scene.office, identity=identity)
     return token
 
 
@@ -167,6 +166,7 @@ def arguments() -> dict[str, Any]:
         "pass": lambda scene: [[scene.one(Pass).pk]],
         "pass-page": lambda scene: [[pass_token(scene)]],
         "check": lambda scene: [[scene.world.records["gate"]]],
+        "step-kind": lambda scene: [["report"]],
         "figure": lambda scene: [["gates.vehicles_turned_back"]],
         "job": lambda scene: [[scene.one(Job).pk]],
         "bulletin": lambda scene: [[scene.one(Bulletin).pk]],
