@@ -7,12 +7,19 @@ import shutil
 from typing import TYPE_CHECKING
 
 import pytest
+from django.utils import translation
 
 from muster.cli.gazetteer import country
 from muster.risktext import Gazetteer
 
 if TYPE_CHECKING:
     from tests.cast import Cast
+
+
+@pytest.fixture(autouse=True)
+def first_language() -> None:
+    """Each test begins in the site's language, whatever a page of the test before was asked in."""
+    translation.deactivate()
 
 
 @pytest.fixture
