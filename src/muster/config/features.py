@@ -2,5 +2,6 @@
 
 FEATURES = [
     "muster.passes",
+    "muster.screening",
     "muster.checkpoints",
 ]
