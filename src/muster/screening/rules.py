@@ -37,7 +37,7 @@ def evaluate(
 ) -> Plan:
     """What the rules in force at `at` say of one person; days are those of `zone`."""
     in_force = sorted((one for one in sets if one.holds(at, itinerary.place)), key=lambda one: (one.since, one.key))
-    listed = sorted(areas, key=lambda area: (area.code, area.since, area.level, area.text))
+    listed = sorted(areas, key=repr)
     grounds: list[Ground] = []
     questions: dict[Exposure, None] = {}
     for one in in_force:
@@ -58,11 +58,8 @@ def evaluate(
     )
 
 
-def _order(ground: Ground) -> tuple[float, str, str, str, float]:
-    place = f"{ground.exposure.place}|{ground.exposure.area_code}|{ground.exposure.area}"
-    return (
-        -ground.until.timestamp(), ground.set_key, ground.rule.key, place, ground.counted_from.timestamp()
-    )  # fmt: skip
+def _order(ground: Ground) -> tuple[float, str, str, str]:
+    return -ground.until.timestamp(), ground.set_key, ground.rule.key, repr(ground.exposure)
 
 
 def _class(grounds: Iterable[Ground]) -> Subject | None:
@@ -77,11 +74,11 @@ def exposures(itinerary: Itinerary, areas: Iterable[RiskArea], rules: RuleSet, a
     """Contacts as they stand, and for every stay and every level the exposure that left last."""
     found = [
         Exposure(one.subject, left_at=one.last_at, last_at=one.last_at, sampled_at=one.sampled_at)
-        for one in sorted(itinerary.contacts, key=lambda one: (one.subject, one.last_at))
+        for one in sorted(itinerary.contacts, key=repr)
     ]
     longest = max((rule.look_back for rule in rules.rules), default=0)
     listed = list(areas)
-    for stay in sorted(itinerary.stays, key=lambda one: (one.place, one.since)):
+    for stay in sorted(itinerary.stays, key=repr):
         for area in listed:
             touched = _touched(stay, area, rules, at, timedelta(days=longest))
             if touched is not None and touched not in found:
