@@ -1,0 +1,23 @@
+"""Rosters: who stands at which post and shift, for weeks, and how much better any roster could be. Pure: no Django.
+
+`read_problem` reads `muster-roster/1`, `solve` finds a plan with a true lower bound. The solvers are imported when they
+are needed.
+"""
+
+from muster.scheduling.plan import Plan
+from muster.scheduling.problem import Problem
+from muster.scheduling.reading import Refused, read_problem
+from muster.scheduling.reasons import Shortage, explain_person, shortages, why_open
+from muster.scheduling.solving import solve
+
+__all__ = [
+    "Plan",
+    "Problem",
+    "Refused",
+    "Shortage",
+    "explain_person",
+    "read_problem",
+    "shortages",
+    "solve",
+    "why_open",
+]
