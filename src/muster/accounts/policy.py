@@ -186,6 +186,8 @@ TABLE: tuple[tuple[str, str, Who], ...] = (
     ("policies",                 "POST",      COMMAND),
     ("end-policy",               "POST",      COMMAND),
     ("step-kind",                "GET POST",  COMMAND),
+    ("add-step-kind",            "GET POST",  COMMAND),
+    ("step-order",               "GET POST",  COMMAND),
     ("permits",                  "GET POST",  OFFICE),
     ("withdraw-permit",          "POST",      OFFICE),
     ("set-mode",                 "POST",      COMMAND),

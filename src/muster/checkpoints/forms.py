@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from muster.checkpoints import words
-from muster.kernel.forms import moment_field
+from muster.kernel.forms import moment_field, offer, period
 
 ALL = ("", _("All"))
 
@@ -34,9 +33,7 @@ class ChecksFilter(forms.Form):
 
     def __init__(self, *args: Any, places: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["place"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared so above
-        field.choices = [("", _("All places")), *places]
+        offer(self, "place", [("", _("All places")), *places])
 
 
 class SearchForm(forms.Form):
@@ -87,9 +84,7 @@ class PolicyForm(forms.Form):
 
     def __init__(self, *args: Any, places: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["place"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared so above
-        field.choices = places
+        offer(self, "place", places)
 
     def clean_risk_origins(self) -> tuple[str, ...]:
         """Codes are digits."""
@@ -101,7 +96,7 @@ class PolicyForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """A period ends after it starts."""
-        return _period(self, "since", "until")
+        return period(self, "since", "until")
 
 
 class StepKindForm(forms.Form):
@@ -119,11 +114,42 @@ class StepKindForm(forms.Form):
 
     def __init__(self, *args: Any, places: list[tuple[str, str]], check_itself: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["place"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared so above
-        field.choices = places
+        offer(self, "place", places)
         if check_itself:
             del self.fields["needs"]
+
+
+class NewStepForm(StepKindForm):
+    """A kind of step that does not exist yet, and where it follows."""
+
+    after = forms.ChoiceField(label=_("It follows"))
+
+    def __init__(self, *args: Any, steps: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, check_itself=False, **kwargs)
+        offer(self, "after", steps)
+
+
+class StepOrderForm(forms.Form):
+    """A number for each kind of step; one without a number does not follow."""
+
+    def __init__(self, *args: Any, kinds: list[tuple[str, str]], order: tuple[str, ...], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        numbers = [("", _("does not follow")), *((str(one), str(one)) for one in range(1, len(kinds) + 1))]
+        for key, label in kinds:
+            place = str(order.index(key) + 1) if key in order else ""
+            self.fields[key] = forms.ChoiceField(label=label, choices=numbers, initial=place, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """No two steps have the same number."""
+        numbers = [number for number in self.cleaned_data.values() if number]
+        if len(set(numbers)) != len(numbers):
+            raise forms.ValidationError(_("Two steps have the same number: give each its own."))
+        return self.cleaned_data
+
+    def keys(self) -> list[str]:
+        """The steps that follow, in their order."""
+        numbered = [(int(number), key) for key, number in self.cleaned_data.items() if number]
+        return [key for _number, key in sorted(numbered)]
 
 
 class PermitForm(forms.Form):
@@ -142,13 +168,11 @@ class PermitForm(forms.Form):
 
     def __init__(self, *args: Any, places: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["place"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared so above
-        field.choices = places
+        offer(self, "place", places)
 
     def clean(self) -> dict[str, Any]:
         """A permit ends after it starts."""
-        return _period(self, "valid_from", "valid_until")
+        return period(self, "valid_from", "valid_until")
 
 
 class RegisterForm(forms.Form):
@@ -170,23 +194,12 @@ class RegisterForm(forms.Form):
         self, *args: Any, places: list[tuple[str, str]], layouts: list[tuple[str, str]], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        for name, choices in (("place", places), ("layout", layouts)):
-            field = self.fields[name]
-            assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared so above
-            field.choices = choices
+        offer(self, "place", places)
+        offer(self, "layout", layouts)
 
     def clean(self) -> dict[str, Any]:
         """A period ends after it starts; names need a reason."""
-        cleaned = _period(self, "since", "until")
+        cleaned = period(self, "since", "until")
         if cleaned.get("names") and len("".join(str(cleaned.get("reason", "")).split())) < 4:  # noqa: PLR2004
             self.add_error("reason", _("Say in a few words why you need the names: at least four characters."))
         return cleaned
-
-
-def _period(form: forms.Form, first: str, last: str) -> dict[str, Any]:
-    cleaned = form.cleaned_data
-    start: datetime | None = cleaned.get(first)
-    end: datetime | None = cleaned.get(last)
-    if start and end and end <= start:
-        form.add_error(last, _("The end lies before the start."))
-    return cleaned

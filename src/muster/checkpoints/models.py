@@ -263,7 +263,6 @@ class Policy(models.Model):
     on_fever = models.TextField(default="transfer")
     on_yellow_code = models.TextField(default="sample")
     permit_required = models.BooleanField(default=True)
-    steps = ArrayField(models.TextField(), default=list)
     repeat_hours = models.SmallIntegerField(default=24)
     silent_day = models.SmallIntegerField(default=2)
     """After how many hours of silence by day a post is called; at night after `silent_night`."""
@@ -280,7 +279,7 @@ class StepKind(models.Model):
     """A kind of step with somebody turned back, as it holds below a place from `since` on. Append-only.
 
     Without an incident: a kind as it comes with the system. The most particular place wins, then the latest row. The
-    key is what phones send and never changes. `position` is the depth at which the step follows; 0 is the check itself.
+    key is what phones send and never changes. `position` orders those that come with the system; 0 is the check itself.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -297,6 +296,22 @@ class StepKind(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["incident", "since"], name="checkpoints_stepkind_since")]
+
+
+class StepOrder(models.Model):
+    """Which kinds of steps follow a turning back below a place from `since` on, in their order. Append-only.
+
+    The most particular place wins, then the latest row; without any, the order of the kinds that come with the system.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    incident = models.BigIntegerField()
+    place = models.TextField(db_collation="C")
+    keys = ArrayField(models.TextField())
+    since = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["incident", "since"], name="checkpoints_steporder_since")]
 
 
 class Permit(models.Model):

@@ -82,10 +82,11 @@ def _permits(scope: Scope, at: datetime) -> dict[str, Any]:
 
 def _steps(scope: Scope, site: str, at: datetime) -> list[dict[str, Any]]:
     """The kinds of steps in their order, with the operation's names and what each needs. Older phones ignore them."""
-    held = stepkinds.kinds_at(stepkinds.step_kinds(scope, None), site, at)
+    held = stepkinds.book(scope, None).at(site, at)
+    check = held.kinds.get(stepkinds.FIRST)
     return [
-        {"key": key, "zh": row.name_zh, "en": row.name_en, "needs": asdict(stepkinds.needs_of(row))}
-        for key, row in held.items()
+        {"key": row.key, "zh": row.name_zh, "en": row.name_en, "needs": asdict(stepkinds.needs_of(row))}
+        for row in ([] if check is None else [check]) + held.following
     ]
 
 

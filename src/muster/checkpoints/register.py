@@ -42,6 +42,7 @@ class Entry:
     persons: list[Mapping[str, str]]
     plate: str
     names: Mapping[str, str]
+    steps: list[checks.Step]
 
 
 def _local(moment: datetime | None) -> str:
@@ -62,6 +63,15 @@ def _celsius(tenths: int | None) -> str:
 
 def _yes_no(answer: bool | None) -> str:
     return "" if answer is None else (_("Yes") if answer else _("No"))
+
+
+def _step(entry: Entry, step: checks.Step) -> str:
+    """What was done, in the operation's words, to whom it was reported, under which case."""
+    english = (get_language() or "").startswith("en")
+    kind = step.kind
+    name = step.step if kind is None else kind.name_en if english else kind.name_zh
+    more = " ".join(part for part in (_place(entry, step.place), step.unit, step.case_number) if part)
+    return f"{name} {more}".strip()
 
 
 FIELDS: dict[str, Callable[[Entry], str | int]] = {
@@ -87,6 +97,7 @@ FIELDS: dict[str, Callable[[Entry], str | int]] = {
     "permit": lambda one: one.check.permit or "",
     "outcome": lambda one: say("outcome", one.check.outcome),
     "reasons": lambda one: " ".join(reasons(one.check.reasons)),
+    "steps": lambda one: "；".join(_step(one, step) for step in one.steps if not step.voided),
     "receiver": lambda one: one.check.receiver or "",
     "disinfected": lambda one: _yes_no(one.check.disinfected),
     "helped_by": lambda one: say("helper", one.check.helped_by),
@@ -169,11 +180,14 @@ def _entries(work: jobs.Work, scope: Scope, listing: checks.Listing, count: int,
             rows = Check.objects.in_bulk([line.record for line in page])
             masked = people.masked_identities(scope, rows)
             found = [rows[line.record] for line in page]
+            back = [row.record for row in found if row.outcome == "turned_back"]
+            steps = checks.steps_of(scope, back, listing.as_of)
             codes = {code for row in found for code in (row.site, row.site[:9], row.from_code, row.to_code) if code}
+            codes.update(step.place for step in steps if step.place)
             codes.update(code for row in found for code in row.itinerary or ())
             named = places.names(codes)
             entries = [
-                _entry(start + index, row, named, _identities(scope, masked.get(row.record, []), reason))
+                _entry(start + index, row, named, _identities(scope, masked.get(row.record, []), reason), steps)
                 for index, row in enumerate(found, start=1)
             ]
         yield from entries
@@ -190,10 +204,18 @@ def _identities(scope: Scope, masked: list[Masked], reason: str) -> list[tuple[s
     ]
 
 
-def _entry(number: int, row: Check, named: Mapping[str, str], identities: list[tuple[str, Mapping[str, str]]]) -> Entry:
+def _entry(
+    number: int,
+    row: Check,
+    named: Mapping[str, str],
+    identities: list[tuple[str, Mapping[str, str]]],
+    steps: list[checks.Step],
+) -> Entry:
     plates = [content.get("plate", "") for kind, content in identities if kind == "plate"]
     persons = [content for kind, content in identities if kind != "plate"]
-    return Entry(number, row, persons, " ".join(plates), named)
+    return Entry(
+        number, row, persons, " ".join(plates), named, [step for step in steps if step.check_record == row.record]
+    )
 
 
 def _write(path: Path, form: Layout, about: _About, entries: Iterator[Entry]) -> None:

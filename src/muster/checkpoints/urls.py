@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from muster.checkpoints.views import checks, items, register, rulebook
+from muster.checkpoints.views import checks, items, register, rulebook, steps
 
 urlpatterns = [
     path("checks/", checks.index, name="checks"),
@@ -13,7 +13,9 @@ urlpatterns = [
     path("repeats/", items.repeats, name="repeats"),
     path("checkpoint-rules/", rulebook.policies, name="policies"),
     path("checkpoint-rules/<int:policy>/end/", rulebook.end_policy, name="end-policy"),
-    path("checkpoint-rules/steps/<slug:key>/", rulebook.step_kind, name="step-kind"),
+    path("checkpoint-rules/steps/", steps.step_order, name="step-order"),
+    path("checkpoint-rules/steps/<slug:key>/", steps.step_kind, name="step-kind"),
+    path("checkpoint-rules/add-step/", steps.add_step_kind, name="add-step-kind"),
     path("vehicle-permits/", rulebook.permits, name="permits"),
     path("vehicle-permits/<int:permit>/withdraw/", rulebook.withdraw_permit, name="withdraw-permit"),
     path("checkpoints/<str:site>/mode/", rulebook.set_mode, name="set-mode"),

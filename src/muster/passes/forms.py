@@ -9,6 +9,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from muster.kernel.forms import offer
 from muster.passes import rules, words
 from muster.passes.card import MOST_LABEL, MOST_TIMES
 from muster.passes.models import Kind
@@ -41,9 +42,7 @@ class TermsForm(forms.Form):
     def __init__(self, data: Any, *, gates: Choices, within: str, today: date, holder: str = "") -> None:
         super().__init__(data, initial={"since": today, "holder": holder})
         self.fields["place"] = PlaceField(label=self.fields["place"].label, within=within)
-        chosen = self.fields["gates"]
-        assert isinstance(chosen, forms.ChoiceField)  # noqa: S101 - declared so above
-        chosen.choices = gates
+        offer(self, "gates", gates)
         if not gates:
             del self.fields["gates"]
 
@@ -119,6 +118,4 @@ class PassFilter(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, choices in (("kind", words.KINDS), ("state", words.STATES)):
-            field = self.fields[name]
-            assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared so above
-            field.choices = [("", _("All")), *choices.items()]
+            offer(self, name, [("", _("All")), *choices.items()])

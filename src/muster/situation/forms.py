@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from muster.kernel.forms import moment_field
+from muster.kernel.forms import moment_field, offer, period
 
 
 class FigureFilter(forms.Form):
@@ -20,18 +19,11 @@ class FigureFilter(forms.Form):
 
     def __init__(self, *args: Any, places: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["place"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared so above
-        field.choices = [("", _("All places")), *places]
+        offer(self, "place", [("", _("All places")), *places])
 
     def clean(self) -> dict[str, Any]:
         """A period ends after it starts."""
-        cleaned = super().clean() or {}
-        since: datetime | None = cleaned.get("since")
-        until: datetime | None = cleaned.get("until")
-        if since and until and until <= since:
-            self.add_error("until", _("The end lies before the start."))
-        return cleaned
+        return period(self, "since", "until")
 
 
 class BulletinForm(forms.Form):
@@ -42,9 +34,7 @@ class BulletinForm(forms.Form):
 
     def __init__(self, *args: Any, places: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["place"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared so above
-        field.choices = places
+        offer(self, "place", places)
 
 
 class NextStepsForm(forms.Form):

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from muster.kernel import fields, records
+from muster.kernel.forms import offer
 from muster.kernel.models import Outcome, Record
 from muster.kernel.records import Waiting
 from muster.places import queries as places
@@ -42,9 +43,7 @@ class RecordFilter(forms.Form):
 
     def __init__(self, *args: object, sites: list[tuple[str, str]], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed on as they came
-        field = self.fields["site"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared so above
-        field.choices = [("", gettext_lazy("All sites")), *sites]
+        offer(self, "site", [("", gettext_lazy("All sites")), *sites])
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from muster.checkpoints import rules
 from muster.checkpoints.models import StepKind
-from muster.checkpoints.queries import attempts, items, stepkinds
+from muster.checkpoints.queries import attempts, stepkinds
 from muster.checkpoints.queries.reach import Parameters, fetch, fetch_dicts, known, reach
 from muster.kernel.problems import NotFound
 from muster.kernel.scope import Scope
@@ -82,15 +82,15 @@ class Listing(Sequence[Line]):
 
     def __init__(self, scope: Scope, wanted: Wanted, as_of: datetime | None, *, oldest_first: bool = False) -> None:
         self._parameters: Parameters = {}
-        self._as_of = as_of
+        self.as_of = as_of
         self._order = "asc" if oldest_first else "desc"
         self._where = self._conditions(scope, wanted)
         self._count: int | None = None
 
     def _conditions(self, scope: Scope, wanted: Wanted) -> str:
         parameters = self._parameters
-        conditions = [reach(scope, parameters, alias="c"), known(self._as_of, parameters, alias="c")]
-        if self._as_of is not None:
+        conditions = [reach(scope, parameters, alias="c"), known(self.as_of, parameters, alias="c")]
+        if self.as_of is not None:
             conditions.append("c.effective_at <= %(as_of)s")
         for column in ("outcome", "lane", "subject", "mode"):
             value = getattr(wanted, column)
@@ -117,12 +117,12 @@ class Listing(Sequence[Line]):
             parameters["until"] = wanted.until
         if wanted.exact is not None:
             conditions.append("c.record = any(%(exact)s)")
-            parameters["exact"] = people.find_by_mark(scope, *wanted.exact, as_of=self._as_of)
+            parameters["exact"] = people.find_by_mark(scope, *wanted.exact, as_of=self.as_of)
         conditions.append(f"{'' if wanted.voided else 'not '}{self._voided()}")
         return " and ".join(f"({condition})" for condition in conditions)
 
     def _voided(self) -> str:
-        void = " and v.recorded_at <= %(as_of)s" if self._as_of is not None else ""
+        void = " and v.recorded_at <= %(as_of)s" if self.as_of is not None else ""
         return f"exists (select from kernel_void v where v.target = c.record{void})"
 
     def __len__(self) -> int:
@@ -142,8 +142,8 @@ class Listing(Sequence[Line]):
         start = index.start or 0
         stop = MOST_COUNTED if index.stop is None else index.stop
         parameters = {**self._parameters, "limit": max(0, stop - start), "offset": start}
-        judged = "and j.recorded_at <= %(as_of)s" if self._as_of is not None else ""
-        differs = "and d.recorded_at <= %(as_of)s" if self._as_of is not None else ""
+        judged = "and j.recorded_at <= %(as_of)s" if self.as_of is not None else ""
+        differs = "and d.recorded_at <= %(as_of)s" if self.as_of is not None else ""
         sql = (
             f"select p.*, j.verdict, d.kind as difference from (select {COLUMNS}, {self._voided()} as voided"
             f" from checkpoints_check c where {self._where}"
@@ -173,6 +173,7 @@ class Step:
     `kind` is the row that held when it was done; None where nobody knows a kind of that key.
     """
 
+    check_record: UUID
     record: UUID
     step: str
     kind: StepKind | None
@@ -220,11 +221,12 @@ select c.*, r.occurred_at, r.sequence, r.device, r.by, r.clock_safe, r.voids, en
 """
 STEPS = """
 with recursive chain as (
-  select s.*, 1 as depth from checkpoints_step s where s.cites = %(record)s
+  select s.*, s.cites as check_record, 1 as depth from checkpoints_step s where s.cites = any(%(records)s)
   union all
-  select s.*, chain.depth + 1 from checkpoints_step s join chain on s.cites = chain.record where chain.depth < 20
+  select s.*, chain.check_record, chain.depth + 1 from checkpoints_step s join chain on s.cites = chain.record
+   where chain.depth < 20
 )
-select c.record, c.step, c.effective_at, c.recorded_at, c.site, c.place, c.unit, c.case_number, c.depth,
+select c.check_record, c.record, c.step, c.effective_at, c.recorded_at, c.site, c.place, c.unit, c.case_number, c.depth,
        exists (select from kernel_void v where v.target = c.record and v.recorded_at <= %(moment)s) as voided,
        exists (select from checkpoints_power p where p.incident = c.incident and p.person = c.by
                 and p.since <= c.effective_at and (p.until is null or p.until > c.effective_at)) as power
@@ -250,13 +252,13 @@ def whole(scope: Scope, record: UUID, as_of: datetime | None) -> Whole:
     parameters["record"] = str(record)
     audit = fetch_dicts(AUDIT, parameters)
     parameters["record"] = record
-    policy = items.policy_for(items.policies(scope, as_of), row["site"], row["effective_at"])
-    kinds = stepkinds.step_kinds(scope, as_of)
-    registered = stepkinds.kinds_at(kinds, row["site"], row["effective_at"]).get("register")
+    book = stepkinds.book(scope, as_of)
+    registered = book.at(row["site"], row["effective_at"]).kinds.get(stepkinds.FIRST)
+    parameters["records"] = [record]
     return Whole(
         row=row,
         registered=registered if row["outcome"] == "turned_back" else None,
-        steps=_steps(fetch_dicts(STEPS, parameters), kinds, policy.steps if policy else ()),
+        steps=_steps(fetch_dicts(STEPS, parameters), book),
         identities=people.masked_identities(scope, [record]).get(record, []),
         repeat=repeat,
         later=later,
@@ -264,21 +266,26 @@ def whole(scope: Scope, record: UUID, as_of: datetime | None) -> Whole:
     )
 
 
-def _steps(rows: list[dict[str, Any]], kinds: list[StepKind], ordered: Sequence[str]) -> list[Step]:
-    """Steps with what is wrong with each. Without an order in the rule of the place, that of the kinds holds."""
+def steps_of(scope: Scope, records: Sequence[UUID], as_of: datetime | None) -> list[Step]:
+    """What was done further after each of some checks that the asker may see."""
+    parameters: Parameters = {"records": list(records), "moment": as_of or attempts.FOREVER}
+    return _steps(fetch_dicts(STEPS, parameters), stepkinds.book(scope, as_of)) if records else []
+
+
+def _steps(rows: list[dict[str, Any]], book: stepkinds.Book) -> list[Step]:
+    """Steps with what is wrong with each, by what held when it was done."""
     steps = []
     for row in rows:
         depth, power = row.pop("depth"), row.pop("power")
-        held = stepkinds.kinds_at(kinds, row["site"], row["effective_at"])
-        kind = held.get(row["step"])
+        held = book.at(row["site"], row["effective_at"])
+        kind = held.kinds.get(row["step"])
         has = rules.Needs(
             recipient=bool(row["place"] or (row["unit"] or "").strip()),
             case_number=bool((row["case_number"] or "").strip()),
             power=power,
         )
         faults = rules.step_faults(stepkinds.needs_of(kind), has)
-        order = ordered or [one.key for one in held.values() if one.position > 0]
-        if row["step"] not in order[depth - 1 : depth]:
+        if row["step"] not in held.order[depth - 1 : depth]:
             faults = (*faults, "out_of_order")
         steps.append(Step(**row, kind=kind, faults=faults))
     return steps

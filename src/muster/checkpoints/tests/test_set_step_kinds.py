@@ -83,7 +83,7 @@ def test_a_changed_row_changes_the_verdict_from_then_on(county, posts, time):
     assert faults(county, free)[1] == ()
     assert faults(county, after, as_of=time.after(minutes=1)) == [("case_number_missing",), ("no_power",)]
     with acting(county):
-        then = stepkinds.kinds_at(stepkinds.step_kinds(county, set_at), FUJI, later)
+        then = stepkinds.book(county, set_at).at(FUJI, later).kinds
     assert then["penalty"].needs_case_number is False
     assert Audit.objects.filter(action="checkpoints.set_step_kind").count() == 3
 

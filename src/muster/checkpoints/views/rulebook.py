@@ -15,13 +15,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 from muster.accounts.access import PageRequest
 from muster.accounts.policy import COMMAND
 from muster.checkpoints import actions, words
-from muster.checkpoints.forms import PermitForm, PolicyForm, StepKindForm
+from muster.checkpoints.forms import PermitForm, PolicyForm
 from muster.checkpoints.models import Mode
 from muster.checkpoints.queries import items, stepkinds
-from muster.checkpoints.rules import Needs, Policy
+from muster.checkpoints.rules import Policy
 from muster.checkpoints.views.common import choices, link
+from muster.checkpoints.views.steps import orders_by_place
 from muster.kernel import clock
-from muster.kernel.problems import NotFound, Problem
+from muster.kernel.problems import Problem
 from muster.passes import queries as passes
 from muster.places import queries as places
 
@@ -44,7 +45,8 @@ def policies(request: PageRequest) -> HttpResponse:
         messages.success(request, _("The rule is set. Checks from its beginning on are judged by it."))
         return HttpResponseRedirect(reverse("policies"))
     rows = items.policies(request.scope, request.as_of)
-    kinds = stepkinds.latest(stepkinds.step_kinds(request.scope, request.as_of))
+    book = stepkinds.book(request.scope, request.as_of)
+    kinds = stepkinds.latest(book.kinds)
     moment = request.as_of or now
     context = {
         "form": form,
@@ -54,9 +56,11 @@ def policies(request: PageRequest) -> HttpResponse:
             for row in rows
         ],
         "kinds": [(row, [key for key, needed in asdict(stepkinds.needs_of(row)).items() if needed]) for row in kinds],
+        "orders": [] if moment is None else orders_by_place(book, moment),
         "places": places.names(
             {row.place for row in rows}
             | {row.place for row in kinds}
+            | {row.place for row in book.orders}
             | {code for row in rows for code in row.risk_origins}
         ),
         "reach": request.scope,
@@ -92,34 +96,6 @@ def end_policy(request: PageRequest, policy: int) -> HttpResponse:
     actions.end_policy(scope=request.scope, policy=policy)
     messages.success(request, _("The rule has ended."))
     return HttpResponseRedirect(reverse("policies"))
-
-
-@require_http_methods(["GET", "POST"])
-def step_kind(request: PageRequest, key: str) -> HttpResponse:
-    """What a kind of step is called and needs; a command officer sets it for a place."""
-    options = choices(request)
-    place = request.GET.get("place", "")
-    if place not in dict(options):
-        place = options[0][0] if options else ""
-    rows = [row for row in stepkinds.step_kinds(request.scope, request.as_of) if row.key == key]
-    if not rows or request.scope.incident is None:
-        raise NotFound(_("There is no such kind of step."))
-    held = stepkinds.kinds_at(rows, place, request.as_of or clock.now(request.scope.incident))[key]
-    needed = [name for name, needs in asdict(stepkinds.needs_of(held)).items() if needs]
-    form = StepKindForm(
-        request.POST if request.method == "POST" else None,
-        places=options,
-        check_itself=held.position == 0,
-        initial={"place": place, "name_zh": held.name_zh, "name_en": held.name_en, "needs": needed},
-    )
-    if request.method == "POST" and form.is_valid():
-        values = form.cleaned_data
-        needs = Needs(**dict.fromkeys(values.get("needs", ()), True))
-        draft = actions.StepKindDraft(key, values["place"], values["name_zh"], values["name_en"], needs)
-        actions.set_step_kind(scope=request.scope, draft=draft)
-        messages.success(request, _("The kind of step is set. Steps done from now on are judged by it."))
-        return HttpResponseRedirect(reverse("policies"))
-    return render(request, "checkpoints/step_kind.html", {"form": form, "kind": held})
 
 
 @require_http_methods(["GET", "POST"])
