@@ -121,11 +121,15 @@ class Hold:
 
 @dataclass(frozen=True)
 class Known:
-    """What the desk knows beyond what the post wrote down; None is `could not be looked up`."""
+    """What the desk knows beyond what the post wrote down; None is `could not be looked up`.
+
+    `marked` is all that a phone without network can tell of control marks: there may be one, only the desk knows.
+    """
 
     holds: tuple[Hold, ...] | None = None
     proofs: tuple[Proof, ...] | None = None
     permit: PermitState | None = None
+    marked: bool = False
 
 
 @dataclass(frozen=True)
@@ -294,6 +298,8 @@ def _judge_origin(body: CheckBody, policy: Policy, findings: _Findings) -> None:
 def _judge_holds(at: datetime, known: Known, findings: _Findings) -> None:
     if known.holds is None:
         findings.unchecked.append("holds")
+        if known.marked:
+            findings.add("doubt", "ask_desk")
         return
     for hold in known.holds:
         if hold.until is None or hold.until > at:
@@ -313,11 +319,13 @@ def difference(body: CheckBody, judged: Judgement) -> Literal["", "verdict", "le
     """How the post's decision and the server's differ: let somebody through, stopped somebody, or only its verdict.
 
     Letting a doubtful one pass is the post's to decide; being stricter than the rules is shown as well (层层加码).
+    A phone that said no more than "ask the desk" did not disagree: the post's decision alone counts.
     """
     if body.outcome == "passed" and judged.verdict not in ("pass", "doubt"):
         return "let_through"
     if body.outcome not in ("passed", "medical") and judged.verdict == "pass":
         return "stopped"
-    if body.device_verdict is not None and body.device_verdict != judged.verdict:
+    asked = body.device_verdict == "doubt" and "ask_desk" in body.reasons
+    if body.device_verdict not in (None, judged.verdict) and not asked:
         return "verdict"
     return ""

@@ -110,6 +110,7 @@ REASONS: dict[str, _StrOrPromise] = {
     "risk_origin": _("They come from or passed through a risk area."),
     "origin_coarse": _("Part of where they come from is a risk area: ask for the town."),
     "hold": _("A control measure stands against this person."),
+    "ask_desk": _("A control measure may stand against this person: telephone the desk before you decide."),
     "scan_refused": _("The scanned code is not valid."),
     "scan_unknown": _("The scanned code is not known."),
     "medical_help": _("Somebody needs medical help: let through, and tell the hospital."),

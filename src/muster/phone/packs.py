@@ -31,7 +31,8 @@ def build(device: int, incident: int, site: str) -> Pack:
     """The pack of one device, in its canonical form with the server's signature beside it."""
     # The whole incident is looked at, since rules and permits of the county hold at a village's gate as well; what of
     # it goes into the pack is each part's to choose.
-    scope = Scope(incident=incident, places=("",), actor=f"device:{device}", roles=frozenset({"system"}))
+    # A part may need names to make marks or initials of them; none leaves in clear.
+    scope = Scope(incident=incident, places=("",), names=True, actor=f"device:{device}", roles=frozenset({"system"}))
     with acting(scope):
         content = _content(scope, device, site)
         now = clock.now(incident)

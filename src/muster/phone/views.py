@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET
 
 from muster.accounts import queries as accounts
@@ -27,6 +28,7 @@ def _kept(response: HttpResponse) -> HttpResponse:
     return response
 
 
+@gzip_page
 @require_GET
 def shell(request: HttpRequest) -> HttpResponse:
     """The one page of the application; it holds nothing of anybody, so anybody may have it."""
@@ -43,6 +45,7 @@ def shell(request: HttpRequest) -> HttpResponse:
     return _kept(render(request, "phone/shell.html", context))
 
 
+@gzip_page
 @require_GET
 def worker(request: HttpRequest) -> HttpResponse:
     """The service worker: it stands beside the page, since its place says what it may answer for."""
@@ -71,6 +74,7 @@ def manifest(request: HttpRequest) -> HttpResponse:
     return _kept(HttpResponse(msgspec.json.encode(document), content_type="application/manifest+json"))
 
 
+@gzip_page
 @require_GET
 def texts(request: HttpRequest, language: str) -> HttpResponse:
     """Every text in one language."""
@@ -80,6 +84,7 @@ def texts(request: HttpRequest, language: str) -> HttpResponse:
 
 
 @never_cache
+@gzip_page
 @require_GET
 def pack(request: HttpRequest) -> HttpResponse:
     """The day's pack of the device that asks; 304 when it has it already."""

@@ -39,6 +39,7 @@ def given_by(case: dict[str, Any]) -> tuple[CheckBody, datetime, Policy, Known]:
             ),
             None if known["proofs"] is None else tuple(msgspec.convert(one, Proof) for one in known["proofs"]),
             known["permit"],
+            known["marked"],
         ),
     )  # fmt: skip
 

@@ -28,11 +28,17 @@ def test_a_phone_enrols_records_with_one_tap_and_sends(gate: Any):
 def test_the_same_pack_is_not_sent_twice(gate: Any):
     phone = gate.phone()
     answers: list[int] = []
-    phone.page.on(
-        "response", lambda response: answers.append(response.status) if "/api/v1/pack" in response.url else None
-    )
+    forms: list[str | None] = []
+
+    def note(response: Any) -> None:
+        if "/api/v1/pack" in response.url:
+            answers.append(response.status)
+            forms.append(response.header_value("content-encoding"))
+
+    phone.page.on("response", note)
     phone.enrol()
     phone.page.evaluate("const now = Date.now; Date.now = () => now() + 11 * 60_000")
     phone.page.evaluate("dispatchEvent(new Event('online'))")
     phone.page.wait_for_timeout(1500)
     assert answers == [200, 304]
+    assert forms[0] == "gzip", "places and permits shrink well"

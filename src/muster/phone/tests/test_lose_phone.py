@@ -68,6 +68,22 @@ def test_nothing_on_the_disk_can_be_read(gate: Any):
     assert not re.search(r'"token":"', kept)
 
 
+def test_what_was_typed_stays_in_no_page_that_is_gone(gate: Any):
+    phone = gate.enrolled()
+    page = phone.page
+    page.click(".acts .primary")
+    plate = page.locator(".field", has_text="车牌号").locator("input")
+    plate.fill(PLATE)
+    page.locator(".field", has_text="证件号码").locator("input").fill(NUMBER)
+    page.evaluate("() => { window.gone = [...document.querySelectorAll('main input')]; }")
+    page.evaluate("() => { const now = Date.now; Date.now = () => now() + 21 * 60_000; }")
+    page.wait_for_selector(".pin", timeout=15_000)
+    kept = page.evaluate("() => window.gone.filter((input) => input.type === 'text').map((input) => input.value)")
+    assert len(kept) > 4 and set(kept) == {""}, "left alone for twenty minutes it locks itself and forgets"
+    phone.unlock()
+    assert PLATE not in phone.words()
+
+
 def test_a_withdrawn_phone_drops_its_pack_and_hands_its_queue_in_sealed(gate: Any):
     phone, journal = offline_with_one(gate)
     change_device(revoked_at=timezone.now())

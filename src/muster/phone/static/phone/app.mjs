@@ -67,12 +67,18 @@ const app = {
   redraw,
 };
 
+// What was typed lives in the feature's draft while it is needed; a screen that is left keeps none of it.
+function wipe() {
+  for (const input of root.querySelectorAll("input:not([type=radio])")) input.value = "";
+}
+
 async function draw(note = "", top = 0, kind = "notice") {
   const screen = await stack[stack.length - 1]();
   const device = await get("device");
   const words = note ? h("p", { class: kind, role: kind === "problem" ? "alert" : "status" }, note) : null;
   const main = h("main", { tabindex: "-1" }, words, screen.body);
   const acts = h("footer", { class: `acts ${screen.grid ?? ""}` }, screen.actions.filter(Boolean));
+  wipe();
   root.replaceChildren(...[topLine(app, device, vault.isOpen()), main, screen.actions.some(Boolean) ? acts : null].filter(Boolean));
   if (!main.contains(document.activeElement)) main.focus({ preventScroll: true });
   window.scrollTo(0, top);
@@ -111,9 +117,12 @@ function home(note = "") {
   return draw(note);
 }
 
+const forget = () => parts.forEach((part) => part.forget?.());
+
 async function lock() {
   vault.lock();
-  parts.forEach((part) => part.forget?.());
+  forget();
+  packs.shut();
   await begin();
 }
 
@@ -155,6 +164,12 @@ function watch() {
     if (vault.isOpen() && Date.now() - touched > IDLE_MS) lock();
   }, 10_000);
   setInterval(() => document.visibilityState === "visible" && sync.sync(), EVERY_MS);
+  window.addEventListener("pagehide", () => {
+    wipe();
+    vault.lock();
+    forget();
+  });
+  window.addEventListener("pageshow", (event) => event.persisted && begin());
   window.addEventListener("online", sync.sync);
   window.addEventListener("offline", () => sync.count());
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && vault.isOpen() && sync.sync());

@@ -20,6 +20,11 @@ export async function load() {
   held = kept ? { pack: JSON.parse(await unseal(kept.sealed)), checked: kept.checked } : null;
 }
 
+// Locked: what was read of it is let go, what is kept stays sealed.
+export function shut() {
+  held = null;
+}
+
 export async function forget() {
   held = null;
   await drop("pack");

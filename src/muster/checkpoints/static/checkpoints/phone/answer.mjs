@@ -3,6 +3,7 @@
 import { digest } from "../../phone/canon.mjs";
 import { button, field, h, sign } from "../../phone/dom.mjs";
 import { ago } from "../../phone/texts.mjs";
+import { lookUp } from "../../people/phone/marks.mjs";
 import { judge, NO_POLICY, objection, permitState, policyAt } from "./verdict.mjs";
 
 const LIKELY = { pass: "passed", doubt: "passed", sample: "sent_to_sampling", turn_back: "turned_back", transfer: "transferred" };
@@ -19,7 +20,9 @@ export async function judged(app, body) {
   const at = app.now();
   const part = app.part("checkpoints");
   const policy = policyAt(part?.policies ?? [], at);
-  const known = { holds: null, proofs: null, permit: await permitKnown(app, body, at) };
+  const numbers = body.persons.map((one) => one.id_number).filter(Boolean);
+  const { marked, checked } = await lookUp(app.part("people")?.marks, numbers);
+  const known = { holds: checked ? [] : null, marked, proofs: null, permit: await permitKnown(app, body, at) };
   return { ...judge(body, at, policy ?? NO_POLICY, known), policy };
 }
 

@@ -18,6 +18,13 @@ export function fresh(direction) {
   };
 }
 
+// Once it is saved, or the phone locked: a screen that is gone may still hold these entries.
+export function wipe(entries) {
+  if (!entries) return;
+  Object.assign(entries, { plate: "", permit: "", receiver: "", label: "" });
+  for (const one of entries.persons) Object.assign(one, { name: "", id_number: "", phone: "" });
+}
+
 // A genuine pass or not: by the signature, the list of revocations and the place; the weightiest fault is said.
 async function readPass(app, entries, text) {
   const part = app.part("passes");

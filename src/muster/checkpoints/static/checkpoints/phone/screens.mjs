@@ -3,7 +3,7 @@
 import { button, choice, h } from "../../phone/dom.mjs";
 import { time } from "../../phone/texts.mjs";
 import { verdictScreen } from "./answer.mjs";
-import { bodyOf, checkScreen, fresh, readCode } from "./check.mjs";
+import { bodyOf, checkScreen, fresh, readCode, wipe } from "./check.mjs";
 
 const TYPE = "checkpoints.record_check";
 const VOID = "kernel.void_record";
@@ -73,6 +73,7 @@ function home(app) {
     app.show(() => checkScreen(app, draft, done));
   };
   const done = (row, brief) => {
+    wipe(draft.now);
     draft.now = null;
     last = { id: row.id, at: row.at, brief };
   };
@@ -97,6 +98,7 @@ function home(app) {
 }
 
 function forget() {
+  wipe(draft.now);
   draft.now = null;
   last = null;
 }

@@ -100,8 +100,10 @@ function judgeOrigin(body, policy, add, unchecked) {
 }
 
 function judgeHolds(at, known, add, unchecked) {
-  if (known.holds == null) unchecked.push("holds");
-  else for (const hold of known.holds) if (hold.until == null || Date.parse(hold.until) > at) add(hold.verdict, "hold");
+  if (known.holds == null) {
+    unchecked.push("holds");
+    if (known.marked) add("doubt", "ask_desk");
+  } else for (const hold of known.holds) if (hold.until == null || Date.parse(hold.until) > at) add(hold.verdict, "hold");
 }
 
 // What a permit is worth for a vehicle of that lane; the first fault counts. Which vehicle it is only the desk can tell.
