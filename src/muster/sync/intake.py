@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
@@ -152,7 +152,8 @@ def sort(received: list[Received], visit: Visit) -> Sorted:
             try:
                 _sort_one(result, item, item.envelope, visit)
             except _Unreadable as error:
-                unreadable = replace(item, envelope=None, problem=error.problem, raw=_encode(item.envelope))
+                raw = _encode(item.envelope)
+                unreadable = msgspec.structs.replace(item, envelope=None, problem=error.problem, raw=raw)
                 received[place] = unreadable
                 result.unreadable.append(unreadable)
     return result

@@ -53,6 +53,9 @@ def test_hash_agrees_with_another_library_for_any_body(body: object) -> None:
     ("change", "problem"),
     [
         ({"body": {"temperature": 36.5}}, "not_canonical"),
+        ({"body": {"temperature": 1e3}}, "not_canonical"),
+        ({"body": {"deep": [[{"n": -0.0}]]}}, "not_canonical"),
+        ({"body": {"n": 2**70}}, "not_canonical"),
         ({"sequence": 2**53 + 1}, "not_canonical"),
         ({"body": {"text": "a\0b"}}, "not_canonical"),
         ({"monotonic_ms": 1.5}, "not_canonical"),
