@@ -310,6 +310,23 @@ class ShiftPerson(models.Model):
         indexes = [models.Index(fields=["mark"], name="people_shiftperson_mark")]
 
 
+class TakeOver(models.Model):
+    """A phone went from one person on duty to the next; None is somebody who was not on its list. Append-only."""
+
+    record = models.UUIDField(primary_key=True)
+    incident = models.BigIntegerField()
+    site = models.TextField(db_collation="C")
+    effective_at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    leaves = models.UUIDField(null=True)
+    takes = models.UUIDField(null=True)
+    unsent = models.IntegerField()
+    """How many records went on under the next person's hands."""
+
+    class Meta:
+        indexes = [models.Index(fields=["incident", "site", "effective_at"], name="people_takeover_at")]
+
+
 class Mapping(models.Model):
     """Which column of a source's lists means what: asked once, kept for the next list."""
 

@@ -11,17 +11,26 @@ from django.utils.crypto import salted_hmac
 from muster.kernel import phoneparts
 from muster.kernel.scope import Scope
 from muster.people import short_marks
-from muster.people.queries import marked
+from muster.people.phonewords import TEXTS
+from muster.people.queries import marked, on_duty
 
 AHEAD = timedelta(hours=72)
 
 
 def pack(scope: Scope, site: str, at: datetime) -> dict[str, Any]:
-    """Short marks of the whole operation: whoever is marked in one town is stopped in the next."""
+    """Short marks of the whole operation, since whoever is marked in one town is stopped in the next; and who is on
+    duty at this post: surname and the last digits of their own number, so that they find themselves."""
     numbers, whole = marked.numbers_marked(scope, at, at + AHEAD)
     key = salted_hmac("muster.people.short_marks", str(scope.incident), algorithm="sha256").digest()
+    duty = [
+        {
+            "id": str(one.id), "name": one.name, "tail": one.tail,
+            "since": one.since.isoformat(), "until": one.until.isoformat(),
+        }
+        for one in on_duty.on_duty(scope, site, at, at + AHEAD)
+    ]  # fmt: skip
     bits, gaps = short_marks.gaps(key, numbers)
-    return {"marks": {"key": base64.b64encode(key).decode(), "bits": bits, "gaps": gaps, "whole": whole}}
+    return {"marks": {"key": base64.b64encode(key).decode(), "bits": bits, "gaps": gaps, "whole": whole}, "duty": duty}
 
 
-phoneparts.register(phoneparts.Part(key="people", texts={}, pack=pack))
+phoneparts.register(phoneparts.Part(key="people", texts=TEXTS, pack=pack))

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from uuid import UUID
 
 CHECK_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 CHECK_DIGITS = "10X98765432"
@@ -63,6 +64,21 @@ def hold_state(since: datetime, until: datetime | None, lifted_at: datetime | No
     if until is not None and until <= now:
         return "past"
     return "early" if since > now else "force"
+
+
+_ON_SHIFT = 0x6D757374_6572_8000_8000_000000000000
+"""A version 8 UUID whose last 48 bits are a number of ours."""
+
+
+def duty_id(who: int) -> UUID:
+    """The id that records carry for somebody of a shift's list of whom nobody knows whether they are on the staff."""
+    return UUID(int=_ON_SHIFT | who)
+
+
+def who_on_duty(one: UUID) -> int | None:
+    """The row of a shift's list behind such an id; None for the id of a member of staff."""
+    who = one.int & (2**48 - 1)
+    return who if one.int - who == _ON_SHIFT else None
 
 
 _EIGHTEEN = re.compile(r"[0-9]{17}[0-9X]")

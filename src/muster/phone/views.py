@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET
 
+from muster.accounts import actions
 from muster.accounts import queries as accounts
 from muster.kernel.problems import NotFound
 from muster.phone import packs
@@ -96,6 +97,7 @@ def pack(request: HttpRequest) -> HttpResponse:
         return JsonResponse({"error": "device_revoked", "wipe": "pack"}, status=HTTPStatus.UNAUTHORIZED)
     if device.token_expires_at <= timezone.now():
         return JsonResponse({"error": "token_expired"}, status=HTTPStatus.UNAUTHORIZED)
+    actions.allow_known_types(device)
     made = packs.build(device.pk, device.incident, device.site)
     if request.headers.get("If-None-Match") == f'"{made.version}"':
         return HttpResponse(status=HTTPStatus.NOT_MODIFIED, headers={"ETag": f'"{made.version}"'})

@@ -1,6 +1,13 @@
 """Everything that is written about accounts: who may do what, and the phones of people in the field."""
 
-from muster.accounts.actions.devices import Enrolled, MadeCode, enrol_device, make_enrolment_code, revoke_device
+from muster.accounts.actions.devices import (
+    Enrolled,
+    MadeCode,
+    allow_known_types,
+    enrol_device,
+    make_enrolment_code,
+    revoke_device,
+)
 from muster.accounts.actions.mandates import close_account, end_mandate, grant_mandate, open_account, renew_password
 from muster.accounts.actions.passkeys import add_passkey, remove_passkey, use_passkey
 from muster.accounts.actions.shifts import (
@@ -20,6 +27,7 @@ __all__ = [
     "Listed",
     "MadeCode",
     "add_passkey",
+    "allow_known_types",
     "close_account",
     "close_shift",
     "end_entry",

@@ -102,6 +102,22 @@ def enrol_device(*, code: str, public_key: str, name: str, signature: str | None
     return Enrolled(device.pk, token, used.incident, used.site, known is not None)
 
 
+def allow_known_types(device: Device) -> None:
+    """A phone that fetches its pack may send what this server knows by now: after an upgrade nobody enrols again."""
+    known = _allowed_types()
+    if device.allowed_types == known:
+        return
+    with transaction.atomic():
+        Device.objects.filter(pk=device.pk).update(allowed_types=known)
+        audit.write(
+            Scope(incident=device.incident, actor=f"device:{device.pk}"),
+            action="accounts.allow_known_types",
+            subject=f"device:{device.pk}",
+            place=device.site,
+            detail={"types": len(known)},
+        )
+
+
 def revoke_device(scope: Scope, *, device: int) -> None:
     """Shut the device out: at its next contact it is told to drop its pack. Raises NotFound outside the reach."""
     with transaction.atomic():

@@ -183,6 +183,7 @@ class Step:
     place: str | None
     unit: str | None
     case_number: str | None
+    by: UUID | None
     voided: bool
     faults: tuple[str, ...]
 
@@ -226,7 +227,8 @@ with recursive chain as (
   select s.*, chain.check_record, chain.depth + 1 from checkpoints_step s join chain on s.cites = chain.record
    where chain.depth < 20
 )
-select c.check_record, c.record, c.step, c.effective_at, c.recorded_at, c.site, c.place, c.unit, c.case_number, c.depth,
+select c.check_record, c.record, c.step, c.effective_at, c.recorded_at, c.site, c.place, c.unit, c.case_number, c.by,
+       c.depth,
        exists (select from kernel_void v where v.target = c.record and v.recorded_at <= %(moment)s) as voided,
        exists (select from checkpoints_power p where p.incident = c.incident and p.person = c.by
                 and p.since <= c.effective_at and (p.until is null or p.until > c.effective_at)) as power

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from uuid import UUID
 
 from django import template
 
@@ -25,6 +26,12 @@ def said(code: str | None, kind: str) -> str:
 def named(code: str, names: Mapping[str, str]) -> str:
     """The name of a place or site, or its code where it has none."""
     return names.get(code) or code
+
+
+@register.filter
+def who(person: UUID | None, names: Mapping[UUID | None, str]) -> str:
+    """Who was on duty, masked; '' where nobody was named or the reader may not see names."""
+    return names.get(person, "")
 
 
 @register.filter

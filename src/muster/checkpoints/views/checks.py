@@ -72,6 +72,7 @@ def detail(request: PageRequest, record: UUID) -> HttpResponse:
         "places": {**{code: code for code in codes}, **places.names(codes)},
         "sites": site_names(posts),
         "site": row["site"],
+        "on_duty": people.named_on_duty(request.scope, [row["by"], *(step.by for step in whole.steps)]),
         "board": link("board-at", row["site"]),
         "reveals": [(one, link("people:reveal", one.id)) for one in whole.identities],
         "device_reasons": words.reasons(row["reasons"]),

@@ -108,7 +108,7 @@ def _scans(browser: Any, address: str) -> tuple[list[float], float]:
     calibration = float(page.evaluate(CALIBRATE))
     taken = []
     for number in range(WARMING + SCANS):
-        page.click(".acts .wide")
+        page.click(".acts .scan")
         page.wait_for_selector("main input")
         taken.append(float(page.evaluate(SCAN, f"LU-{number:05d}")))
         page.locator(".acts button").last.click()

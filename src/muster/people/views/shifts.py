@@ -22,6 +22,7 @@ from muster.kernel.sheets import writing
 from muster.people import shift_forms
 from muster.people.actions.shifts import Handed, hand_out_again
 from muster.people.actions.shifts import hand_out_codes as hand_out
+from muster.people.queries import on_duty
 from muster.people.queries import shifts as queries
 from muster.people.views import PAGE_ROWS, PageRequest, moment, watermark
 from muster.places import queries as places
@@ -69,6 +70,9 @@ def shift_desk(request: PageRequest, shift: int) -> HttpResponse:
 def _desk(request: PageRequest, shift: int, form: shift_forms.Numbers) -> HttpResponse:
     row = shift_queries.shift(request.scope, shift)
     failures = shift_queries.failures_of(request.scope, [shift]).get(shift, 0)
+    handed = on_duty.take_overs(request.scope, row.place, row.since, row.until)
+    names = on_duty.named(request.scope, [person for one in handed for person in (one.leaves, one.takes)])
+    sites = places.names({one.site for one in handed})
     context = {
         "shift": row,
         "state": account_rules.shift_state(row.since, row.until, row.closed_at, moment(request)),
@@ -76,6 +80,7 @@ def _desk(request: PageRequest, shift: int, form: shift_forms.Numbers) -> HttpRe
         "role": row.get_role_display(),
         "inside": queries.present(request.scope, shift),
         "awaited": queries.awaited(request.scope, shift),
+        "handed": [(one, sites.get(one.site, one.site), names.get(one.leaves), names.get(one.takes)) for one in handed],
         "form": form,
         "failures": failures,
         "locked": failures >= account_rules.FAILURES_OF_SHIFT,

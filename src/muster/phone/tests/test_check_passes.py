@@ -35,7 +35,7 @@ def issued(incident: int, label: str, *, withdrawn: bool = False, days: int = 2)
 def scan(phone: Any, text: str) -> str:
     """Scan it as a hand scanner does; what the verdict says."""
     page = phone.page
-    page.click(".acts .wide")
+    page.click(".acts .scan")
     page.locator("main input").fill(text)
     page.locator("main input").press("Enter")
     page.locator(".verdict").wait_for()

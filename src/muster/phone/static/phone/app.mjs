@@ -9,7 +9,7 @@ import * as packs from "./packs.mjs";
 import { record } from "./records.mjs";
 import { scanner } from "./scan.mjs";
 import { play } from "./sound.mjs";
-import { drop, get, persist } from "./store.mjs";
+import { drop, get, persist, set } from "./store.mjs";
 import * as sync from "./sync.mjs";
 import * as texts from "./texts.mjs";
 import * as vault from "./vault.mjs";
@@ -42,7 +42,22 @@ const app = {
   pack: packs.pack,
   packChecked: packs.checked,
   reachable: () => sync.state.reachable && navigator.onLine,
-  scan: (title, onfound) => app.show(() => scanner({ title, onfound, onback: app.back })),
+  // Something small that a feature remembers about its records: sealed, and nothing when another PIN's key closed it.
+  keep: async (key, value) => set(`kept:${key}`, await vault.seal(JSON.stringify(value))),
+  kept: async (key) => {
+    const sealed = await get(`kept:${key}`);
+    return sealed ? JSON.parse(await vault.unseal(sealed).catch(() => "null")) : null;
+  },
+  // Record types that register themselves: see docs/structure.md, "The phone".
+  records: () => show(() => duty.recordsScreen(app)),
+  more: () => parts.flatMap((part) => part.more ?? []),
+  scan: (title, onfound) => app.show(() => scanner({ title, onfound: (text) => {
+    const claimed = app.more().find((one) => one.reads?.(text));
+    return claimed ? claimed.scanned(app, text) : onfound(text);
+  }, onback: app.back })),
+  person: () => parts.find((part) => part.person)?.person ?? null,
+  onDuty: () => get("person"),
+  takeOver,
   show,
   replace,
   back,
@@ -60,7 +75,7 @@ const app = {
   handInFile: () => show(() => duty.handInFileScreen(app)),
   afresh: async () => {
     vault.lock();
-    await drop("device", "token", "key", "vault", "pack", "sequence", "tries");
+    await drop("device", "token", "key", "vault", "pack", "sequence", "tries", "person");
     stack = [];
     show(() => enrolScreen(app));
   },
@@ -113,8 +128,27 @@ window.addEventListener("popstate", () => {
 });
 
 function home(note = "") {
-  stack = [() => parts[0].home(app)];
+  stack = [() => parts.find((part) => part.home).home(app)];
   return draw(note);
+}
+
+// The record of it is still the former person's; all after it are the next one's. The queue stays as it is.
+async function takeOver(id) {
+  const person = app.person();
+  const leaves = (await get("person")) ?? null;
+  await app.record({ type: person.TYPE, body: { leaves, takes: id, unsent: sync.state.waiting ?? 0 }, brief: { key: "people.duty.change" } });
+  await set("person", id);
+  await duty.setShiftEnd(person.until(app, id));
+}
+
+async function askWho() {
+  const person = app.person();
+  const pick = async (id) => {
+    await takeOver(id);
+    await home();
+  };
+  stack = [() => person.whoScreen(app, { title: t("people.duty.who"), onpick: pick })];
+  return draw();
 }
 
 const forget = () => parts.forEach((part) => part.forget?.());
@@ -132,7 +166,8 @@ async function start() {
   await sync.count();
   touched = Date.now();
   sync.sync();
-  await home();
+  const asked = (await get("person")) !== undefined;
+  await (!asked && app.person()?.listed(app).length ? askWho() : home());
 }
 
 async function begin(note = "") {

@@ -19,6 +19,12 @@ export async function loadShift() {
 }
 loadShift();
 
+export async function setShiftEnd(moment) {
+  if (moment === null) return;
+  end = moment;
+  await set("until", end);
+}
+
 function nextEnds() {
   const day = new Date();
   day.setHours(0, 0, 0, 0);
@@ -111,6 +117,8 @@ export async function moreScreen(app) {
     [t("more.site"), (await get("device")).site],
     [t("more.version"), document.body.dataset.version],
   ];
+  const person = app.person();
+  if (person && (await app.onDuty()) !== undefined) facts.unshift([t("more.on_duty"), person.named(app, await app.onDuty())]);
   const newer = app.newer?.();
   const update = () => {
     navigator.serviceWorker.addEventListener("controllerchange", () => location.reload());
@@ -120,8 +128,7 @@ export async function moreScreen(app) {
     body: [
       h("h1", {}, t("more.title")),
       choice(t("more.shift_end"), nextEnds().map((ms) => [String(ms), time(ms)]), String(end), async (value) => {
-        end = Number(value);
-        await set("until", end);
+        await setShiftEnd(Number(value));
         await app.redraw();
       }),
       h("dl", { class: "facts" }, facts.map(([name, value]) => [h("dt", {}, name), h("dd", {}, value)])),
@@ -140,8 +147,24 @@ export async function moreScreen(app) {
   };
 }
 
-// Three steps on one pad: the PIN of who leaves, then twice that of who takes over. The queue stays as it is.
+// Record types beyond the post's own, each a module of its feature.
+export async function recordsScreen(app) {
+  const counts = await Promise.all(app.more().map((one) => one.count?.(app) ?? 0));
+  const targets = app.more().map((one, place) =>
+    button(counts[place] ? t("records.count", { what: t(one.words), n: counts[place] }) : t(one.words), () => app.show(() => one.open(app))));
+  return { body: [h("h1", {}, t("records.title")), h("div", { class: "stack" }, targets)], actions: [button(t("back"), app.back)] };
+}
+
+// Who takes over says so first, where the pack has a list of the shift; then both sign on the pad.
 export function handoverScreen(app) {
+  const person = app.person();
+  if (!person || person.listed(app).length === 0) return signScreen(app, undefined);
+  const pick = (id) => app.replace(() => signScreen(app, id));
+  return person.whoScreen(app, { title: t("people.duty.next"), onpick: pick, onback: app.back });
+}
+
+// Three steps on one pad: the PIN of who leaves, then twice that of who takes over. The queue stays as it is.
+function signScreen(app, who) {
   const steps = ["handover.old", "handover.new", "pin.again"];
   const typed = [];
   const title = h("h2", {}, t(steps[0]));
@@ -152,7 +175,10 @@ export function handoverScreen(app) {
     if (typed.length === 3) {
       keys.close(true);
       if (typed[1] !== typed[2]) problem.textContent = t("pin.differs");
-      else if (await vault.handOver(typed[0], typed[1])) return app.home(t("handover.done"));
+      else if (await vault.handOver(typed[0], typed[1])) {
+        if (who !== undefined) await app.takeOver(who);
+        return app.home(t("handover.done"));
+      }
       else problem.textContent = t("pin.wrong");
       typed.length = 0;
       keys.close(false);

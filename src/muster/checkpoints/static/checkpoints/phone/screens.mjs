@@ -93,7 +93,11 @@ function home(app) {
       lastLine(app),
     ],
     grid: "two",
-    actions: [button(draft.now ? t("home.draft") : t("home.check"), begin, "primary"), button(t("home.scan"), scan, "wide")],
+    actions: [
+      button(draft.now ? t("home.draft") : t("home.check"), begin, "primary"),
+      button(t("home.scan"), scan, `scan ${app.more().length ? "" : "wide"}`.trim()),
+      app.more().length ? button(app.t("more.records"), app.records) : null,
+    ],
   };
 }
 

@@ -1,0 +1,88 @@
+"""A phone goes from one person to the next without a network: both sign, and each record carries who was on duty."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.utils import timezone
+
+from muster.accounts.actions import open_shift
+from muster.kernel.models import Record
+from muster.kernel.scope import Scope, acting
+from muster.people.actions.shifts import hand_out_codes
+from muster.people.queries import on_duty
+from muster.people.rules import Contact
+from muster.phone.tests.hand import PIN, SITE
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+FIRST, NEXT = Contact("王建国", "13800000037"), Contact("李秀英", "13900000042")
+HOUR = timedelta(hours=1)
+
+
+def shift_of(gate: Any, *contacts: Contact) -> Scope:
+    """A shift at the gate that runs now, with these on its list; the scope of its officer."""
+    desk = Scope(incident=gate.incident, places=("510521",), names=True, actor="test")
+    now = timezone.now()
+    with acting(desk):
+        shift = open_shift(desk, place=SITE, role="duty", since=now - HOUR, until=now + 6 * HOUR, most=5)
+        hand_out_codes(desk, shift=shift, contacts=contacts)
+    return desk
+
+
+def tap(phone: Any, people: str) -> None:
+    phone.page.locator(".taps.three .tap", has_text=people).click()
+    phone.page.locator(".last", has_text=f"{people} 人").wait_for()
+
+
+def enrolled_as(gate: Any, tail: str) -> Any:
+    phone = gate.phone()
+    phone.open(f"#code={gate.code()}")
+    phone.page.click(".acts .primary")
+    phone.pin(PIN)
+    phone.pin(PIN)
+    phone.page.get_by_text("谁在值守").wait_for()
+    phone.page.locator(".who-one", has_text=tail).click()
+    phone.page.wait_for_selector(".taps")
+    return phone
+
+
+def test_each_record_carries_who_was_on_duty(gate: Any):
+    desk = shift_of(gate, FIRST, NEXT)
+    phone = enrolled_as(gate, "0037")
+    assert "王建国" not in phone.words(), "masked, as everywhere"
+    phone.context.set_offline(True)
+    tap(phone, "2")
+    page = phone.page
+    page.click("button.where")
+    page.get_by_text("手机尾号0037").wait_for()
+    page.get_by_role("button", name="交接给下一班").click()
+    page.locator(".who-one", has_text="0042").click()
+    for pin in (PIN, "730164", "730164"):
+        phone.pin(pin)
+    page.get_by_text("已交接").wait_for()
+    tap(phone, "3")
+    page.click("button.where")
+    page.get_by_role("button", name="锁定").click()
+    phone.unlock("730164")
+    tap(phone, "4")
+    phone.context.set_offline(False)
+    page.evaluate("dispatchEvent(new Event('online'))")
+    phone.wait_sent()
+    with acting(desk):
+        by = [row.by for row in Record.objects.order_by("sequence")]
+        first, following = by[1], by[3]
+        assert isinstance(first, UUID) and isinstance(following, UUID)
+        assert by == [None, first, first, following, following]
+        named = on_duty.named(desk, by)
+        assert named[first].startswith("王") and named[following].startswith("李")
+        handed = on_duty.take_overs(desk, SITE, timezone.now() - HOUR, timezone.now() + HOUR)
+        assert [(one.leaves, one.takes) for one in handed] == [(first, following), (None, first)]
+        assert handed[0].unsent >= 1, "what was not sent went on under the next person's hands"
+    stranger = Scope(incident=gate.incident, places=("510522",), names=True, actor="test")
+    with acting(stranger):
+        assert on_duty.named(stranger, by) == {}
+        assert on_duty.take_overs(stranger, SITE, timezone.now() - HOUR, timezone.now() + HOUR) == []
