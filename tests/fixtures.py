@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.utils import translation
 
-from muster.cli.gazetteer import country
+from muster.places.gazetteer import country
 from muster.risktext import Gazetteer
 
 if TYPE_CHECKING:

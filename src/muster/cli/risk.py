@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from muster.cli.gazetteer import country
 from muster.cli.output import answer, say
+from muster.places.gazetteer import country
 from muster.risktext import Document, NotReadable, read
 
 needs = "nothing"

@@ -11,7 +11,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from muster.cli.gazetteer import country
+from muster.places.gazetteer import country
 from muster.risktext import NotReadable, read
 
 NAME = "risk"

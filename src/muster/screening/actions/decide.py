@@ -1,0 +1,172 @@
+"""What a person decides: confirm what the rules propose, sign as the second, decline with a reason, release."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from muster.kernel import audit, clock
+from muster.kernel.problems import Problem
+from muster.kernel.scope import Scope
+from muster.people.actions import ledger as names
+from muster.screening import ledger, plain
+from muster.screening.actions.ledger import decision
+from muster.screening.models import Decision, Measure, State, TestDue
+
+LEAST_REASON = 4
+MOST = 5000
+"""So many people are decided on at once."""
+
+
+@dataclass(frozen=True)
+class Decided:
+    """How many changes hold now, how many wait for the second person, how many wait because one signed them oneself."""
+
+    done: int
+    waiting: int
+    own: int
+
+
+def confirm(*, scope: Scope, people: Sequence[UUID], why: str = "") -> Decided:
+    """Let what is proposed hold. What asks more of somebody under a measure takes two people: the first call signs,
+    the second, by somebody else, lets it hold."""
+    rows = [row for row in _rows(scope, people) if row.pending is not None]
+    now = clock.now(scope.incident or 0)
+    first = [row for row in rows if row.raises and not row.signed_by]
+    own = [row for row in rows if row.raises and row.signed_by == scope.actor]
+    second = [row for row in rows if row.raises and row.signed_by not in ("", scope.actor)]
+    plain_ones = [row for row in rows if not row.raises]
+    if own and not (first or second or plain_ones):
+        raise Problem("own_signature", _("You signed this yourself. A second person has to sign."), status=409)
+    for row in first:
+        row.signed_by = scope.actor
+    Measure.objects.bulk_update(first, ["signed_by"], batch_size=500)
+    decided = [decision(scope, row, Decision.Kind.SIGNED, now, plan=row.pending, why=why) for row in first]
+    done = [*second, *plain_ones]
+    agreed = {row.person for row in second}
+    _apply(scope, done, now)
+    decided += [
+        decision(
+            scope, row, Decision.Kind.AGREED if row.person in agreed else Decision.Kind.CONFIRMED, now,
+            plan=row.plan, why=why,
+        )
+        for row in done
+    ]  # fmt: skip
+    Decision.objects.bulk_create(decided, batch_size=1000)
+    detail = {"done": len(done), "waiting": len(first)}
+    audit.write(scope, action="screening.confirm", detail=detail)
+    return Decided(len(done), len(first), len(own))
+
+
+def decline(*, scope: Scope, people: Sequence[UUID], why: str) -> int:
+    """Leave things as they are, with a reason. It is proposed again when something changes. Answers how many."""
+    why = _reason(why)
+    rows = [row for row in _rows(scope, people) if row.pending is not None]
+    now = clock.now(scope.incident or 0)
+    decided = []
+    for row in rows:
+        decided.append(decision(scope, row, Decision.Kind.DECLINED, now, plan=row.pending, why=why))
+        row.plan = row.pending if row.state == State.PROPOSED else row.plan
+        row.state = State.NONE if row.state == State.PROPOSED else row.state
+        row.pending, row.raises, row.signed_by, row.changed_at = None, False, "", now
+    Measure.objects.bulk_update(rows, ["plan", "state", "pending", "raises", "signed_by", "changed_at"], batch_size=500)
+    Decision.objects.bulk_create(decided, batch_size=1000)
+    audit.write(scope, action="screening.decline", detail={"people": len(rows)})
+    return len(rows)
+
+
+def release(*, scope: Scope, people: Sequence[UUID], why: str = "") -> int:
+    """Release people from their measure. Before its end, or with a test missing, it needs a reason."""
+    rows = [row for row in _rows(scope, people) if row.state == State.FORCE]
+    now = clock.now(scope.incident or 0)
+    early = any(row.until is not None and row.until > now for row in rows) or _lacking(rows)
+    if early:
+        why = _reason(why)
+    for row in rows:
+        row.state, row.released_at, row.changed_at = State.RELEASED, now, now
+        row.pending, row.raises, row.signed_by = None, False, ""
+    Measure.objects.bulk_update(
+        rows, ["state", "released_at", "changed_at", "pending", "raises", "signed_by"], batch_size=500
+    )
+    names.lift_holds(scope, holds=[row.hold for row in rows if row.hold], why=why or _("The measure has ended."))
+    Decision.objects.bulk_create(
+        [decision(scope, row, Decision.Kind.RELEASED, now, why=why) for row in rows], batch_size=1000
+    )
+    audit.write(scope, action="screening.release", detail={"people": len(rows), "early": early})
+    return len(rows)
+
+
+def _lacking(rows: Iterable[Measure]) -> bool:
+    """Whether a test of one of them was never done, or was not negative."""
+    people = [row.person for row in rows]
+    return TestDue.objects.filter(person__in=people).exclude(result="negative").exists()
+
+
+def own(*, scope: Scope, people: Sequence[UUID], owner: str) -> int:
+    """Say who answers for these people (包保). Answers how many."""
+    owner = owner.strip()
+    if not owner:
+        raise Problem("owner_missing", _("Say who answers for them: a team, or a name on the duty list."), status=422)
+    rows = _rows(scope, people)
+    now = clock.now(scope.incident or 0)
+    for row in rows:
+        row.owner, row.changed_at = owner, now
+    Measure.objects.bulk_update(rows, ["owner", "changed_at"], batch_size=500)
+    Decision.objects.bulk_create(
+        [decision(scope, row, Decision.Kind.OWNED, now, why=owner) for row in rows], batch_size=1000
+    )
+    audit.write(scope, action="screening.own", detail={"people": len(rows)})
+    return len(rows)
+
+
+def _rows(scope: Scope, people: Sequence[UUID]) -> list[Measure]:
+    if len(people) > MOST:
+        raise Problem("too_many", _("At most %(most)d people at once.") % {"most": MOST}, status=422)
+    found = Measure.objects.select_for_update().filter(
+        scope.within("place"), incident=scope.incident or 0, pk__in=list(people)
+    )
+    return list(found.order_by("pk"))
+
+
+def _reason(why: str) -> str:
+    why = why.strip()
+    if len(why) < LEAST_REASON:
+        raise Problem("reason_missing", _("Say in a few words why: at least four characters."), status=422)
+    return why
+
+
+def _apply(scope: Scope, rows: Sequence[Measure], now: datetime) -> None:
+    """What is pending holds from now on: state, tests due, and the control mark that gates and rosters read."""
+    wanted, old, dues = [], [row.hold for row in rows if row.hold], []
+    for row in rows:
+        row.plan, row.pending, row.raises, row.signed_by = row.pending or {}, None, False, ""
+        segments = plain.segments(row.plan)
+        row.risk_class, row.changed_at = str(row.plan.get("risk_class", "")), now
+        if segments:
+            row.state, row.kind = State.FORCE, segments[0].kind.value
+            row.since, row.until, row.released_at = segments[0].since, segments[-1].until, None
+        else:
+            row.state = State.RELEASED if row.state == State.FORCE else State.NONE
+            row.released_at = now if row.state == State.RELEASED else None
+        mark = ledger.hold_kind(row.plan)
+        if mark is not None and row.since is not None and row.until is not None:
+            rule = str(row.plan["grounds"][0]["rule"])
+            wanted.append(names.Wanted(row.person, row.place, mark, f"排查台账：{rule}", rule, row.since, row.until))
+        dues += [
+            TestDue(person=row.person, incident=row.incident, place=row.place, since=due.since, until=due.until)
+            for due in plain.tests(row.plan)
+        ]
+    if old:
+        names.lift_holds(scope, holds=old, why=_("The measure has changed."))
+    placed = names.place_holds(scope, wanted=wanted) if wanted else {}
+    for row in rows:
+        row.hold = placed.get(row.person)
+    people = [row.person for row in rows]
+    TestDue.objects.filter(person__in=people, done_at=None, until__gt=now).delete()
+    TestDue.objects.bulk_create(dues, ignore_conflicts=True, batch_size=1000)
+    fields = ["plan", "pending", "raises", "signed_by", "risk_class", "changed_at", "state", "kind", "since", "until"]
+    Measure.objects.bulk_update(rows, [*fields, "released_at", "hold"], batch_size=500)

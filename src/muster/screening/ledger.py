@@ -1,0 +1,58 @@
+"""What the ledger needs to ask the rules for many people: the areas near an itinerary, what counts of a kept plan."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, tzinfo
+from typing import Any
+
+from muster.screening import plain, rules
+from muster.screening.measures import Itinerary, Kind, Plan, RiskArea, RuleSet, Subject
+
+_CITY = 4
+
+HOLDS: dict[Kind, str] = {Kind.CENTRAL: "risk-history", Kind.HOME: "home-quarantine", Kind.MONITORING: "attention"}
+"""Which control mark a measure sets: what a gate does with whoever has it. Tests alone set none."""
+
+
+class Judge:
+    """The rules and areas of one moment, ready for many itineraries."""
+
+    def __init__(self, areas: Iterable[RiskArea], sets: Sequence[RuleSet], *, at: datetime, zone: tzinfo) -> None:
+        self.at = at
+        self._sets = [one for one in sets if one.since <= at and (one.until is None or at < one.until)]
+        self._zone = zone
+        self._areas: defaultdict[str, list[RiskArea]] = defaultdict(list)
+        self._all = list(areas)
+        for area in self._all:
+            self._areas[area.code[:_CITY]].append(area)
+
+    def plan(self, itinerary: Itinerary) -> Plan:
+        """What the rules say of one person."""
+        near: dict[RiskArea, None] = {}
+        for stay in itinerary.stays:
+            for area in self._near(stay.place):
+                near[area] = None
+        return rules.evaluate(itinerary, near, self._sets, at=self.at, zone=self._zone)
+
+    def _near(self, place: str) -> Iterable[RiskArea]:
+        """Areas of the city of a stay: another city's areas have nothing to do with it."""
+        if len(place) >= _CITY:
+            return [*self._areas.get(place[:_CITY], ()), *self._areas.get(place[:2], ())]
+        return [area for area in self._all if area.code.startswith(place)]
+
+
+def hold_kind(plan: Mapping[str, Any]) -> str | None:
+    """The key of the control mark for a kept plan."""
+    segments = plain.segments(plan)
+    if not segments:
+        return None
+    if plan.get("risk_class") == Subject.CLOSE and segments[0].kind is Kind.CENTRAL:
+        return "close-contact"
+    return HOLDS.get(segments[0].kind)
+
+
+def asked_from(plan: Mapping[str, Any] | None, at: datetime) -> list[tuple[Kind, datetime]]:
+    """What a kept plan asks from a moment on: later looks at the same person must not differ by what is over."""
+    return [(kind, until) for kind, until in plain.asked(plan) if until > at]

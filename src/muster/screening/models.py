@@ -1,0 +1,254 @@
+"""Risk lists as they were published, rules of this place, and the ledger: people, what was decided, what is due."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from muster.kernel.ids import uuid7
+
+
+class RiskVersion(models.Model):
+    """One list of risk areas as it was given, and what was read. A draft until somebody publishes it, then fixed."""
+
+    id = models.BigAutoField(primary_key=True)
+    incident = models.BigIntegerField()
+    title = models.TextField()
+    text = models.TextField()
+    """The list itself: public words, no person in them."""
+    as_of = models.DateTimeField()
+    covers = models.TextField(default="", db_collation="C")
+    """Of which place it names all areas: what it leaves out there is one no more. '' is the whole country."""
+    groups = models.JSONField(default=list)
+    problems = models.JSONField(default=list)
+    spans = models.JSONField(default=list)
+    made_by = models.TextField()
+    made_at = models.DateTimeField()
+    published_by = models.TextField(default="")
+    published_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["incident", "as_of"], name="screening_riskversion_as_of")]
+
+
+class RiskListed(models.Model):
+    """An area of a list. `code` is as deep as is certain, '' while nobody knows; `exact`: it says all of the area."""
+
+    id = models.BigAutoField(primary_key=True)
+    version = models.ForeignKey(RiskVersion, on_delete=models.CASCADE, related_name="areas")
+    incident = models.BigIntegerField()
+    position = models.IntegerField()
+    level = models.TextField()
+    code = models.TextField(default="", db_collation="C")
+    place = models.TextField(default="")
+    """Province, city and county in the words of the list."""
+    text = models.TextField()
+    exact = models.BooleanField(default=False)
+    excepted = ArrayField(models.TextField(db_collation="C"), default=list)
+    excepted_words = ArrayField(models.TextField(), default=list)
+    how = models.TextField()
+    settled_by = models.TextField(default="")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["version", "position"], name="screening_risklisted_once")]
+
+
+class RiskAlias(models.Model):
+    """A name whose meaning somebody has settled: the next list is read with it."""
+
+    id = models.BigAutoField(primary_key=True)
+    incident = models.BigIntegerField()
+    name = models.TextField()
+    code = models.TextField(db_collation="C")
+    settled_by = models.TextField()
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["incident", "name"], name="screening_riskalias_once")]
+
+
+class LocalRules(models.Model):
+    """A rule set of this place, beside the national ones. Never changed: it ends, and another one begins."""
+
+    id = models.BigAutoField(primary_key=True)
+    incident = models.BigIntegerField()
+    key = models.TextField()
+    body = models.JSONField()
+    """As `rulebook.of` reads it."""
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+    made_by = models.TextField()
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["incident", "key"], name="screening_localrules_once"),
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gt=F("since")), name="screening_localrules_times"
+            ),
+        ]
+
+
+class Person(models.Model):
+    """Somebody in the ledger. Who it is stands sealed in `people`, under this id. Append-only."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    incident = models.BigIntegerField()
+    place = models.TextField(db_collation="C")
+    """Where they live now, as deep as it is known."""
+    source = models.TextField()
+    origin = models.TextField(default="", db_collation="C")
+    arrived_at = models.DateTimeField()
+    added_by = models.TextField()
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["incident", "place", "recorded_at"], name="screening_person_place")]
+
+
+class Told(models.Model):
+    """Where somebody was, as it was told: the latest counts, the earlier ones stay. Append-only."""
+
+    id = models.BigAutoField(primary_key=True)
+    person = models.UUIDField()
+    incident = models.BigIntegerField()
+    place = models.TextField(db_collation="C")
+    itinerary = models.JSONField()
+    """Stays and contacts, as `plain` reads them."""
+    source = models.TextField()
+    actor = models.TextField()
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "-id"], name="screening_told_person")]
+
+
+class State(models.TextChoices):
+    """How far somebody's measure is."""
+
+    NONE = "none", _("No measure")
+    PROPOSED = "proposed", _("To be confirmed")
+    FORCE = "force", _("Under the measure")
+    RELEASED = "released", _("Is released")
+
+
+class Measure(models.Model):
+    """How it stands with one person now; every change of it is a row of `Decision` as well."""
+
+    person = models.UUIDField(primary_key=True)
+    incident = models.BigIntegerField()
+    place = models.TextField(db_collation="C")
+    state = models.TextField(choices=State.choices)
+    risk_class = models.TextField(default="")
+    kind = models.TextField(default="")
+    since = models.DateTimeField(null=True)
+    until = models.DateTimeField(null=True)
+    plan = models.JSONField(default=dict)
+    """What holds."""
+    pending = models.JSONField(null=True)
+    """What the rules say since risk areas, rules or the itinerary changed; waits for a person."""
+    raises = models.BooleanField(default=False)
+    """The pending change asks more of somebody who is under a measure: a second person signs."""
+    signed_by = models.TextField(default="")
+    """The first of the two."""
+    hold = models.BigIntegerField(null=True)
+    """The control mark in `people` that gates and rosters read."""
+    owner = models.TextField(default="")
+    """Who answers for this person (包保): an account or a team, in the words of the place."""
+    contact = models.TextField(default="")
+    """The latest status: on the way, arrived, refused ... ('' nobody has tried)."""
+    reported_at = models.DateTimeField(null=True)
+    """The latest follow-up."""
+    released_at = models.DateTimeField(null=True)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["incident", "place", "state", "until"], name="screening_measure_place"),
+            models.Index(
+                fields=["incident", "place"], condition=Q(pending__isnull=False), name="screening_measure_pending"
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state="force") | Q(since__isnull=False, until__isnull=False), name="screening_measure_ends"
+            )
+        ]
+
+
+class Decision(models.Model):
+    """What was decided on somebody: by whom, why, by which rules. Append-only."""
+
+    class Kind(models.TextChoices):
+        """What was done."""
+
+        PROPOSED = "proposed", _("Proposed by the rules")
+        CONFIRMED = "confirmed", _("Confirmed")
+        SIGNED = "signed", _("Signed first, waits for the second person")
+        AGREED = "agreed", _("Signed by the second person")
+        DECLINED = "declined", _("Not confirmed")
+        RELEASED = "released", _("Released from the measure")
+        OWNED = "owned", _("Given to somebody to follow up")
+
+    id = models.BigAutoField(primary_key=True)
+    person = models.UUIDField()
+    incident = models.BigIntegerField()
+    place = models.TextField(db_collation="C")
+    kind = models.TextField(choices=Kind.choices)
+    plan = models.JSONField(null=True)
+    measure = models.TextField(default="")
+    """The measure that holds from here on; '' for none. So that figures of a past minute need no plan."""
+    until = models.DateTimeField(null=True)
+    why = models.TextField(default="")
+    actor = models.TextField()
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["person", "-id"], name="screening_decision_person"),
+            models.Index(fields=["incident", "place", "recorded_at"], name="screening_decision_place"),
+        ]
+
+
+class TestDue(models.Model):
+    """A test of somebody's measure: from when to when, and when it was done."""
+
+    __test__ = False
+    """Not a test of this program."""
+
+    id = models.BigAutoField(primary_key=True)
+    person = models.UUIDField()
+    incident = models.BigIntegerField()
+    place = models.TextField(db_collation="C")
+    since = models.DateTimeField()
+    until = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+    result = models.TextField(default="")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "until"], name="screening_testdue_once")]
+        indexes = [models.Index(fields=["incident", "place", "until"], name="screening_testdue_place")]
+
+
+class FollowUp(models.Model):
+    """One call or visit: what was found. Append-only."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    person = models.UUIDField()
+    incident = models.BigIntegerField()
+    place = models.TextField(db_collation="C")
+    way = models.TextField()
+    """call or visit."""
+    contact = models.TextField()
+    temperature = models.DecimalField(max_digits=3, decimal_places=1, null=True)
+    symptoms = ArrayField(models.TextField(), default=list)
+    asked = ArrayField(models.TextField(), default=list)
+    """What was asked, by keys: the next one who calls need not ask again."""
+    actor = models.TextField()
+    at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "-at"], name="screening_followup_person")]

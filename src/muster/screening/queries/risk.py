@@ -1,0 +1,73 @@
+"""Lists of risk areas and the rules in force. Both are public words of the operation: every place of it sees them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from muster.kernel.problems import NotFound
+from muster.kernel.scope import Scope
+from muster.screening import rulebook
+from muster.screening.measures import RiskArea, RuleSet
+from muster.screening.models import LocalRules, RiskAlias, RiskListed, RiskVersion
+from muster.screening.risk import Listed, Version, over_time
+
+
+def versions(scope: Scope, as_of: datetime | None) -> QuerySet[RiskVersion]:
+    """Drafts and published lists, the newest first, with how many areas each names and how many have no place yet."""
+    found = RiskVersion.objects.filter(incident=scope.incident or 0)
+    if as_of is not None:
+        found = found.filter(made_at__lte=as_of)
+    return found.annotate(listed=Count("areas"), unsettled=Count("areas", filter=Q(areas__code=""))).order_by(
+        "-as_of", "-pk"
+    )
+
+
+def version(scope: Scope, number: int) -> RiskVersion:
+    """One list. Raises NotFound."""
+    found = RiskVersion.objects.filter(incident=scope.incident or 0, pk=number).first()
+    if found is None:
+        raise NotFound(_("There is no such list of risk areas."))
+    return found
+
+
+def listed(scope: Scope, number: int) -> list[RiskListed]:
+    """The areas of a list: those that nobody could place first, then in its order."""
+    rows = RiskListed.objects.filter(incident=scope.incident or 0, version=number)
+    return sorted(rows, key=lambda row: (row.code != "", row.position))
+
+
+def aliases(scope: Scope) -> QuerySet[RiskAlias]:
+    """Names whose meaning was settled."""
+    return RiskAlias.objects.filter(incident=scope.incident or 0).order_by("name")
+
+
+def areas_over_time(scope: Scope, as_of: datetime | None = None) -> list[RiskArea]:
+    """Every area of the published lists with the time in which it was one, as known at a moment."""
+    rows = RiskVersion.objects.filter(incident=scope.incident or 0, published_at__isnull=False)
+    if as_of is not None:
+        rows = rows.filter(published_at__lte=as_of)
+    return over_time(
+        Version(
+            row.as_of,
+            row.covers,
+            tuple(Listed(one.level, one.code, one.text, one.exact, tuple(one.excepted)) for one in row.areas.all()),
+        )
+        for row in rows.prefetch_related("areas")
+    )
+
+
+def local_rules(scope: Scope) -> QuerySet[LocalRules]:
+    """Rule sets of this place, the newest first."""
+    return LocalRules.objects.filter(incident=scope.incident or 0).order_by("-since", "-pk")
+
+
+def rule_sets(scope: Scope) -> list[RuleSet]:
+    """The national editions, the assumed one, and the local layers of this operation."""
+    local = [
+        rulebook.of({**row.body, "since": row.since.isoformat(), "until": row.until and row.until.isoformat()})
+        for row in local_rules(scope)
+    ]
+    return [*rulebook.shipped(), *local]
