@@ -31,6 +31,7 @@ OBJECTS: dict[str, Callable[[World, str], tuple[list[Any], list[Any]]]] = {
     "organisation": lambda world, site: ([world.organisations[site]], [NOTHING]),
     "pass": lambda world, site: ([world.passes[site]], [NOTHING]),
     "reveal": lambda world, site: ([world.identities[site]], [NOTHING]),
+    "step": lambda world, site: ([world.steps[site]], [NOBODY]),
     "site": lambda world, site: ([world.sites[site]], ["510521-K999"]),
     "move-site": lambda world, site: ([world.sites[site]], ["510521-K999"]),
 }

@@ -14,6 +14,7 @@ from uuid import UUID
 from muster.accounts.models import Device
 from muster.checkpoints import actions as checkpoints
 from muster.checkpoints.actions import Opening
+from muster.checkpoints.faults import file_faults
 from muster.checkpoints.tests.intake import Post, plate, turned_back
 from muster.incidents.models import Incident
 from muster.kernel.scope import Scope, acting, system
@@ -77,6 +78,8 @@ class World:
     organisations: dict[str, int]
     identities: dict[str, int]
     """The plate of each record."""
+    steps: dict[str, UUID]
+    """A report of the first one turned back, out of order, to a unit that is a canary."""
     passes: dict[str, int]
     """A household's pass of each place, its door a canary."""
     weight: dict[str, int]
@@ -102,6 +105,7 @@ def make_world() -> World:
     cast = make_cast()
     sites, records, devices, organisations, identities, weight = {}, {}, {}, {}, {}, {}
     issued: dict[str, int] = {}
+    steps: dict[str, UUID] = {}
     with acting(system(cast.incident.pk, "command:test")) as scope:
         places.add_grid(scope=scope, village=VILLAGE, name="第一网格")
     for index, (site, place) in enumerate(SITES.items()):
@@ -119,9 +123,12 @@ def make_world() -> World:
         bodies = [turned_back(plate=plate(f"川Z{index}{number:04d}")) for number in range(weight[site])]
         post = Post(incident.pk, sites[site], devices[site])
         records[site] = post.hand_in(*bodies, at=MOMENT - timedelta(hours=2), every=timedelta(seconds=1))[0]
-        with acting(replace(system(incident.pk, "command:test"), names=True)):
+        unit = {"cites": str(records[site]), "step": "penalty", "unit": f"金丝雀{mark(site)}单位"}
+        steps[site] = post.hand_in(unit, at=MOMENT - timedelta(hours=2), kind="checkpoints.record_step")[0]
+        with acting(replace(system(incident.pk, "command:test"), names=True)) as scope:
+            file_faults(scope, since=MOMENT - timedelta(days=1), until=MOMENT)
             identities[site] = Identity.objects.get(record=records[site]).pk
-    return World(cast, sites, records, devices, organisations, identities, issued, weight)
+    return World(cast, sites, records, devices, organisations, identities, steps, issued, weight)
 
 
 def _pass(scope: Scope, door: str, place: str) -> int:

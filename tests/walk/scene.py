@@ -166,6 +166,7 @@ def arguments() -> dict[str, Any]:
         "pass": lambda scene: [[scene.one(Pass).pk]],
         "pass-page": lambda scene: [[pass_token(scene)]],
         "check": lambda scene: [[scene.world.records["gate"]]],
+        "step": lambda scene: [[scene.world.steps["gate"]]],
         "step-kind": lambda scene: [["report"]],
         "figure": lambda scene: [["gates.vehicles_turned_back"]],
         "job": lambda scene: [[scene.one(Job).pk]],

@@ -1,8 +1,8 @@
 """The server's own verdict on full records, after they were taken in: kept beside the device's, differences as items.
 
 A sweep takes what was recorded between two watermarks, so nothing is left out and nothing is judged twice. It runs
-beside the door, never in it. Who came in is filed for screening in the same sweep: once each, also for a record that
-was let in at the desk later.
+beside the door, never in it. Steps that lack something become items, and who came in is filed for screening, in the
+same sweep: once each, also for a record that was let in at the desk later.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from uuid import UUID
 
 from muster.checkpoints import attempts, rules
 from muster.checkpoints.bodies import CheckBody, Proof, Result, Scan, Seen
+from muster.checkpoints.faults import file_faults
 from muster.checkpoints.models import Check, Difference, Judged, Permit, Policy
 from muster.checkpoints.models import Verdict as Row
 from muster.checkpoints.queries import items
@@ -67,6 +68,8 @@ def sweep(scope: Scope, *, limit: int = BATCH, wait: bool = False) -> int | None
     found = fetch(FULL, span)
     if len(found) == limit:
         span["until"] = found[-1][1]
+    file_faults(scope, since=state.steps_until or LONG_AGO, until=span["until"])
+    Judged.objects.filter(pk=state.pk).update(steps_until=span["until"])
     if not found:
         Judged.objects.filter(pk=state.pk, until__lt=until).update(until=until)
         return None

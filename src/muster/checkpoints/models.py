@@ -195,6 +195,8 @@ class Judged(models.Model):
 
     incident = models.BigIntegerField(primary_key=True)
     until = models.DateTimeField()
+    steps_until = models.DateTimeField(null=True)
+    """Up to when steps have been looked at; None: not yet."""
 
 
 class Difference(models.Model):
@@ -215,6 +217,30 @@ class Difference(models.Model):
                 fields=["incident", "site"], condition=Q(resolved_at__isnull=True), name="checkpoints_difference_open"
             ),
             models.Index(fields=["incident", "recorded_at"], name="checkpoints_difference_time"),
+        ]
+
+
+class StepFault(models.Model):
+    """A step that lacked something when it came in: an item until it is corrected, or settled with words.
+
+    What is wrong with it is never stored: what comes in later may mend it, see `queries.steps`.
+    """
+
+    record = models.UUIDField(primary_key=True)
+    incident = models.BigIntegerField()
+    site = models.TextField(db_collation="C")
+    recorded_at = models.DateTimeField()
+    resolution = models.TextField(null=True)
+    resolved_by = models.TextField(null=True)
+    resolved_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["incident", "recorded_at"],
+                condition=Q(resolved_at__isnull=True),
+                name="checkpoints_stepfault_open",
+            )
         ]
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from muster.accounts import access
 from muster.checkpoints import register, report  # noqa: F401 - they declare a kind of work and a section of reports
-from muster.checkpoints.queries import attempts, items
+from muster.checkpoints.queries import attempts, items, steps
 from muster.kernel import links, navigation, waiting
 
 
@@ -21,9 +21,11 @@ def _open_to(route: str) -> Callable[[HttpRequest], bool]:
     return opens
 
 
-def _differences(request: HttpRequest) -> int:
+def _to_compare(request: HttpRequest) -> int:
     scope = getattr(request, "scope", None)
-    return 0 if scope is None else items.count_differences(scope, None).count
+    if scope is None:
+        return 0
+    return items.count_differences(scope, None).count + steps.count_faulty(scope, None).count
 
 
 def declare() -> None:
@@ -34,9 +36,13 @@ def declare() -> None:
         ("policies", _("Rules at the posts"), 36),
     ):
         navigation.register(navigation.Entry(route, label, order, visible=_open_to(route)))
+    links.register("checkpoints.record_step", "step")
     navigation.register(
-        navigation.Entry("differences", _("To compare"), 32, waiting=_differences, visible=_open_to("differences"))
-    )
+        navigation.Entry(
+            "differences", _("To compare"), 32, waiting=_to_compare, visible=_open_to("differences"),
+            routes=("step-faults", "step"),
+        )
+    )  # fmt: skip
     waiting.register(
         waiting.Kind(
             key="checkpoints.differences",
@@ -45,6 +51,15 @@ def declare() -> None:
             urgency=waiting.Urgency.TODAY,
             url=lambda: reverse("differences"),
             find=items.count_differences,
+            reported=True,
+        ),
+        waiting.Kind(
+            key="checkpoints.step_faults",
+            label=_("steps with those turned back that lack something"),
+            verb=_("Correct or settle"),
+            urgency=waiting.Urgency.TODAY,
+            url=lambda: reverse("step-faults"),
+            find=steps.count_faulty,
             reported=True,
         ),
         waiting.Kind(

@@ -13,7 +13,8 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from muster.checkpoints.models import Check, Layout
-from muster.checkpoints.queries import checks
+from muster.checkpoints.queries import checks, stepkinds
+from muster.checkpoints.queries.steps import Step, steps_of
 from muster.checkpoints.words import reasons, say
 from muster.incidents import queries as incidents
 from muster.kernel import audit, clock, jobs
@@ -42,7 +43,7 @@ class Entry:
     persons: list[Mapping[str, str]]
     plate: str
     names: Mapping[str, str]
-    steps: list[checks.Step]
+    steps: list[Step]
 
 
 def _local(moment: datetime | None) -> str:
@@ -65,7 +66,7 @@ def _yes_no(answer: bool | None) -> str:
     return "" if answer is None else (_("Yes") if answer else _("No"))
 
 
-def _step(entry: Entry, step: checks.Step) -> str:
+def _step(entry: Entry, step: Step) -> str:
     """What was done, in the operation's words, to whom it was reported, under which case."""
     english = (get_language() or "").startswith("en")
     kind = step.kind
@@ -181,7 +182,7 @@ def _entries(work: jobs.Work, scope: Scope, listing: checks.Listing, count: int,
             masked = people.masked_identities(scope, rows)
             found = [rows[line.record] for line in page]
             back = [row.record for row in found if row.outcome == "turned_back"]
-            steps = checks.steps_of(scope, back, listing.as_of)
+            steps = steps_of(back, stepkinds.book(scope, listing.as_of), listing.as_of)
             codes = {code for row in found for code in (row.site, row.site[:9], row.from_code, row.to_code) if code}
             codes.update(step.place for step in steps if step.place)
             codes.update(code for row in found for code in row.itinerary or ())
@@ -209,7 +210,7 @@ def _entry(
     row: Check,
     named: Mapping[str, str],
     identities: list[tuple[str, Mapping[str, str]]],
-    steps: list[checks.Step],
+    steps: list[Step],
 ) -> Entry:
     plates = [content.get("plate", "") for kind, content in identities if kind == "plate"]
     persons = [content for kind, content in identities if kind != "plate"]

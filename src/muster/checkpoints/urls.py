@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from muster.checkpoints.views import checks, items, register, rulebook, steps
+from muster.checkpoints.views import checks, faults, items, register, rulebook, steps
 
 urlpatterns = [
     path("checks/", checks.index, name="checks"),
@@ -10,6 +10,10 @@ urlpatterns = [
     path("checks/register/", register.export_register, name="export-register"),
     path("differences/", items.differences, name="differences"),
     path("differences/<uuid:record>/settle/", items.settle_difference, name="settle-difference"),
+    path("steps/", faults.step_faults, name="step-faults"),
+    path("steps/<uuid:record>/", faults.step, name="step"),
+    path("steps/<uuid:record>/settle/", faults.settle_step, name="settle-step"),
+    path("steps/<uuid:record>/correct/", faults.correct_step, name="correct-step"),
     path("repeats/", items.repeats, name="repeats"),
     path("checkpoint-rules/", rulebook.policies, name="policies"),
     path("checkpoint-rules/<int:policy>/end/", rulebook.end_policy, name="end-policy"),

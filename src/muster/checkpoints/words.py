@@ -65,6 +65,7 @@ STEP_FAULTS: dict[str, _StrOrPromise] = {
     "case_number_missing": _("The case number is missing."),
     "no_power": _("Whoever imposed it is not on the list of officers with that power."),
     "out_of_order": _("The step before is missing."),
+    "cites_nothing": _("The check or step that it follows has not come in."),
 }
 COUNTED_FROM: dict[str, _StrOrPromise] = {"sampling": _("From sampling"), "report": _("From the report")}
 DIFFERENCES: dict[str, _StrOrPromise] = {

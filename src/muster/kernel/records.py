@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from uuid import UUID
 
+import msgspec
 from django.db import connection
 from django.db.models import Count, Exists, Min, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
-from muster.kernel import audit
+from muster.kernel import audit, clock
+from muster.kernel.fields import Body, RecordType
+from muster.kernel.ids import uuid7
 from muster.kernel.models import Outcome, Parked, Record, Resolution
 from muster.kernel.problems import NotFound, Problem
 from muster.kernel.scope import Scope
@@ -110,3 +115,34 @@ def _void(row: Record, moment: datetime) -> None:
                 "cannot_correct", _("What it corrects has not arrived or was corrected before; refuse it instead.")
             )
         cursor.execute("delete from kernel_waiting where record = %s", [row.pk])
+
+
+DESK = 0
+"""The device of what an officer writes down at the desk."""
+
+
+def write_at_desk(scope: Scope, *, kind: RecordType, site: str, body: Body) -> UUID:
+    """Put a record of a declared type into the register as the door would, at the incident's time; returns its id.
+
+    For corrections that only the desk can make. Raises NotFound beyond the asker's reach, Problem for a body that
+    contradicts itself. The caller writes its own audit entry beside that of the register.
+    """
+    if scope.incident is None or not scope.covers(site):
+        raise NotFound
+    reason = kind.refuse(body)
+    if reason is not None:
+        raise Problem(reason, str(kind.reasons.get(reason, reason)))
+    identity, now = uuid7(), clock.now(scope.incident)
+    row = {
+        "id": str(identity), "site": site, "type": kind.name, "version": kind.version,
+        "sequence": time.time_ns() // 1_000_000, "by": None, "voids": None, "occurred_at": now, "effective_at": now,
+        "boot": "desk", "monotonic_ms": 0, "clock_safe": True, "outcome": Outcome.ACCEPTED.value, "reason": None,
+        "body": body,
+    }  # fmt: skip
+    row["hash"] = sha256(msgspec.json.encode(row, order="deterministic")).hexdigest()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select kernel_take(%s, %s, %s, %s, null, null, true, %s)",
+            [scope.incident, DESK, msgspec.json.encode([row]).decode(), [kind.name], '{"records": 1}'],
+        )
+    return identity

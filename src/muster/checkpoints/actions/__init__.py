@@ -1,6 +1,6 @@
 """What the command does with checkpoints: posts, their rules, steps with those turned back, permits, what waits."""
 
-from muster.checkpoints.actions.items import settle_difference
+from muster.checkpoints.actions.items import correct_step, settle_difference, settle_step
 from muster.checkpoints.actions.permits import PermitDraft, issue_permit, withdraw_permit
 from muster.checkpoints.actions.policies import PolicyDraft, end_policy, set_policy
 from muster.checkpoints.actions.posts import Opening, close_checkpoint, grant_power, open_checkpoints, set_mode
@@ -13,6 +13,7 @@ __all__ = [
     "StepKindDraft",
     "add_step_kind",
     "close_checkpoint",
+    "correct_step",
     "end_policy",
     "grant_power",
     "issue_permit",
@@ -22,5 +23,6 @@ __all__ = [
     "set_step_kind",
     "set_step_order",
     "settle_difference",
+    "settle_step",
     "withdraw_permit",
 ]

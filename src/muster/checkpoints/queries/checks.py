@@ -14,10 +14,10 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from muster.checkpoints import rules
 from muster.checkpoints.models import StepKind
 from muster.checkpoints.queries import attempts, stepkinds
 from muster.checkpoints.queries.reach import Parameters, fetch, fetch_dicts, known, reach
+from muster.checkpoints.queries.steps import Step, steps_of
 from muster.kernel.problems import NotFound
 from muster.kernel.scope import Scope
 from muster.people import queries as people
@@ -167,28 +167,6 @@ def exact_part(text: str) -> tuple[str, str] | None:
 
 
 @dataclass(frozen=True)
-class Step:
-    """A further step with somebody turned back. `faults` are codes of what is wrong with it.
-
-    `kind` is the row that held when it was done; None where nobody knows a kind of that key.
-    """
-
-    check_record: UUID
-    record: UUID
-    step: str
-    kind: StepKind | None
-    effective_at: datetime
-    recorded_at: datetime
-    site: str
-    place: str | None
-    unit: str | None
-    case_number: str | None
-    by: UUID | None
-    voided: bool
-    faults: tuple[str, ...]
-
-
-@dataclass(frozen=True)
 class Whole:
     """A check with all that belongs to it. `row` has the columns of the check and of its envelope."""
 
@@ -220,20 +198,6 @@ select c.*, r.occurred_at, r.sequence, r.device, r.by, r.clock_safe, r.voids, en
   left join checkpoints_difference d on d.record = c.record and d.recorded_at <= %(moment)s
  where c.record = %(record)s
 """
-STEPS = """
-with recursive chain as (
-  select s.*, s.cites as check_record, 1 as depth from checkpoints_step s where s.cites = any(%(records)s)
-  union all
-  select s.*, chain.check_record, chain.depth + 1 from checkpoints_step s join chain on s.cites = chain.record
-   where chain.depth < 20
-)
-select c.check_record, c.record, c.step, c.effective_at, c.recorded_at, c.site, c.place, c.unit, c.case_number, c.by,
-       c.depth,
-       exists (select from kernel_void v where v.target = c.record and v.recorded_at <= %(moment)s) as voided,
-       exists (select from checkpoints_power p where p.incident = c.incident and p.person = c.by
-                and p.since <= c.effective_at and (p.until is null or p.until > c.effective_at)) as power
-  from chain c where c.recorded_at <= %(moment)s order by c.depth, c.effective_at
-"""
 AUDIT = """
 select at, actor, action, detail from kernel_audit
  where subject = 'record:' || %(record)s and incident = %(incident)s and at <= %(moment)s order by at
@@ -256,38 +220,12 @@ def whole(scope: Scope, record: UUID, as_of: datetime | None) -> Whole:
     parameters["record"] = record
     book = stepkinds.book(scope, as_of)
     registered = book.at(row["site"], row["effective_at"]).kinds.get(stepkinds.FIRST)
-    parameters["records"] = [record]
     return Whole(
         row=row,
         registered=registered if row["outcome"] == "turned_back" else None,
-        steps=_steps(fetch_dicts(STEPS, parameters), book),
+        steps=steps_of([record], book, as_of),
         identities=people.masked_identities(scope, [record]).get(record, []),
         repeat=repeat,
         later=later,
         audit=audit,
     )
-
-
-def steps_of(scope: Scope, records: Sequence[UUID], as_of: datetime | None) -> list[Step]:
-    """What was done further after each of some checks that the asker may see."""
-    parameters: Parameters = {"records": list(records), "moment": as_of or attempts.FOREVER}
-    return _steps(fetch_dicts(STEPS, parameters), stepkinds.book(scope, as_of)) if records else []
-
-
-def _steps(rows: list[dict[str, Any]], book: stepkinds.Book) -> list[Step]:
-    """Steps with what is wrong with each, by what held when it was done."""
-    steps = []
-    for row in rows:
-        depth, power = row.pop("depth"), row.pop("power")
-        held = book.at(row["site"], row["effective_at"])
-        kind = held.kinds.get(row["step"])
-        has = rules.Needs(
-            recipient=bool(row["place"] or (row["unit"] or "").strip()),
-            case_number=bool((row["case_number"] or "").strip()),
-            power=power,
-        )
-        faults = rules.step_faults(stepkinds.needs_of(kind), has)
-        if row["step"] not in held.order[depth - 1 : depth]:
-            faults = (*faults, "out_of_order")
-        steps.append(Step(**row, kind=kind, faults=faults))
-    return steps

@@ -12,6 +12,7 @@ from muster.checkpoints import actions, phone, register
 from muster.checkpoints.actions import StepKindDraft
 from muster.checkpoints.models import Layout, StepOrder
 from muster.checkpoints.queries import checks, stepkinds
+from muster.checkpoints.queries.steps import steps_of
 from muster.checkpoints.rules import Needs
 from muster.checkpoints.tests.conftest import FUJI, MORNING, YUCHAN
 from muster.checkpoints.tests.intake import Post, turned_back
@@ -106,7 +107,7 @@ def test_the_register_says_what_followed(county, posts, time):
     at = time.after(minutes=1)
     back = follow(posts[FUJI], at, "talking_to", "report")
     with acting(county):
-        steps = checks.steps_of(county, [back], None)
+        steps = steps_of([back], stepkinds.book(county, None), None)
         columns = [column["field"] for column in Layout.objects.get(pk="police").columns]
     entry = register.Entry(1, None, [], "", {}, steps)
     assert register.FIELDS["steps"](entry) == "批评教育 镇政府 7号；通报所在单位/村（社区） 镇政府 7号"

@@ -74,6 +74,7 @@ def detail(request: PageRequest, record: UUID) -> HttpResponse:
         "site": row["site"],
         "on_duty": people.named_on_duty(request.scope, [row["by"], *(step.by for step in whole.steps)]),
         "board": link("board-at", row["site"]),
+        "opens_steps": access.opens(request, "step"),
         "reveals": [(one, link("people:reveal", one.id)) for one in whole.identities],
         "device_reasons": words.reasons(row["reasons"]),
         "server_reasons": words.reasons(row["server_reasons"]),

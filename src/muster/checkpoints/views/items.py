@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from muster.accounts.access import PageRequest
 from muster.checkpoints import actions, words
-from muster.checkpoints.queries import attempts, items
+from muster.checkpoints.queries import attempts, items, steps
 from muster.checkpoints.views.common import narrowed, site_names
 from muster.people import queries as people
 
@@ -30,6 +30,7 @@ def differences(request: PageRequest) -> HttpResponse:
         "settled": settled,
         "waiting": items.count_differences(scope, request.as_of).count,
         "done": items.count_differences(scope, request.as_of, settled=True).count,
+        "faulty": steps.count_faulty(scope, request.as_of).count,
         "sites": site_names(line.site for line in lines),
         "identities": people.masked_identities(scope, [line.record for line in lines]),
         "resolutions": list(words.RESOLUTIONS.items()),

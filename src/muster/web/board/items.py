@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from muster.checkpoints.queries import attempts, items
+from muster.checkpoints.queries import attempts, items, steps
 from muster.checkpoints.queries.board import Post
 from muster.kernel import links, records
 from muster.kernel.scope import Scope
@@ -52,7 +52,7 @@ class Look:
 
 def find(look: Look) -> list[Item]:
     """Everything to handle, the most overdue first."""
-    found = [*_silent(look), *_differences(look), *_repeats(look), *_records(look)]
+    found = [*_silent(look), *_differences(look), *_faulty_steps(look), *_repeats(look), *_records(look)]
     return sorted(found, key=lambda item: item.urgency)
 
 
@@ -74,12 +74,18 @@ def _silent(look: Look) -> Iterator[Item]:
         )
 
 
+def _by_site(found: Iterable[tuple[str, datetime]]) -> Iterator[tuple[str, int, datetime]]:
+    """Each site with how many there are and the oldest one's time."""
+    times: dict[str, list[datetime]] = {}
+    for site, moment in found:
+        times.setdefault(site, []).append(moment)
+    for site, moments in times.items():
+        yield site, len(moments), min(moments)
+
+
 def _differences(look: Look) -> Iterator[Item]:
-    by_site: dict[str, list[datetime]] = {}
-    for line in items.differences(look.scope, look.as_of):
-        by_site.setdefault(line.site, []).append(line.recorded_at)
-    for site, times in by_site.items():
-        count = len(times)
+    lines = items.differences(look.scope, look.as_of)
+    for site, count, oldest in _by_site((line.site, line.recorded_at) for line in lines):
         yield Item(
             kind="warn",
             mark=_("to compare"),
@@ -93,7 +99,27 @@ def _differences(look: Look) -> Iterator[Item]:
             note="",
             url=f"{reverse('differences')}?place={site}",
             verb=_("Compare"),
-            urgency=(1, min(times).timestamp()),
+            urgency=(1, oldest.timestamp()),
+        )
+
+
+def _faulty_steps(look: Look) -> Iterator[Item]:
+    found = steps.faulty(look.scope, look.as_of)
+    for site, count, oldest in _by_site((one.step.site, one.item.recorded_at) for one in found):
+        yield Item(
+            kind="warn",
+            mark=_("incomplete"),
+            title=full_name(look.named, site),
+            text=ngettext(
+                "%(count)d step with those turned back that lacks something",
+                "%(count)d steps with those turned back that lack something",
+                count,
+            )
+            % {"count": count},
+            note="",
+            url=f"{reverse('step-faults')}?place={site}",
+            verb=_("Correct or settle"),
+            urgency=(1, oldest.timestamp()),
         )
 
 
