@@ -18,8 +18,10 @@ from muster.checkpoints.tests.intake import Post, person, plate, turned_back
 from muster.kernel import clock, jobs, sealing
 from muster.kernel.models import Job, JobState
 from muster.kernel.scope import Scope, acting, system
-from muster.people.actions import organisations, standing, uploads
+from muster.kernel.sheets import uploads
+from muster.people.actions import organisations, standing
 from muster.people.actions.reveal import reveal
+from muster.people.lists import STAFF
 from muster.people.models import Identity
 from muster.places import actions as places
 from muster.places.actions import SiteDraft
@@ -111,7 +113,8 @@ def make_scene() -> Scene:
             ),
         )  # fmt: skip
         lines = f"姓名,身份证号,手机\n{NAME},{NUMBER},{PHONE}\n".encode()
-        uploads.receive_upload(scope, organisation=unit, source="县医院", file_name="名单.csv", data=lines)
+        aim = STAFF.aim(scope, {"organisation": unit})
+        uploads.receive(scope, STAFF, aim=aim, source="县医院", file_name="名单.csv", data=lines)
         identity = Identity.objects.filter(record=records[0]).first()
         assert identity
         reveal(scope, identity=identity.pk, reason=f"{NAME} 家属来电")

@@ -20,12 +20,12 @@ from muster.instance import database, shredding
 from muster.kernel import chain, clock, register, sealing
 from muster.kernel import closing as loose
 from muster.kernel.figures import Period, figure
-from muster.kernel.models import Holding, Key, Parked, PurgeOrder
+from muster.kernel.models import Holding, Key, Parked, PurgeOrder, Upload, UploadPart
 from muster.kernel.problems import NotFound, Problem
 from muster.kernel.scope import Scope, acting, system
 from muster.people import queries as people
 from muster.people.generated import Generator
-from muster.people.models import Hold, Identity, Reveal, TestProof, Upload, UploadPart
+from muster.people.models import Hold, Identity, Reveal, TestProof
 from muster.people.tests.cast import asker, take
 from muster.sync import door
 from tests.cast import MOMENT, browser

@@ -12,14 +12,12 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from muster.kernel import sealing, tasks
-from muster.kernel.models import Audit
+from muster.kernel import jobs, sealing, tasks
+from muster.kernel.models import Audit, Job, Upload, UploadPart
 from muster.kernel.scope import acting, system
 from muster.kernel.sheets import forgotten
 from muster.kernel.tests import files
 from muster.people.actions import organisations
-from muster.people.models import Upload, UploadPart
-from muster.places.models import SiteList
 from tests.cast import COUNTY, TOWN, Cast, browser
 
 pytestmark = pytest.mark.django_db
@@ -59,7 +57,6 @@ def bring_both(office: Any) -> None:
 
 def age(by: timedelta) -> None:
     Upload.objects.update(received_at=timezone.now() - by)
-    SiteList.objects.update(received_at=timezone.now() - by)
 
 
 def test_what_is_fresh_stays_and_what_is_a_day_old_goes(office: Any):
@@ -70,12 +67,11 @@ def test_what_is_fresh_stays_and_what_is_a_day_old_goes(office: Any):
     age(DAY + timedelta(minutes=1))
     assert forgotten.expire() == 2
     assert not UploadPart.objects.exists()
-    assert SiteList.objects.get().sealed is None
-    assert (Upload.objects.get().state, SiteList.objects.get().state) == ("expired", "expired")
-    told = Audit.objects.filter(actor="system:expiry").order_by("action")
-    assert [(one.action, one.place) for one in told] == [
-        ("people.expire_upload", TOWN), ("places.expire_list", COUNTY),
-    ]  # fmt: skip
+    assert {row.state for row in Upload.objects.all()} == {"expired"}
+    told = Audit.objects.filter(actor="system:expiry")
+    assert {(one.action, one.place, one.detail["kind"]) for one in told} == {
+        ("kernel.expire_list", TOWN, "people.staff"), ("kernel.expire_list", COUNTY, "places.sites"),
+    }  # fmt: skip
     assert forgotten.expire() == 0, "once"
 
 
@@ -84,7 +80,8 @@ def test_the_pages_say_so(office: Any):
     age(DAY * 2)
     forgotten.expire()
     client, _unit = office
-    for pages, row in (("/staff/imports/", Upload.objects.get()), ("/sites/lists/", SiteList.objects.get())):
+    for pages, kind in (("/staff/imports/", "people.staff"), ("/sites/lists/", "places.sites")):
+        row = Upload.objects.get(kind=kind)
         assert "已过期" in client.get(pages).content.decode()
         for page in ("", "columns/", "preview/"):
             assert client.get(f"{pages}{row.pk}/{page}", follow=True).status_code == 200
@@ -94,16 +91,17 @@ def test_the_pages_say_so(office: Any):
 def test_rows_kept_for_correction_go_too_and_what_was_loaded_stays(office: Any):
     client, _unit = office
     bring(client, "/sites/lists/", SITES, place=COUNTY)
-    number = SiteList.objects.get().pk
+    number = Upload.objects.get().pk
     client.post(f"/sites/lists/{number}/columns/", {"column-0": "name", "column-1": "kind"})
-    client.post(f"/sites/lists/{number}/open/")
-    assert SiteList.objects.get().sealed is not None
+    client.post(f"/sites/lists/{number}/load/")
+    job = Job.objects.get()
+    jobs.perform(job.pk, job.incident, job.owner)
+    assert UploadPart.objects.exists()
     age(DAY * 2)
     forgotten.expire()
-    row = SiteList.objects.get()
-    assert (row.sealed, row.state) == (None, "opened")
+    assert (UploadPart.objects.exists(), Upload.objects.get().state) == (False, "loaded")
     page = client.get(f"/sites/lists/{number}/").content.decode()
-    assert "未能启用的行已删除" in page
+    assert "未能导入的行已删除" in page
     assert f"/sites/lists/{number}/errors/" not in page
     assert "云石路口" in client.get("/sites/").content.decode()
 

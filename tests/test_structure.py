@@ -72,11 +72,11 @@ HARMLESS = {
     "kernel.Parked": {"hash"},
     "kernel.PurgeOrder": {"hash"},
     "kernel.Record": {"hash"},
+    "kernel.Upload": {"digest"},
     "passes.Flag": {"serial"},
     "passes.Pass": {"serial"},
     "passes.SigningKey": {"key_id", "public"},
     "passes.Use": {"serial"},
-    "people.Upload": {"digest"},
 }
 """Bytes that are neither sealed text nor a blind index."""
 

@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from muster.accounts import actions as accounts
 from muster.accounts.models import Role, Shift
 from muster.kernel import approvals, jobs
-from muster.kernel.models import Approval, Job
+from muster.kernel.models import Approval, Job, Upload
 from muster.kernel.scope import Scope, acting
 from muster.kernel.tests import files
 from muster.passes.models import Pass
@@ -19,9 +19,8 @@ from muster.passes.views.holder import address
 from muster.people import actions as people
 from muster.people.actions.own import make_own_link
 from muster.people.generated import Generator
-from muster.people.models import Hold, Identity, Staff, Upload
+from muster.people.models import Hold, Identity, Staff
 from muster.people.tests.cast import take
-from muster.places.models import SiteList
 from muster.situation.models import Bulletin
 from tests.cast import COUNTY, MOMENT, VILLAGE, browser, grant, make_user
 from tests.matrix.world import World, make_world
@@ -32,8 +31,16 @@ STAFF = [
     ["李芳", "无", ""],
 ]
 SITES = [["点位名称", "类型", "经度", "纬度"], ["云石路口", "卡口", "105.4", "29.1"], ["", "卡口", "", ""]]
-COLUMNS = {"column-0": "name", "column-1": "phone", "column-2": "skills"}
+PROOFS = [
+    ["核酸检测结果", "", "", ""],
+    ["身份证号", "采样时间", "检测结果", "管号"],
+    [Generator(18, [VILLAGE]).person().id_number, "9月11日 08:30", "阴性", "T-0001"],
+    [Generator(19, [VILLAGE]).person().id_number, "44815.3", "阳性", "T-0002"],
+    ["6.1E+17", "昨天", "?", "T-0003"],
+]
+PROOF_COLUMNS = {"column-0": "id_number", "column-1": "sampled_at", "column-2": "result", "column-3": "tube"}
 SITE_COLUMNS = {"column-0": "name", "column-1": "kind", "column-2": "longitude", "column-3": "latitude"}
+COLUMNS = {"column-0": "name", "column-1": "phone", "column-2": "skills"}
 
 
 @dataclass(frozen=True)
@@ -66,10 +73,17 @@ def play() -> Scene:
             _post(client, f"/staff/imports/{number}/load/")
             _perform(scene.one(Job))
         _bring(client, "/sites/lists/", SITES, place=COUNTY)
-        number = scene.one(SiteList).pk
+        number = scene.one(Upload).pk
         _post(client, f"/sites/lists/{number}/columns/", **SITE_COLUMNS)
         if load:
-            _post(client, f"/sites/lists/{number}/open/")
+            _post(client, f"/sites/lists/{number}/load/")
+            _perform(scene.one(Job))
+        _bring(client, "/test-proofs/lists/", PROOFS, place=COUNTY)
+        number = scene.one(Upload).pk
+        _post(client, f"/test-proofs/lists/{number}/columns/", **PROOF_COLUMNS)
+        if load:
+            _post(client, f"/test-proofs/lists/{number}/load/")
+            _perform(scene.one(Job))
     _post(client, "/reports/make/", place=COUNTY, moment="2022-09-12T07:00")
     _post(client, "/figures/gates.checks/export/", format="csv")
     _perform(scene.one(Job))
@@ -123,10 +137,17 @@ def _perform(job: Job) -> None:
     jobs.perform(job.pk, job.incident, job.owner)
 
 
-def loaded(scene: Scene, model: Any, state: str) -> int:
-    """The number of a list in a state."""
-    number: int = scene.one(model, state=state).pk
-    return number
+def lists(route: str, kind: str) -> dict[str, Any]:
+    """The pages of one kind of list, each with a list in the state that it is for."""
+
+    def number(scene: Scene, state: str) -> list[list[int]]:
+        return [[scene.one(Upload, kind=kind, state=state).pk]]
+
+    return {
+        route: lambda scene: number(scene, "loaded"),
+        f"{route}-columns": lambda scene: number(scene, "read"),
+        f"{route}-preview": lambda scene: number(scene, "read"),
+    }
 
 
 def own_token(scene: Scene) -> str:
@@ -150,15 +171,12 @@ def arguments() -> dict[str, Any]:
         "grid": lambda scene: [[f"{VILLAGE}001"]],
         "site": lambda scene: [[scene.world.sites["gate"]]],
         "move-site": lambda scene: [[scene.world.sites["gate"]]],
-        "site-list": lambda scene: [[loaded(scene, SiteList, "opened")]],
-        "site-list-columns": lambda scene: [[loaded(scene, SiteList, "read")]],
-        "site-list-preview": lambda scene: [[loaded(scene, SiteList, "read")]],
+        **lists("site-list", "places.sites"),
+        **lists("people:staff-list", "people.staff"),
+        **lists("people:proof-list", "people.proofs"),
         "account": lambda scene: [[scene.world.cast.duty.pk]],
         "people:organisation": lambda scene: [[scene.world.organisations["village"]]],
         "people:staff-member": lambda scene: [[scene.one(Staff).pk]],
-        "people:import-columns": lambda scene: [[loaded(scene, Upload, "read")]],
-        "people:import-preview": lambda scene: [[loaded(scene, Upload, "read")]],
-        "people:import-done": lambda scene: [[loaded(scene, Upload, "loaded")]],
         "people:shift-desk": lambda scene: [[scene.one(Shift).pk]],
         "people:reveal": lambda scene: [[scene.world.identities["gate"]]],
         "people:hold": lambda scene: [[scene.one(Hold).pk]],

@@ -32,7 +32,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 FILES = frozenset(
     {
         "healthz", "api-openapi", "api-pack", "place-search", "place-shapes", "place-choices", "board-map",
-        "people:export-staff", "people:import-errors", "site-list-errors", "job-result", "purge-certificate-file",
+        "people:export-staff", "people:staff-list-errors", "people:proof-list-errors",
+        "site-list-errors", "job-result", "purge-certificate-file",
         "phone", "phone-worker", "phone-manifest", "phone-texts",
     }
 )  # fmt: skip

@@ -1,3 +1,4 @@
+from importlib import import_module
 from typing import Any
 
 from django.apps import AppConfig
@@ -18,5 +19,6 @@ class KernelConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """After each migration, keep what runs with the owner's rights from the purger."""
+        """After each migration, keep what runs with the owner's rights from the purger; know the loading of lists."""
+        import_module("muster.kernel.sheets.loading")
         post_migrate.connect(_keep_from_purger, sender=self, dispatch_uid="kernel.keep_from_purger")

@@ -279,3 +279,70 @@ class Approval(models.Model):
                 condition=~models.Q(decided_by=models.F("asked_by")), name="kernel_approval_two_people"
             ),
         ]
+
+
+class Mapping(models.Model):
+    """Which column of a source's lists means what: asked once, kept for the next list of the same kind."""
+
+    id = models.BigAutoField(primary_key=True)
+    place = models.TextField(db_collation="C")
+    kind = models.TextField()
+    source = models.TextField()
+    columns = models.JSONField()
+    """Heading -> field, as last used."""
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["place", "kind", "source"], name="kernel_mapping_once")]
+
+
+class Upload(models.Model):
+    """A list that somebody brought: its rows stay sealed, and only until they are loaded and put right."""
+
+    class State(models.TextChoices):
+        """How far it is."""
+
+        READ = "read", _("Read")
+        LOADING = "loading", _("Loading")
+        LOADED = "loaded", _("Loaded")
+        DISCARDED = "discarded", _("Thrown away")
+        EXPIRED = "expired", _("Expired")
+
+    id = models.BigAutoField(primary_key=True)
+    kind = models.TextField()
+    """Which `sheets.kinds` it is of."""
+    incident = models.BigIntegerField()
+    place = models.TextField(db_collation="C")
+    about = models.JSONField(default=dict)
+    """What its kind asked for beside the file; ids and codes, no names."""
+    source = models.TextField()
+    file_name = models.TextField()
+    digest = models.BinaryField()
+    encoding = models.TextField()
+    header = models.JSONField()
+    notes = models.JSONField(default=list)
+    """What was mended while reading: codes, and how often."""
+    rows = models.IntegerField()
+    columns = models.JSONField(default=dict)
+    state = models.TextField(choices=State.choices, default=State.READ)
+    job = models.BigIntegerField(null=True)
+    counts = models.JSONField(default=dict)
+    actor = models.TextField()
+    created_at = models.DateTimeField()
+    received_at = models.DateTimeField(auto_now_add=True)
+    """By the real clock: what was forgotten expires."""
+
+
+class UploadPart(models.Model):
+    """Some hundred rows of an upload, sealed: all as they came, afterwards only those that could not be loaded."""
+
+    id = models.BigAutoField(primary_key=True)
+    upload = models.BigIntegerField()
+    incident = models.BigIntegerField()
+    place = models.TextField(db_collation="C")
+    number = models.IntegerField()
+    failed = models.BooleanField(default=False)
+    sealed = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["upload", "failed", "number"], name="kernel_uploadpart_once")]

@@ -1,5 +1,4 @@
 from collections.abc import Callable
-from importlib import import_module
 
 from django.apps import AppConfig
 from django.http import HttpRequest
@@ -7,7 +6,6 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from muster.kernel import navigation, waiting
-from muster.kernel.sheets import forgotten
 
 
 def _open_to(route: str) -> Callable[[HttpRequest], bool]:
@@ -25,9 +23,12 @@ class PeopleConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Declare the pages in the navigation, and the work that the worker does."""
-        import_module("muster.people.loading")
-        forgotten.register("people_expire_uploads")
+        """Declare the pages in the navigation, and the kinds of list."""
+        from muster.kernel.sheets import kinds
+        from muster.people.lists import PROOFS, STAFF
+
+        kinds.register(STAFF)
+        kinds.register(PROOFS)
         from muster.people.queries import holds
 
         waiting.register(

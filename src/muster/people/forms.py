@@ -11,22 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from muster.kernel.forms import moment_field
 from muster.kernel.scope import Scope
-from muster.people import columns, identities
+from muster.kernel.sheets.forms import BringList
+from muster.people import identities
 from muster.people.models import TestProof
-from muster.people.queries import holds
+from muster.people.queries import holds, proofs
 from muster.people.queries import organisations as queries
 from muster.places.forms import Choices, place_choices
-
-FIELD_LABELS = {
-    columns.NAME: _("Name"),
-    columns.NUMBER: _("ID number"),
-    columns.PHONE: _("Phone"),
-    columns.UNIT: _("Organisation"),
-    columns.BRANCH: _("Party branch"),
-    columns.HOME: _("Home"),
-    columns.SKILLS: _("Skills"),
-    columns.VOLUNTEER: _("Volunteer"),
-}
 
 
 def organisation_choices(scope: Scope, on: date) -> Choices:
@@ -136,26 +126,26 @@ class Search(forms.Form):
     )
 
 
-class BringList(forms.Form):
-    """A list of staff, whose it is and who sent it."""
+class BringStaff(BringList):
+    """A list of staff, and whose it is."""
 
     organisation = forms.ChoiceField(
         label=_("Organisation"), help_text=_("For rows that do not name an organisation of their own.")
     )
-    source = forms.CharField(
-        label=_("Sent by"),
-        max_length=80,
-        help_text=_("The next list of the same sender gets the same columns."),
-    )
-    file = forms.FileField(
-        label=_("List (.xlsx or .csv)"),
-        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.csv,.txt"}),
-        error_messages={"required": _("Choose a file of at most 10 MB."), "empty": _("There is nothing in this file.")},
-    )
 
-    def __init__(self, *arguments: Any, scope: Scope, on: date, **keywords: Any) -> None:
-        super().__init__(*arguments, **keywords)
+    def prepare(self, scope: Scope, on: date) -> None:
+        """The organisations within reach."""
         self.fields["organisation"].choices = organisation_choices(scope, on)  # type: ignore[attr-defined]
+
+
+class BringProofs(BringList):
+    """A laboratory's list, and where its samples were taken."""
+
+    place = forms.ChoiceField(label=_("Place of sampling"))
+
+    def prepare(self, scope: Scope, on: date) -> None:
+        """The places within reach."""
+        self.fields["place"].choices = place_choices(scope)  # type: ignore[attr-defined]
 
 
 class PlaceFilter(forms.Form):
@@ -231,6 +221,9 @@ class ProofFilter(PlaceFilter):
 
     result = forms.ChoiceField(
         label=_("Result"), required=False, choices=[("", _("All results")), *TestProof.Result.choices]
+    )
+    whom = forms.ChoiceField(
+        label=_("Person"), required=False, choices=[("", _("Everybody")), (proofs.UNKNOWN, _("Not known yet"))]
     )
     since = moment_field(_("Sampled from"))
     until = moment_field(_("Sampled until"))

@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from muster.kernel import clock
 from muster.kernel.closing import LooseEnd, register
 from muster.kernel.scope import Scope
-from muster.people.models import Hold, Upload
+from muster.kernel.sheets import uploads
+from muster.people.models import Hold
 from muster.people.queries import own
 
 
@@ -29,11 +30,6 @@ def _lift(scope: Scope, at: datetime) -> None:
     _in_force(scope, at).update(lifted_at=at, lifted_why=now_in_words("The operation is closed."))
 
 
-def _loading(scope: Scope) -> int:
-    rows = Upload.objects.filter(scope.within("place"), incident=scope.incident or 0)
-    return rows.filter(state=Upload.State.LOADING).count()
-
-
 register(
     LooseEnd(
         "people.holds", _("control marks in force"), _("are lifted"), lambda: reverse("people:search"), _holds, _lift
@@ -43,7 +39,7 @@ register(
         lambda: reverse("people:appeals"), lambda scope: len(own.appeals(scope)),
     ),
     LooseEnd(
-        "people.uploads", _("lists that are being loaded"), _("wait until they are loaded"),
-        lambda: reverse("people:imports"), _loading,
+        "kernel.uploads", _("lists that are being loaded"), _("wait until they are loaded"),
+        lambda: reverse("jobs"), uploads.loading,
     ),
 )  # fmt: skip

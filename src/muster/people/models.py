@@ -282,6 +282,8 @@ class TestProof(models.Model):
     sampled_at = models.DateTimeField()
     reported_at = models.DateTimeField(null=True)
     result = models.TextField(choices=Result.choices)
+    tube = models.TextField(default="")
+    """The number on the tube, as the laboratory gave it."""
     recorded_at = models.DateTimeField()
 
     class Meta:
@@ -325,64 +327,3 @@ class TakeOver(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["incident", "site", "effective_at"], name="people_takeover_at")]
-
-
-class Mapping(models.Model):
-    """Which column of a source's lists means what: asked once, kept for the next list."""
-
-    id = models.BigAutoField(primary_key=True)
-    place = models.TextField(db_collation="C")
-    source = models.TextField()
-    columns = models.JSONField()
-    """Heading -> field, as last used."""
-    changed_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["place", "source"], name="people_mapping_once")]
-
-
-class Upload(models.Model):
-    """A list of staff that somebody brought: its rows stay sealed, and only until they are loaded and put right."""
-
-    class State(models.TextChoices):
-        """How far it is."""
-
-        READ = "read", _("Read")
-        LOADING = "loading", _("Loading")
-        LOADED = "loaded", _("Loaded")
-        DISCARDED = "discarded", _("Thrown away")
-        EXPIRED = "expired", _("Expired")
-
-    id = models.BigAutoField(primary_key=True)
-    incident = models.BigIntegerField()
-    place = models.TextField(db_collation="C")
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT)
-    source = models.TextField()
-    file_name = models.TextField()
-    digest = models.BinaryField()
-    encoding = models.TextField()
-    header = models.JSONField()
-    rows = models.IntegerField()
-    columns = models.JSONField(default=dict)
-    state = models.TextField(choices=State.choices, default=State.READ)
-    job = models.BigIntegerField(null=True)
-    counts = models.JSONField(default=dict)
-    actor = models.TextField()
-    created_at = models.DateTimeField()
-    received_at = models.DateTimeField(auto_now_add=True)
-    """By the real clock: what was forgotten expires."""
-
-
-class UploadPart(models.Model):
-    """Some hundred rows of an upload, sealed: all as they came, afterwards only those that could not be loaded."""
-
-    id = models.BigAutoField(primary_key=True)
-    upload = models.ForeignKey(Upload, on_delete=models.CASCADE, related_name="parts")
-    incident = models.BigIntegerField()
-    place = models.TextField(db_collation="C")
-    number = models.IntegerField()
-    failed = models.BooleanField(default=False)
-    sealed = models.BinaryField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["upload", "failed", "number"], name="people_uploadpart_once")]

@@ -2,7 +2,9 @@
 
 from django.urls import path
 
-from muster.people.views import organisations, own, search, shift_entry, shifts, staff, standing, uploads
+from muster.kernel.sheets import pages
+from muster.people.lists import PROOFS, STAFF
+from muster.people.views import organisations, own, search, shift_entry, shifts, staff, standing
 
 app_name = "people"
 urlpatterns = [
@@ -15,13 +17,7 @@ urlpatterns = [
     path("staff/<uuid:staff_id>/reveal/", staff.reveal_staff, name="reveal-staff"),
     path("staff/<uuid:staff_id>/ties/", staff.tie_person, name="tie-person"),
     path("staff/<uuid:staff_id>/ties/<int:tie_id>/end/", staff.end_tie, name="end-tie"),
-    path("staff/imports/", uploads.imports, name="imports"),
-    path("staff/imports/<int:upload_id>/columns/", uploads.import_columns, name="import-columns"),
-    path("staff/imports/<int:upload_id>/preview/", uploads.import_preview, name="import-preview"),
-    path("staff/imports/<int:upload_id>/load/", uploads.import_load, name="import-load"),
-    path("staff/imports/<int:upload_id>/", uploads.import_done, name="import-done"),
-    path("staff/imports/<int:upload_id>/discard/", uploads.import_discard, name="import-discard"),
-    path("staff/imports/<int:upload_id>/errors/", uploads.import_errors, name="import-errors"),
+    *pages.routes(STAFF, "staff/imports/"),
     path("shift/", shift_entry.shift, name="shift"),
     path("shifts/", shifts.shifts, name="shifts"),
     path("shifts/<int:shift>/", shifts.shift_desk, name="shift-desk"),
@@ -35,6 +31,7 @@ urlpatterns = [
     path("holds/<int:hold_id>/", standing.hold, name="hold"),
     path("holds/<int:hold_id>/lift/", standing.lift_hold, name="lift-hold"),
     path("test-proofs/", standing.proofs, name="proofs"),
+    *pages.routes(PROOFS, "test-proofs/lists/"),
     path("arrivals/", standing.arrivals, name="arrivals"),
     path("search/", search.search, name="search"),
     path("identities/<int:identity_id>/", search.reveal, name="reveal"),

@@ -1,4 +1,4 @@
-"""Codes of rows that could not be loaded, in words for people."""
+"""Codes of what is wrong in a row or a number, in words for people."""
 
 from __future__ import annotations
 
@@ -16,9 +16,6 @@ ROW_PROBLEMS = {
     "number_check_digit": gettext_noop("The ID number has a typing error: its check digit does not fit."),
     "number_region": gettext_noop("The ID number begins with a region that does not exist."),
     "number_birth_date": gettext_noop("The ID number holds a date of birth that does not exist."),
-    "number_rounded": gettext_noop(
-        "The spreadsheet has rounded the ID number. Format the column as text and enter it again."
-    ),
     "number_twice": gettext_noop("Another row has the same ID number under another name."),
     "organisation_unknown": gettext_noop("No organisation of this name is within your area."),
     "branch_unknown": gettext_noop("No Party branch of this name is within your area."),

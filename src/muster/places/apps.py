@@ -11,9 +11,10 @@ class PlacesConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from muster.kernel import navigation
-        from muster.kernel.sheets import forgotten
+        from muster.kernel.sheets import kinds
+        from muster.places.lists import SITES
 
-        forgotten.register("places_expire_lists")
+        kinds.register(SITES)
         navigation.register(navigation.Entry("places", _("Places"), 65, routes=("place", "grids", "grid")))
         pages = ("site", "open-site", "move-site", "site-lists", "site-list", "site-list-columns", "site-list-preview")
         navigation.register(navigation.Entry("sites", _("Sites"), 64, routes=pages))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -10,15 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from muster.kernel.codes import covers
 from muster.kernel.scope import Scope
-from muster.places import columns, queries, rules, words
+from muster.kernel.sheets.forms import BringList
+from muster.places import queries, rules, words
 
-FIELD_LABELS = {
-    columns.NAME: _("Name of the site"),
-    columns.KIND: _("Kind"),
-    columns.PLACE: _("Place"),
-    columns.LONGITUDE: _("Longitude"),
-    columns.LATITUDE: _("Latitude"),
-}
 Choices = list[tuple[str, Any]]
 
 
@@ -189,23 +184,15 @@ class GridForm(forms.Form):
     households = forms.IntegerField(label=_("Households"), required=False, min_value=0, max_value=100_000)
 
 
-class BringSites(forms.Form):
-    """A list of sites, where they lie and who sent it."""
+class BringSites(BringList):
+    """A list of sites, and where they lie."""
 
     place = forms.ChoiceField(
         label=_("Place"), help_text=_("Places that rows name are looked for in it; rows without one lie here.")
     )
     kind = forms.ChoiceField(label=_("Kind"), required=False, help_text=_("For rows that do not name a kind."))
-    source = forms.CharField(
-        label=_("Sent by"), max_length=80, help_text=_("The next list of the same sender gets the same columns.")
-    )
-    file = forms.FileField(
-        label=_("List (.xlsx or .csv)"),
-        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.csv,.txt"}),
-        error_messages={"required": _("Choose a file of at most 10 MB."), "empty": _("There is nothing in this file.")},
-    )
 
-    def __init__(self, *arguments: Any, scope: Scope, **keywords: Any) -> None:
-        super().__init__(*arguments, **keywords)
+    def prepare(self, scope: Scope, on: date) -> None:
+        """Places within reach, and the kinds there are."""
         self.fields["place"].choices = place_choices(scope)  # type: ignore[attr-defined]
         self.fields["kind"].choices = [("", _("None")), *_kinds()]  # type: ignore[attr-defined]

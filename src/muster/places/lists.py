@@ -1,45 +1,30 @@
-"""Rows of a list of sites: what each says, and what is wrong with it. A list of 5,000 is read in a few questions."""
+"""A list of sites: rows become sites of the operation's places. 5,000 are read in a few questions."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
+from typing import Any
 
-import orjson
-from django.utils.translation import gettext as _
+from django.urls import reverse
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
-from muster.kernel import sealing
+from muster.kernel.models import Upload
 from muster.kernel.problems import NotFound
-from muster.kernel.scope import Scope
-from muster.kernel.sheets import mapping
-from muster.places import columns, queries, rules
-from muster.places.actions.sites import SiteDraft
-from muster.places.models import SiteList
+from muster.kernel.scope import Scope, acting
+from muster.kernel.sheets import cells
+from muster.kernel.sheets.kinds import Aim, Counted, Counts, Field, ListKind, Progress, Read
+from muster.places import queries, rules, words
+from muster.places.actions.sites import SiteDraft, open_sites
+from muster.places.forms import BringSites
 
-SEALED_COLUMN = "places_sitelist.sealed"
-PROBLEMS = {
-    "name_missing": gettext_noop("no name"),
-    "kind_missing": gettext_noop("no kind"),
-    "kind_unknown": gettext_noop("there is no such kind of site"),
-    "place_unknown": gettext_noop("this place is not found here; write its full name or code"),
-    rules.INCOMPLETE: gettext_noop("longitude or latitude is missing"),
-    rules.OFF_EARTH: gettext_noop("these are no coordinates in degrees"),
-    "twice": gettext_noop("the same site stands in an earlier row"),
-}
-Row = tuple[int, list[str], list[str]]
-"""Number in the file (the heading is 1), cells as they came, codes of what is wrong."""
-
-
-@dataclass(frozen=True)
-class Line:
-    """A row as it is understood."""
-
-    number: int
-    cells: list[str]
-    draft: SiteDraft
-    problems: list[str]
+NAME, KIND, PLACE, LONGITUDE, LATITUDE = "name", "kind", "place", "longitude", "latitude"
+NO_DEGREES = 999.0
+"""What stands for a cell that holds no number: no such degree exists, so the row is shown as wrong."""
 
 
 @dataclass(frozen=True)
@@ -50,89 +35,121 @@ class Lookup:
     place: Callable[[str], str | None]
 
 
-def site_list(scope: Scope, number: int) -> SiteList:
-    """The asker's own list. Raises NotFound, also when it is somebody else's."""
-    row = None
-    if scope.incident is not None:
-        found = SiteList.objects.filter(scope.within("place"), incident=scope.incident, actor=scope.actor)
-        row = found.filter(pk=number).first()
-    if row is None:
-        raise NotFound(_("There is no such list, or it is not yours."))
-    return row
+class SiteList(ListKind):
+    """Its rows become sites. What is in columns nobody asked for, such as who is in charge, is never read."""
+
+    key = "places.sites"
+    route = "site-list"
+    title = _("Load a list of sites")
+    hint = _(
+        "A column with the name is needed; kind, place and coordinates help. Loading the same list again opens nothing"
+        " twice."
+    )
+    verb = _("Open these sites")
+    fields = (
+        Field(LONGITUDE, _("Longitude"), r"经度|經度|longitude|^lng$|^lon$"),
+        Field(LATITUDE, _("Latitude"), r"纬度|緯度|latitude|^lat$"),
+        Field(KIND, _("Kind"), r"类型|類型|类别|類別|性质|性質|种类|種類|kind|type"),
+        Field(NAME, _("Name of the site"), r"名称|名稱|卡口|卡点|卡點|点位|點位|站点|站點|^name$|site", needed=True),
+        Field(
+            PLACE,
+            _("Place"),
+            r"区划|區劃|所在|所属|所屬|乡镇|鄉鎮|镇街|街道|社区|社區|村|地址|地点|地點|place|village|town",
+        ),
+    )
+    headings = ("名称", "名稱", "经度", "經度", "卡口", "卡点", "卡點", "点位", "點位")
+    counted = (Counted("opened", _("Sites opened")), Counted("standing", _("Open already")))
+    shown = (_("Name of the site"), _("Kind"), _("Place"), _("Coordinates"))
+    missing = _("Say which column holds the name of the site.")
+    problems = {
+        "name_missing": gettext_noop("The name of the site is missing."),
+        "kind_missing": gettext_noop("The kind is missing."),
+        "kind_unknown": gettext_noop("There is no such kind of site."),
+        "place_unknown": gettext_noop("This place is not found here; write its full name or code."),
+        rules.INCOMPLETE: gettext_noop("Longitude or latitude is missing."),
+        rules.OFF_EARTH: gettext_noop("These are no coordinates in degrees."),
+        "twice": gettext_noop("The same site stands in an earlier row."),
+    }
+    form = BringSites
+    most_rows = 5_000
+    result_verb = _("To the list of sites")
+
+    def aim(self, scope: Scope, given: Mapping[str, Any]) -> Aim:
+        """Where rows without a place lie, and the kind of those that do not name one."""
+        place = given["place"]
+        if not scope.covers(place) or (rules.level_of(place) or rules.Level.PROVINCE) < rules.Level.COUNTY:
+            raise NotFound(_now("There is no place with the code %(code)s.") % {"code": place})
+        return Aim(place, {"kind": given["kind"]})
+
+    def target(self, row: Upload) -> str:
+        """The place's name."""
+        return queries.names([row.place]).get(row.place, row.place)
+
+    def result_url(self, row: Upload) -> str:
+        """The list of sites."""
+        return reverse("sites")
+
+    def read(self, scope: Scope, row: Upload, said: Sequence[dict[str, str]]) -> list[Read]:
+        """Every row; a site that stands in an earlier row is wrong the second time."""
+        lookup = Lookup(_kind_finder(), _place_finder(scope, row.place))
+        lines = [read_row(one, row.place, row.about["kind"], lookup) for one in said]
+        seen: set[tuple[str, str, str]] = set()
+        for line in lines:
+            draft = line.value
+            key = (draft.place, draft.kind, draft.name)
+            if not line.problems and key in seen:
+                line.problems.append("twice")
+            seen.add(key)
+        kinds = words.kind_names()
+        names = queries.names({line.value.place for line in lines})
+        for line in lines:
+            line.shown = _shown(line.value, kinds, names)
+        return lines
+
+    def plan(self, scope: Scope, row: Upload, values: Sequence[SiteDraft]) -> Counts:
+        """How many are opened, and how many are open already under the same name."""
+        standing = queries.open_keys(scope, [draft.place for draft in values])
+        known = sum((one.place, one.kind, one.name) in standing for one in values)
+        return {"opened": len(values) - known, "standing": known}
+
+    def load(
+        self, scope: Scope, row: Upload, values: Sequence[SiteDraft], *, at: datetime, progress: Progress
+    ) -> Counts:
+        """All in one transaction."""
+        with acting(scope):
+            counts = self.plan(scope, row, values)
+            open_sites(scope=scope, drafts=values, opened_at=at)
+        progress(len(values), len(values))
+        return counts
 
 
-def site_lists(scope: Scope, limit: int = 20) -> list[SiteList]:
-    """The asker's own lists, newest first."""
-    if scope.incident is None:
-        return []
-    rows = SiteList.objects.filter(scope.within("place"), incident=scope.incident, actor=scope.actor)
-    return list(rows.defer("sealed").order_by("-pk")[:limit])
+def _shown(draft: SiteDraft, kinds: Mapping[str, str], names: Mapping[str, str]) -> tuple[str, ...]:
+    numbers = [one for one in (draft.longitude, draft.latitude) if one is not None]
+    degrees = ", ".join("?" if one == NO_DEGREES else f"{one:g}" for one in numbers)
+    return (draft.name, kinds.get(draft.kind, ""), names.get(draft.place, ""), degrees)
 
 
-def seal(rows: Sequence[Row]) -> bytes | None:
-    """Rows as they are kept; nothing when there are none."""
-    return sealing.seal(sealing.STAFF, orjson.dumps(rows).decode(), column=SEALED_COLUMN) if rows else None
-
-
-def rows_of(row: SiteList) -> list[Row]:
-    """The rows as they came, or those that could not be opened. Raises Problem when the key is missing."""
-    if row.sealed is None:
-        return []
-    return [tuple(one) for one in orjson.loads(sealing.open_sealed(row.sealed, column=SEALED_COLUMN))]
-
-
-def known_columns(scope: Scope, row: SiteList) -> dict[str, str]:
-    """Which heading means what: as said of this list, of the sender's last one, or as such headings usually do."""
-    if row.columns:
-        return dict(row.columns)
-    before = SiteList.objects.filter(scope.within("place"), source=row.source, pk__lt=row.pk).exclude(columns={})
-    last = before.order_by("-pk").first()
-    return mapping.remembered(row.header, last.columns if last is not None else {}, columns.USUAL)
-
-
-def check(scope: Scope, row: SiteList, chosen: Mapping[str, str]) -> list[Line]:
-    """Every row of a list as it is understood under a mapping."""
-    lookup = Lookup(_kind_finder(), _place_finder(scope, row.place))
-    return list(_lines(row, chosen, lookup))
-
-
-def _lines(row: SiteList, chosen: Mapping[str, str], lookup: Lookup) -> Iterator[Line]:
-    seen: set[tuple[str, str, str]] = set()
-    for number, cells, _problems in rows_of(row):
-        said = mapping.cells(row.header, chosen, cells)
-        draft, problems = read_row(said, row.place, row.kind, lookup)
-        key = (draft.place, draft.kind, draft.name)
-        if not problems and key in seen:
-            problems.append("twice")
-        seen.add(key)
-        yield Line(number, cells, draft, problems)
-
-
-def read_row(said: Mapping[str, str], place: str, kind: str, lookup: Lookup) -> tuple[SiteDraft, list[str]]:
+def read_row(said: Mapping[str, str], place: str, kind: str, lookup: Lookup) -> Read:
     """The site a row describes, and codes of what is wrong. `place` and `kind` stand where the row says nothing."""
     problems = []
-    name = said.get(columns.NAME, "")
+    name = said.get(NAME, "")
     if not name:
         problems.append("name_missing")
-    letter = lookup.kind(said[columns.KIND]) if said.get(columns.KIND) else kind
+    letter = lookup.kind(said[KIND]) if said.get(KIND) else kind
     if not letter:
-        problems.append("kind_unknown" if said.get(columns.KIND) else "kind_missing")
-    code = lookup.place(said[columns.PLACE]) if said.get(columns.PLACE) else place
+        problems.append("kind_unknown" if said.get(KIND) else "kind_missing")
+    code = lookup.place(said[PLACE]) if said.get(PLACE) else place
     if code is None:
         problems.append("place_unknown")
-    longitude, latitude = _degrees(said.get(columns.LONGITUDE, "")), _degrees(said.get(columns.LATITUDE, ""))
+    longitude, latitude = _degrees(said.get(LONGITUDE, "")), _degrees(said.get(LATITUDE, ""))
     fault = rules.coordinates_fault(longitude, latitude)
     if fault is not None:
         problems.append(fault)
-    return SiteDraft(code or "", letter or "", name, longitude, latitude), problems
-
-
-NO_DEGREES = 999.0
-"""What stands for a cell that holds no number: no such degree exists, so the row is shown as wrong."""
+    return Read(SiteDraft(code or "", letter or "", name, longitude, latitude), problems=problems)
 
 
 def _degrees(text: str) -> float | None:
-    plain = text.strip().rstrip("°EN东经北纬")
+    plain = cells.folded(text).rstrip("°EN东经北纬")
     if not plain:
         return None
     try:
@@ -165,6 +182,4 @@ def _place_finder(scope: Scope, within: str) -> Callable[[str], str | None]:
     return find
 
 
-def said(problems: Sequence[str]) -> str:
-    """Codes of what is wrong, in words."""
-    return _("; ").join(_(PROBLEMS[code]) for code in problems)
+SITES = SiteList()

@@ -135,44 +135,6 @@ class Site(models.Model):
         return self.name
 
 
-class SiteList(models.Model):
-    """A list of sites that somebody brought. Its rows stay sealed, and only until they are opened and put right.
-
-    What is in the columns nobody asked for, such as who is in charge, is never read.
-    """
-
-    class State(models.TextChoices):
-        """How far it is."""
-
-        READ = "read", _("Read")
-        OPENED = "opened", _("Sites opened")
-        DISCARDED = "discarded", _("Thrown away")
-        EXPIRED = "expired", _("Expired")
-
-    id = models.BigAutoField(primary_key=True)
-    incident = models.BigIntegerField()
-    place = models.TextField(db_collation="C")
-    """Where the sites lie: places that rows name are looked for in it."""
-    kind = models.TextField(db_collation="C", default="")
-    """The kind of rows that do not name one."""
-    source = models.TextField()
-    file_name = models.TextField()
-    encoding = models.TextField()
-    header = models.JSONField()
-    rows = models.IntegerField()
-    sealed = models.BinaryField(null=True)
-    columns = models.JSONField(default=dict)
-    state = models.TextField(choices=State.choices, default=State.READ)
-    counts = models.JSONField(default=dict)
-    actor = models.TextField()
-    created_at = models.DateTimeField()
-    received_at = models.DateTimeField(auto_now_add=True)
-    """By the real clock: what was forgotten expires."""
-
-    def __str__(self) -> str:
-        return self.file_name
-
-
 class Shape(models.Model):
     """The outline of a place, where a GeoJSON file of it has been loaded. WGS 84."""
 

@@ -2,8 +2,10 @@
 
 from django.urls import path
 
+from muster.kernel.sheets import pages
 from muster.places import api
-from muster.places.views import grids, lists, search, sites
+from muster.places.lists import SITES
+from muster.places.views import grids, search, sites
 
 urlpatterns = [
     path("places/", search.index, name="places"),
@@ -16,13 +18,7 @@ urlpatterns = [
     path("grids/<str:code>/end/", grids.end_grid, name="end-grid"),
     path("sites/", sites.sites, name="sites"),
     path("sites/open/", sites.open_site, name="open-site"),
-    path("sites/lists/", lists.site_lists, name="site-lists"),
-    path("sites/lists/<int:number>/", lists.list_done, name="site-list"),
-    path("sites/lists/<int:number>/columns/", lists.list_columns, name="site-list-columns"),
-    path("sites/lists/<int:number>/preview/", lists.list_preview, name="site-list-preview"),
-    path("sites/lists/<int:number>/open/", lists.list_open, name="open-site-list"),
-    path("sites/lists/<int:number>/errors/", lists.list_errors, name="site-list-errors"),
-    path("sites/lists/<int:number>/discard/", lists.list_discard, name="discard-site-list"),
+    *pages.routes(SITES, "sites/lists/"),
     path("sites/<str:code>/", sites.site, name="site"),
     path("sites/<str:code>/move/", sites.move_site, name="move-site"),
     path("sites/<str:code>/close/", sites.close_site, name="close-site"),

@@ -2,8 +2,9 @@
 `python -m muster.kernel.sheets.child WORD ...`.
 
 The words are some that such a list's heading has: they tell one encoding from another, and need not be given.
-The file comes on standard input, JSON goes to standard output: {"encoding", "rows": [[text, ...], ...]} or
-{"refused": code}. Nothing of Django is loaded. `reading` starts it and says the codes in words.
+The file comes on standard input, JSON goes to standard output: {"encoding", "rows": [[number, [text, ...]], ...],
+"merged": how many merged ranges were filled} or {"refused": code}. Nothing of Django is loaded. `reading` starts it and
+says the codes in words.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import io
 import resource
 import sys
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -24,11 +25,16 @@ CPU_SECONDS = 20
 MOST_UNPACKED = 200 * 1024 * 1024
 MOST_ROWS = 100_000
 MOST_COLUMNS = 200
+MOST_MERGED = 20_000
 LONGEST_CELL = 2_000
 XLSX, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+Row = tuple[int, list[str]]
+"""Its number in the file (the first is 1), and its cells."""
 RUNNING = ("=", "+", "-", "@", "\t", "\r")
 SURE, LIKELY = 0.85, 0.6
 """Shares of common characters: enough alone, or enough when another encoding makes far less sense."""
+TOLD_BY = 4_000
+"""So many characters from the beginning tell the delimiter: a line with a title alone has none."""
 EXACT = 1e15
 """Beyond it a spreadsheet has rounded: the text keeps the exponent, so that nobody takes it for a number typed so."""
 FIRST_HAN, LAST_HAN = "\u4e00", "\u9fff"
@@ -53,27 +59,27 @@ def limit() -> None:
 
 
 def read(data: bytes, headings: Sequence[str] = ()) -> dict[str, Any]:
-    """The rows of a spreadsheet's first sheet or of a csv, every cell as text; empty rows at the end left out.
+    """The rows of a spreadsheet's first sheet or of a csv that hold something, every cell as text.
 
     Raises Refused.
     """
     if data.startswith(OLE):
         raise Refused("file_old_or_locked")
+    merged = 0
     if data.startswith(b"PK"):
-        encoding, rows = "xlsx", _spreadsheet(data)
+        encoding = "xlsx"
+        rows, merged = _spreadsheet(data)
     else:
         encoding, text = decode(data, headings)
         rows = _separated(text)
-    while rows and not any(rows[-1]):
-        rows.pop()
     if not rows:
         raise Refused("file_empty")
     if len(rows) > MOST_ROWS:
         raise Refused("file_long")
-    return {"encoding": encoding, "rows": rows}
+    return {"encoding": encoding, "rows": rows, "merged": merged}
 
 
-def _spreadsheet(data: bytes) -> list[list[str]]:
+def _spreadsheet(data: bytes) -> tuple[list[Row], int]:
     from python_calamine import CalamineError, CalamineWorkbook
 
     try:
@@ -90,11 +96,34 @@ def _spreadsheet(data: bytes) -> list[list[str]]:
         sheet = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0)
         if sheet.total_width > MOST_COLUMNS:
             raise Refused("file_wide")
-        if sheet.total_height > MOST_ROWS:
-            raise Refused("file_long")
-        return [[cell_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
+        top, left = sheet.start or (0, 0)
+        rows = list(_filled(([""] * left + [cell_text(cell) for cell in row] for row in sheet.iter_rows()), top + 1))
+        return _unmerged(rows, (sheet.merged_cell_ranges or [])[:MOST_MERGED])
     except (CalamineError, IndexError, zipfile.BadZipFile):
         raise Refused("file_broken") from None
+
+
+def _filled(rows: Iterable[list[str]], first: int) -> Iterator[Row]:
+    """Rows that hold something: a sheet that was formatted down to its end has a hundred thousand that do not."""
+    for number, cells in enumerate(rows, first):
+        if any(cells):
+            yield number, cells
+
+
+def _unmerged(rows: list[Row], ranges: Sequence[tuple[tuple[int, int], tuple[int, int]]]) -> tuple[list[Row], int]:
+    """Each cell of a merged range says what its first cell says: that is what whoever merged them meant."""
+    by_number = dict(rows)
+    filled = 0
+    for (top, left), (bottom, right) in ranges:
+        text = by_number.get(top + 1, [""] * (left + 1))[left : left + 1]
+        if not text or not text[0] or (top, left) == (bottom, right):
+            continue
+        filled += 1
+        for number in range(top + 1, min(bottom + 2, top + 1 + MOST_MERGED)):
+            cells = by_number.get(number)
+            if cells is not None:
+                cells[left : right + 1] = [cell or text[0] for cell in cells[left : right + 1]]
+    return rows, filled
 
 
 def cell_text(value: Any) -> str:
@@ -177,17 +206,15 @@ def _common(char: str) -> bool:
     return FIRST_LEVEL[0] <= int.from_bytes(code, "big") <= FIRST_LEVEL[1]
 
 
-def _separated(text: str) -> list[list[str]]:
-    first = text.split("\n", 1)[0]
+def _separated(text: str) -> list[Row]:
+    first = text[:TOLD_BY]
     delimiter = max(",\t;，", key=first.count)
     try:
-        rows = [
-            [cell_text(cell) for cell in row]
-            for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=False)
-        ]
+        read = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=False)
+        rows = list(_filled(([cell_text(cell) for cell in row] for row in read), 1))
     except csv.Error:
         raise Refused("file_broken") from None
-    if rows and max(map(len, rows)) > MOST_COLUMNS:
+    if rows and max(len(cells) for _number, cells in rows) > MOST_COLUMNS:
         raise Refused("file_wide")
     return rows
 

@@ -1,8 +1,4 @@
-"""What was brought and forgotten does not lie about: after a day it is gone, and the audit says so.
-
-A feature that keeps rows of lists declares a database function here which deletes what is older than an interval,
-whoever it belongs to, writes the audit beside it and answers how many lists that were.
-"""
+"""What was brought and forgotten does not lie about: after a day it is gone, and the audit says so."""
 
 from __future__ import annotations
 
@@ -20,25 +16,14 @@ from muster.kernel.scope import Scope
 
 KEPT = timedelta(hours=24)
 ACTOR = "system:expiry"
-_functions: list[str] = []
-
-
-def register(function: str) -> None:
-    """Name a feature's database function; called in `AppConfig.ready`."""
-    if function not in _functions:
-        _functions.append(function)
 
 
 def expire() -> int:
     """Delete what is older than a day, rows and files; returns how many lists and files that were."""
-    gone = 0
-    for function in _functions:
-        with connection.cursor() as cursor:
-            # The names of functions stand in the program, nobody types them.
-            cursor.execute(f"select {function}(make_interval(secs => %s))", [KEPT.total_seconds()])
-            (count,) = cursor.fetchone()
-        gone += count
-    return gone + _expire_files()
+    with connection.cursor() as cursor:
+        cursor.execute("select kernel_expire_uploads(make_interval(secs => %s))", [KEPT.total_seconds()])
+        (gone,) = cursor.fetchone()
+    return int(gone) + _expire_files()
 
 
 def _expire_files() -> int:

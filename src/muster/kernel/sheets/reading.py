@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import orjson
 from django.utils.translation import gettext as _
@@ -15,6 +16,8 @@ from django.utils.translation import gettext_noop
 
 import muster
 from muster.kernel.problems import Problem
+from muster.kernel.sheets import heading
+from muster.kernel.sheets.mapping import Usual
 
 LARGEST = 10 * 1024 * 1024
 SECONDS = 30
@@ -40,18 +43,19 @@ REFUSALS = {
 
 @dataclass(frozen=True)
 class Sheet:
-    """A list as it came: how it was encoded, its heading, and its rows with their numbers in the file (heading: 1).
+    """A list as it came: how it was encoded, its heading, and its rows with their numbers in the file (from 1).
 
-    Each row is as long as the heading; empty ones are left out.
+    Each row is as long as the heading; empty ones are left out. `notes` are codes of what was mended, and how often.
     """
 
     encoding: str
     header: list[str]
     rows: list[tuple[int, list[str]]]
+    notes: list[heading.Note]
 
 
-def read_sheet(data: bytes, *, headings: Sequence[str] = ()) -> Sheet:
-    """The list in an uploaded file; `headings` are words that such a list's heading has.
+def read_sheet(data: bytes, *, headings: Sequence[str] = (), usual: Usual = ()) -> Sheet:
+    """The list in an uploaded file; `headings` are words that such a list's heading has, `usual` what they stand for.
 
     Raises Problem, in words that say what to do.
     """
@@ -62,8 +66,8 @@ def read_sheet(data: bytes, *, headings: Sequence[str] = ()) -> Sheet:
     answer = _ask(data, headings)
     if "refused" in answer:
         raise refused(str(answer["refused"]))
-    header, *rows = answer["rows"]
-    return Sheet(str(answer["encoding"]), _named(header), _even(rows, len(header)))
+    found = heading.find([(number, cells) for number, cells in answer["rows"]], usual, merged=answer["merged"])
+    return Sheet(str(answer["encoding"]), found.header, found.rows, found.notes)
 
 
 def refused(code: str) -> Problem:
@@ -71,7 +75,7 @@ def refused(code: str) -> Problem:
     return Problem(code, _(REFUSALS[code]), status=413 if code == "file_large" else 400)
 
 
-def _ask(data: bytes, headings: Sequence[str]) -> dict[str, list[list[str]]]:
+def _ask(data: bytes, headings: Sequence[str]) -> dict[str, Any]:
     source = Path(muster.__file__).parents[1]
     environment = {"PYTHONPATH": str(source), "PATH": os.defpath, "LC_ALL": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"}
     try:
@@ -88,18 +92,5 @@ def _ask(data: bytes, headings: Sequence[str]) -> dict[str, list[list[str]]]:
     if done.returncode != 0:
         # Only its limits end it: memory that the spreadsheet reader asks for, or processor time.
         raise refused("file_bomb")
-    answer: dict[str, list[list[str]]] = orjson.loads(done.stdout)
+    answer: dict[str, Any] = orjson.loads(done.stdout)
     return answer
-
-
-def _named(header: list[str]) -> list[str]:
-    """Every column has a heading of its own, so that a mapping can name it."""
-    names: list[str] = []
-    for position, text in enumerate(header, 1):
-        name = text or f"#{position}"
-        names.append(name if name not in names else f"{name} #{position}")
-    return names
-
-
-def _even(rows: list[list[str]], width: int) -> list[tuple[int, list[str]]]:
-    return [(number, (row + [""] * width)[:width]) for number, row in enumerate(rows, 2) if any(row)]

@@ -63,8 +63,8 @@ def test_a_spreadsheet_is_read_as_typed():
 
 def test_headings_are_made_different_and_rows_even():
     read = read_sheet("姓名,,姓名\n王,a\n\n李,b,c,d\n".encode())
-    assert read.header == ["姓名", "#2", "姓名 #3"]
-    assert read.rows == [(2, ["王", "a", ""]), (4, ["李", "b", "c"])]
+    assert read.header == ["姓名", "#2", "姓名 #3", "#4"], "nothing is lost beside the heading"
+    assert read.rows == [(2, ["王", "a", "", ""]), (4, ["李", "b", "c", "d"])]
 
 
 @pytest.mark.parametrize("delimiter", [",", "\t", ";", "，"])

@@ -29,6 +29,7 @@ class Proof:
     sampled_at: datetime
     reported_at: datetime | None
     result: str
+    tube: str = ""
 
 
 @dataclass(frozen=True)
@@ -142,6 +143,7 @@ def file_proofs(scope: Scope, *, proofs: Sequence[Proof]) -> int:
                 sampled_at=proof.sampled_at,
                 reported_at=proof.reported_at,
                 result=proof.result,
+                tube=proof.tube,
                 recorded_at=moment,
             )
         )

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from django.db.models import QuerySet
 
 from muster.kernel.scope import Scope
-from muster.people.identities import Masked
+from muster.people.identities import NUMBER, Masked, marks_to_find
 from muster.people.models import TestProof
 from muster.people.queries.identities import named_by
+
+UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True)
@@ -21,6 +24,8 @@ class Filters:
     result: str = ""
     since: datetime | None = None
     until: datetime | None = None
+    whom: str = ""
+    """'unknown': those whose number no record within reach names."""
 
 
 def proofs(scope: Scope, as_of: datetime | None, filters: Filters) -> QuerySet[TestProof]:
@@ -30,6 +35,9 @@ def proofs(scope: Scope, as_of: datetime | None, filters: Filters) -> QuerySet[T
         found = found.filter(recorded_at__lte=as_of)
     if filters.result:
         found = found.filter(result=filters.result)
+    if filters.whom == UNKNOWN:
+        marks = {bytes(mark) for mark in found.order_by().values_list("mark", flat=True).distinct()}
+        found = found.exclude(mark__in=list(named_by(scope, list(marks))))
     if filters.since is not None:
         found = found.filter(sampled_at__gte=filters.since)
     if filters.until is not None:
@@ -42,3 +50,39 @@ def of_whom(scope: Scope, rows: Iterable[TestProof]) -> dict[int, Masked]:
     wanted = {row.pk: bytes(row.mark) for row in rows}
     named = named_by(scope, list(wanted.values()))
     return {pk: named[mark] for pk, mark in wanted.items() if mark in named}
+
+
+class Reported(Protocol):
+    """A result with the number of the person it is of."""
+
+    @property
+    def id_number(self) -> str: ...
+
+    @property
+    def sampled_at(self) -> datetime: ...
+
+    @property
+    def result(self) -> str: ...
+
+
+def known_of(scope: Scope, reported: Sequence[Reported]) -> int:
+    """How many of these results are stored already."""
+    incident = scope.incident or 0
+    wanted = {
+        (mark, one.sampled_at, one.result): one
+        for one in reported
+        for mark in marks_to_find(incident, NUMBER, one.id_number)
+    }
+    rows = TestProof.objects.filter(incident=incident, mark__in=list({mark for mark, _at, _result in wanted}))
+    found = {
+        wanted[key].id_number + key[1].isoformat() + key[2]
+        for mark, at, result in rows.values_list("mark", "sampled_at", "result")
+        if (key := (bytes(mark), at, result)) in wanted
+    }
+    return len(found)
+
+
+def named_of(scope: Scope, numbers: Iterable[str]) -> set[str]:
+    """Those of these numbers that a record within reach names."""
+    wanted = {mark: number for number in numbers for mark in marks_to_find(scope.incident or 0, NUMBER, number)}
+    return {wanted[mark] for mark in named_by(scope, list(wanted))}

@@ -8,18 +8,17 @@ import pytest
 from django.db import connection
 from django.utils import translation
 
+from muster.kernel.models import Upload, UploadPart
 from muster.kernel.problems import NotFound, Problem
 from muster.kernel.scope import Scope, acting
-from muster.kernel.sheets import writing
+from muster.kernel.sheets import uploads, writing
 from muster.kernel.tests import files
-from muster.people import words
 from muster.people.actions.organisations import open_organisation, tie_person
 from muster.people.actions.staff import leave_staff
-from muster.people.actions.uploads import load_upload, map_columns, preview_upload, receive_upload
 from muster.people.identities import NAME, NUMBER, PHONE
-from muster.people.models import Staff, StaffIdentity, Tie, Upload, UploadPart
+from muster.people.lists import STAFF
+from muster.people.models import Staff, StaffIdentity, Tie
 from muster.people.queries import staff as staff_queries
-from muster.people.queries import uploads as queries
 from muster.people.tests.cast import NOON, TODAY, TOWN
 
 HEADER = ["序号", "姓名", "身份证号码", "联系电话", "所在党支部", "居住地", "特长"]
@@ -59,18 +58,33 @@ def rows_for(people, *, branch="", skills="带班、驾驶"):
 
 def receive(scope: Scope, office: int, data: bytes, name="名单.xlsx") -> int:
     with acting(scope):
-        return receive_upload(scope, organisation=office, source="组织部", file_name=name, data=data)
+        aim = STAFF.aim(scope, {"organisation": office})
+        return uploads.receive(scope, STAFF, aim=aim, source="组织部", file_name=name, data=data)
 
 
-def load(scope: Scope, upload: int):
+def known_columns(scope: Scope, upload: int) -> dict[str, str]:
+    return uploads.known_columns(scope, STAFF, uploads.find(scope, STAFF, upload)).columns
+
+
+def choose(scope: Scope, upload: int, columns: dict[str, str]) -> None:
+    uploads.choose_columns(scope, STAFF, number=upload, chosen=columns)
+
+
+def load(scope: Scope, upload: int) -> dict[str, int]:
     with acting(scope):
-        map_columns(scope, upload=upload, mapping=queries.known_columns(scope, queries.upload(scope, upload)))
-    return load_upload(scope, upload=upload, progress=lambda done, total: None)
+        choose(scope, upload, known_columns(scope, upload))
+    return uploads.load(scope, number=upload, progress=lambda done, total: None)
+
+
+def preview(scope: Scope, upload: int):
+    with acting(scope):
+        choose(scope, upload, known_columns(scope, upload))
+        return uploads.preview(scope, STAFF, number=upload)
 
 
 def bring(scope: Scope, office: int, rows) -> tuple[int, int, int]:
     counts = load(scope, receive(scope, office, files.xlsx_file(rows)))
-    return counts.added, counts.changed, counts.unchanged
+    return counts["added"], counts["changed"], counts["unchanged"]
 
 
 def test_the_same_list_twice_changes_nothing(town, office, branch, generator):
@@ -88,16 +102,16 @@ def test_a_preview_says_so_and_writes_nothing(town, office, generator):
     rows = rows_for([known, other])
     rows.append(["3", "", "1234", "12", "没有的支部", "没有的地方", "飞行"])
     upload = receive(town, office, files.xlsx_file(rows))
+    lines, counts = preview(town, upload)
     with acting(town):
-        lines, plan = preview_upload(town, upload=upload, today=TODAY)
         assert Staff.objects.count() == 1
-    assert vars(plan.counts) == {"added": 1, "changed": 0, "unchanged": 1}
-    assert (lines[2].number, lines[2].problems) == (
+    assert counts == {"added": 1, "changed": 0, "unchanged": 1, "failed": 1}
+    assert (lines[2].number, lines[2].read.problems) == (
         4,
         ["name_missing", "phone_form", "number_form", "branch_unknown", "home_unknown", "skill_unknown"],
     )
-    sentences = words.row_problems(lines[2].problems)
-    assert all(code not in sentences for code in lines[2].problems)
+    sentences = STAFF.words(lines[2].read.problems)
+    assert all(code not in sentences for code in lines[2].read.problems)
 
 
 def test_a_corrected_list_corrects(town, office, generator):
@@ -142,15 +156,13 @@ def test_an_errors_file_corrected_and_loaded_again(town, office, generator):
     rows[4][3] = "=HYPERLINK(1)"
     upload = receive(town, office, files.xlsx_file(rows))
     counts = load(town, upload)
-    assert counts.added == 3
+    assert counts["added"] == 3
     with acting(town):
-        row = queries.upload(town, upload)
+        row = uploads.find(town, STAFF, upload)
         assert (row.state, row.counts["failed"]) == (Upload.State.LOADED, 2)
-        wrong = list(queries.rows(row, failed=True))
-        assert not UploadPart.objects.filter(upload=row, failed=False).exists()
-        data = writing.errors_file(
-            row.header, [(cells, words.row_problems(codes)) for _n, cells, codes in wrong], watermark="u 2022"
-        )
+        assert not UploadPart.objects.filter(upload=row.pk, failed=False).exists()
+        _row, wrong = uploads.errors(town, STAFF, number=upload)
+        data = writing.errors_file(row.header, wrong, watermark="u 2022")
     sheet = files.rows_of(data)
     assert sheet[0] == [*HEADER, "错误 Errors"]
     assert "校验码" in sheet[1][-1]
@@ -177,9 +189,8 @@ def test_a_rounded_number_is_told(town, office, generator):
         rows = rows_for([generator.person()])
         rows[1][2] = rounded
         upload = receive(town, office, files.xlsx_file(rows))
-        with acting(town):
-            lines, _plan = preview_upload(town, upload=upload, today=TODAY)
-        assert lines[0].problems == ["number_rounded"]
+        lines, _counts = preview(town, upload)
+        assert lines[0].read.problems == ["number_rounded"]
 
 
 def test_one_number_under_two_names(town, office, generator):
@@ -187,36 +198,35 @@ def test_one_number_under_two_names(town, office, generator):
     rows = rows_for([one, other])
     rows[2][2] = one.id_number
     upload = receive(town, office, files.xlsx_file(rows))
-    with acting(town):
-        lines, _plan = preview_upload(town, upload=upload, today=TODAY)
-    assert [line.problems for line in lines] == [[], ["number_twice"]]
+    lines, _counts = preview(town, upload)
+    assert [line.read.problems for line in lines] == [[], ["number_twice"]]
 
 
 def test_the_mapping_of_a_source_is_remembered(town, office, generator):
     person = generator.person()
-    rows = [["甲", "乙", "丙"], [person.phone, person.name, person.id_number]]
+    rows = [["甲", "乙", "丙", "丁"], [person.phone, person.name, person.id_number, "驾驶"]]
     upload = receive(town, office, files.csv_file(rows, "gb18030"), "x.csv")
     with acting(town):
-        assert queries.known_columns(town, queries.upload(town, upload)) == {}
+        by_content = {"甲": "phone", "乙": "name", "丙": "id_number"}
+        assert known_columns(town, upload) == by_content
         with pytest.raises(Problem) as trouble:
-            map_columns(town, upload=upload, mapping={"甲": "phone"})
+            choose(town, upload, {"甲": "phone"})
         assert trouble.value.code == "columns_missing"
         with pytest.raises(Problem) as trouble:
-            map_columns(town, upload=upload, mapping={"甲": "phone", "乙": "name", "丙": "name"})
+            choose(town, upload, {"甲": "phone", "乙": "name", "丙": "name"})
         assert trouble.value.code == "columns_twice"
-        map_columns(town, upload=upload, mapping={"甲": "phone", "乙": "name", "丙": "id_number", "丁": "home"})
+        choose(town, upload, {**by_content, "丁": "skills", "戊": "home"})
     again = receive(town, office, files.csv_file(rows, "utf-8-sig"), "x.csv")
     with acting(town):
-        known = queries.known_columns(town, queries.upload(town, again))
-    assert known == {"甲": "phone", "乙": "name", "丙": "id_number"}
-    assert load(town, again).added == 1
+        assert known_columns(town, again) == {**by_content, "丁": "skills"}
+    assert load(town, again)["added"] == 1
 
 
 def test_no_row_lies_readable_in_the_database(town, office, generator):
     person = generator.person()
     upload = receive(town, office, files.xlsx_file(rows_for([person])))
     with acting(town), connection.cursor() as cursor:
-        cursor.execute("select u::text || p::text from people_upload u join people_uploadpart p on p.upload_id = u.id")
+        cursor.execute("select u::text || p::text from kernel_upload u join kernel_uploadpart p on p.upload = u.id")
         text = "".join(row[0] for row in cursor.fetchall())
         assert UploadPart.objects.filter(upload=upload).count() == 1
     for part in (person.name, person.id_number, person.phone):
@@ -228,7 +238,7 @@ def test_a_list_is_its_bringers_alone(town, county, neighbour, office, generator
     upload = receive(town, office, files.xlsx_file(rows_for([generator.person()])))
     for stranger in (county, neighbour):
         with acting(stranger), pytest.raises(NotFound):
-            queries.upload(stranger, upload)
+            uploads.find(stranger, STAFF, upload)
     with acting(neighbour):
         assert not Upload.objects.exists()
         assert not UploadPart.objects.exists()
@@ -238,7 +248,7 @@ def test_a_list_is_loaded_once(town, office, generator):
     upload = receive(town, office, files.xlsx_file(rows_for([generator.person()])))
     load(town, upload)
     with acting(town), pytest.raises(Problem) as trouble:
-        map_columns(town, upload=upload, mapping={"姓名": "name", "联系电话": "phone"})
+        choose(town, upload, {"姓名": "name", "联系电话": "phone"})
     assert trouble.value.code == "upload_loaded"
 
 
@@ -250,7 +260,7 @@ def test_neighbours_staff_are_invisible(town, neighbour, reader, office, generat
         assert not Tie.objects.exists()
         assert staff_queries.find(neighbour, NUMBER, person.id_number) == []
         with pytest.raises(NotFound):
-            receive_upload(neighbour, organisation=office, source="x", file_name="x", data=b"x")
+            STAFF.aim(neighbour, {"organisation": office})
     with acting(reader):
         assert Staff.objects.count() == 1  # figures
         assert not StaffIdentity.objects.exists()  # never names

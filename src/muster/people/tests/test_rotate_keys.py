@@ -218,6 +218,8 @@ def test_rows_of_before_learn_which_key_they_are_under(town, generator, owner_co
     fill(town, generator, 5)
     (key,) = sealing.live_keys(sealing.key_for_incident(town.incident))
     filling = import_module("muster.people.migrations.0007_holdings").FILL
+    moved = "people_uploadpart"  # lists lie in kernel since
+    filling = ";".join(part for part in filling.split(";") if moved not in part)
     with owner_connection.transaction():
         owner_connection.execute("set local muster.resealing = 'on'")
         owner_connection.execute("update people_hold set under = 0; update people_testproof set under = 0")

@@ -6,15 +6,17 @@ from datetime import timedelta
 
 import pytest
 
+from muster.kernel.models import Upload, UploadPart
 from muster.kernel.problems import NotFound
 from muster.kernel.scope import Scope, acting
+from muster.kernel.sheets import uploads
 from muster.kernel.tests import files
 from muster.people import queries
 from muster.people.actions import lift_hold, place_hold, reveal, reveal_staff
 from muster.people.actions.organisations import end_tie, open_organisation
 from muster.people.actions.staff import Person, leave_staff, load_staff
-from muster.people.actions.uploads import receive_upload
 from muster.people.identities import NAME, NUMBER
+from muster.people.lists import STAFF
 from muster.people.models import (
     Arrival,
     Hold,
@@ -26,10 +28,8 @@ from muster.people.models import (
     StaffIdentity,
     TestProof,
     Tie,
-    Upload,
-    UploadPart,
 )
-from muster.people.queries import holds, organisations, proofs, uploads
+from muster.people.queries import holds, organisations, proofs
 from muster.people.queries import staff as staff_queries
 from muster.people.tests.cast import GATE, NOON, TODAY, TOWN, take
 
@@ -70,7 +70,8 @@ class Canary:
             file_proofs(town, proofs=[Proof(self.person.id_number, TOWN, NOON, None, "pending")])
             reveal(town, identity=self.identity, reason="核实行程")
             sheet = files.csv_file([["姓名", "电话"], ["王小明", "15400000001"]])
-            self.upload = receive_upload(town, organisation=self.office, source="x", file_name="x.csv", data=sheet)
+            aim = STAFF.aim(town, {"organisation": self.office})
+            self.upload = uploads.receive(town, STAFF, aim=aim, source="x", file_name="x.csv", data=sheet)
             with connection.cursor() as cursor:
                 cursor.execute(
                     "call people_file_arrivals(%s, jsonb_build_array(jsonb_build_object('record', %s::text, 'position',"
@@ -91,7 +92,7 @@ def test_the_database_shows_a_bare_query_only_the_askers_place(table, canary, to
     with acting(neighbour):
         assert not table.objects.exists()
     with acting(Scope(incident=(town.incident or 0) + 1, places=("51",), names=True)):
-        county_wide = {Organisation, Staff, StaffIdentity, Tie, UploadPart}
+        county_wide = {Organisation, Staff, StaffIdentity, Tie}
         assert table.objects.exists() == (table in county_wide)
 
 
@@ -109,7 +110,7 @@ READS = {
     "found staff": lambda scope, c: staff_queries.find(scope, NUMBER, c.person.id_number),
     "tree": lambda scope, c: organisations.tree(scope, on=TODAY),
     "headcount": lambda scope, c: organisations.headcount(scope, on=TODAY),
-    "uploads": lambda scope, c: uploads.uploads(scope),
+    "uploads": lambda scope, c: uploads.mine(scope, STAFF),
     "holds": lambda scope, c: list(holds.holds(scope, None, holds.Filters(state="all"))),
     "on whom": lambda scope, c: holds.on_whom(scope, Hold.objects.all()),
     "past end": lambda scope, c: holds.past_end(scope, None).count,
@@ -124,7 +125,7 @@ DEEDS = {
     "reveal staff": lambda scope, c: reveal_staff(scope, staff=c.staff, reason="核实行程"),
     "staff": lambda scope, c: staff_queries.one(scope, c.staff, on=TODAY),
     "organisation": lambda scope, c: organisations.organisation(scope, c.office),
-    "upload": lambda scope, c: uploads.upload(scope, c.upload),
+    "upload": lambda scope, c: uploads.find(scope, STAFF, c.upload),
     "hold": lambda scope, c: lift_hold(scope, hold=c.hold, why="没有理由"),
     "one hold": lambda scope, c: holds.hold(scope, c.hold, None),
     "tie": lambda scope, c: end_tie(scope, tie=c.tie, until=TODAY),

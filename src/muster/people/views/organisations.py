@@ -84,7 +84,7 @@ def organisation(request: PageRequest, organisation_id: int) -> HttpResponse:
         "people": queries.headcount(request.scope, on=on).get(row.pk, 0),
         "lines": below,
         "may_list": access.opens(request, "people:staff"),
-        "may_import": access.opens(request, "people:imports"),
+        "may_import": access.opens(request, "people:staff-lists"),
     }
     return render(request, "people/organisation.html", context)
 

@@ -60,7 +60,7 @@ def staff(request: PageRequest) -> HttpResponse:
         "rows": [(row, _units(row), names.get(row.staff.home, ""), words.listed(row.skills)) for row in rows],
         "filtered": bool(request.GET.keys() & set(form.fields)) and form.has_changed(),
         "unreadable": any(not row.readable for row in rows),
-        "may_import": access.opens(request, "people:imports"),
+        "may_import": access.opens(request, "people:staff-lists"),
         "may_search": access.opens(request, "people:search"),
     }
     return render(request, "people/staff.html", context)

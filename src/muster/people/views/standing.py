@@ -25,7 +25,7 @@ from muster.people.queries import holds as queries
 from muster.people.queries import proofs as proven
 from muster.people.queries.arrivals import Wanted
 from muster.people.queries.organisations import named
-from muster.people.queries.uploads import known_regions
+from muster.people.queries.regions import known_regions
 from muster.people.views import PAGE_ROWS, PageRequest, day, moment
 from muster.places import queries as places
 
@@ -129,7 +129,7 @@ def proofs(request: PageRequest) -> HttpResponse:
     form = forms.ProofFilter(request.GET, scope=request.scope)
     given = _given(form)
     scope = _narrowed(request.scope, given.get("place", ""))
-    filters = proven.Filters(given.get("result", ""), given.get("since"), given.get("until"))
+    filters = proven.Filters(given.get("result", ""), given.get("since"), given.get("until"), given.get("whom", ""))
     page = Paginator(proven.proofs(scope, request.as_of, filters), PAGE_ROWS).get_page(request.GET.get("page"))
     whom, names = proven.of_whom(scope, page), places.names({row.place for row in page})
     context = {
@@ -137,6 +137,7 @@ def proofs(request: PageRequest) -> HttpResponse:
         "page": page,
         "lines": [(row, whom.get(row.pk), names.get(row.place, row.place), row.get_result_display()) for row in page],
         "filtered": form.has_changed(),
+        "may_load": access.opens(request, "people:proof-lists"),
     }
     return render(request, "people/proofs.html", context)
 

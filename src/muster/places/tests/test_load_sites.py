@@ -9,10 +9,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from tests.cast import COUNTY, SIBLING_TOWN, TOWN, VILLAGE, Cast, browser
 
-from muster.kernel import sealing
-from muster.kernel.models import Audit
+from muster.kernel import jobs, sealing
+from muster.kernel.models import Audit, Job, Upload, UploadPart
 from muster.kernel.tests import files
-from muster.places.models import Site, SiteList
+from muster.places.models import Site
 
 pytestmark = pytest.mark.django_db
 
@@ -55,6 +55,14 @@ def choose(client: Any, address: str) -> Any:
     return client.post(address, fields)
 
 
+def load(client: Any, number: int) -> Any:
+    """Open the sites, with the worker's part; answers the last page."""
+    client.post(f"/sites/lists/{number}/load/")
+    job = Job.objects.latest("pk")
+    jobs.perform(job.pk, job.incident, job.owner)
+    return client.get(f"/sites/lists/{number}/")
+
+
 def test_a_list_is_previewed_opened_corrected_and_opened_again(cast: Cast):
     client = browser(cast.command, cast.incident)
     brought = bring(client, files.xlsx_file([[*HEADER], *ROWS]))
@@ -66,25 +74,25 @@ def test_a_list_is_previewed_opened_corrected_and_opened_again(cast: Cast):
     assert not Site.objects.exists()
     for words in ("缺少名称", "缺少经度或纬度", "找不到该地点", "同一点位", "没有这种点位类型", "不是以度为单位"):
         assert words in shown, words
-    number = SiteList.objects.get().pk
-    done = text(client.post(f"/sites/lists/{number}/open/", follow=True))
-    assert "未能启用" in done
+    number = Upload.objects.get().pk
+    done = text(load(client, number))
+    assert "未能导入" in done
     assert sorted(Site.objects.values_list("place", "kind", "name")) == [
         (TOWN, "K", "云石路口"), (SIBLING_TOWN, "K", "嘉明北门"),
     ]  # fmt: skip
-    assert SiteList.objects.get().counts == {"opened": 2, "standing": 0, "failed": 6}
+    assert Upload.objects.get().counts == {"opened": 2, "standing": 0, "failed": 6}
     wrong = files.rows_of(client.get(f"/sites/lists/{number}/errors/").content)
     assert [row[1] for row in wrong[1:]] == ["大田采样点", "", "火星路口", "云石路口", "泸州路口", "奇怪的点"]
     corrected: list[list[object]] = [[*HEADER], *ROWS[:2], ["3", "大田采样点", "采样点", VILLAGE, "105.4", "29.1", ""]]
     second = bring(client, files.xlsx_file(corrected))
     choose(client, second["Location"])
-    again = SiteList.objects.latest("pk")
-    client.post(f"/sites/lists/{again.pk}/open/")
+    again = Upload.objects.latest("pk")
+    load(client, again.pk)
     again.refresh_from_db()
     assert again.counts == {"opened": 1, "standing": 2, "failed": 0}
-    assert again.sealed is None, "what is done is not kept"
-    assert Audit.objects.filter(action="places.open_list").count() == 2
-    assert client.post(f"/sites/lists/{again.pk}/open/").status_code == 409
+    assert not UploadPart.objects.filter(upload=again.pk).exists(), "what is done is not kept"
+    assert Audit.objects.filter(action="kernel.load_list").count() == 2
+    assert client.post(f"/sites/lists/{again.pk}/load/").status_code == 409
 
 
 def test_the_columns_of_a_sender_are_remembered(cast: Cast):
@@ -102,8 +110,8 @@ def test_the_columns_of_a_sender_are_remembered(cast: Cast):
 def test_rows_are_sealed_and_belong_to_who_brought_them(cast: Cast):
     client = browser(cast.command, cast.incident)
     bring(client, files.xlsx_file([[*HEADER], *ROWS]))
-    row = SiteList.objects.get()
-    kept = bytes(row.sealed or b"")
+    row = Upload.objects.get()
+    kept = b"".join(bytes(part.sealed) for part in UploadPart.objects.filter(upload=row.pk))
     assert kept
     assert "云石路口".encode() not in kept
     assert "王小明".encode() not in kept
@@ -113,7 +121,7 @@ def test_rows_are_sealed_and_belong_to_who_brought_them(cast: Cast):
         assert "点位.xlsx" not in text(browser(user, cast.incident).get("/sites/lists/"))
     client.post(f"/sites/lists/{row.pk}/discard/")
     row.refresh_from_db()
-    assert (row.sealed, row.state) == (None, "discarded")
+    assert (UploadPart.objects.exists(), row.state) == (False, "discarded")
 
 
 def test_a_file_that_is_no_list_is_refused_in_words(cast: Cast):
@@ -125,14 +133,14 @@ def test_a_file_that_is_no_list_is_refused_in_words(cast: Cast):
         assert 'value="交警大队"' in text(answer), "what was typed stays"
     many = [["名称"], *([str(number)] for number in range(5_001))]
     assert "5,000" in text(bring(client, files.csv_file(many)))
-    assert not SiteList.objects.exists()
+    assert not Upload.objects.exists()
 
 
 def test_a_secretary_brings_sites_of_the_own_town_only(cast: Cast):
     client = browser(cast.secretary, cast.incident)
     assert bring(client, files.xlsx_file([[*HEADER], *ROWS]), place=COUNTY).status_code == 200
-    assert not SiteList.objects.exists()
+    assert not Upload.objects.exists()
     brought = bring(client, files.xlsx_file([[*HEADER], *ROWS]), place=TOWN)
     choose(client, brought["Location"])
-    client.post(f"/sites/lists/{SiteList.objects.get().pk}/open/")
+    load(client, Upload.objects.get().pk)
     assert list(Site.objects.values_list("place", flat=True)) == [TOWN]

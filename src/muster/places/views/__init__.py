@@ -1,4 +1,4 @@
-"""Pages of places: finding one, its sites and grids, and lists of sites."""
+"""Pages of places: finding one, its sites and grids."""
 
 from __future__ import annotations
 
