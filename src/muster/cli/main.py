@@ -54,6 +54,7 @@ COMMANDS = (
     Command("digest", "one number for all field records of an operation"),
     Command("risk", "read bulletins and snapshots of risk areas"),
     Command("roster", "find the best roster for a problem file, with a bound on any other"),
+    Command("link", "find which reports of a list are about one person"),
     Command("enrol", "make a one-time code that makes a phone a device of a site"),
     Command("audit", "verify the chain over the audit, or print its end"),
     Command("keys", "list the keys of names, or put a new one in place of an old one"),
