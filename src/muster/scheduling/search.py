@@ -26,6 +26,8 @@ class Search:
     best: Roster | None = None
     best_cost: float = float("inf")
     bound: float = 0.0
+    optimal: bool = False
+    """Proven so, whatever the rounding of the bound says."""
 
     def left(self) -> float:
         """Seconds until the deadline."""
@@ -51,7 +53,7 @@ class Search:
 
     def proven(self) -> bool:
         """No roster can be cheaper than the best one."""
-        return self.best_cost <= self.bound + CLOSE * max(1.0, self.best_cost)
+        return self.optimal or self.best_cost <= self.bound + CLOSE * max(1.0, self.best_cost)
 
     def plan(self, status: Status) -> Plan:
         if self.best is None:

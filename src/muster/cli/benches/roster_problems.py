@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -28,6 +29,7 @@ PART_TIME, NO_NIGHTS, WEEKDAYS = 0.1, 0.15, 0.1
 DAYS_PART_TIME, WEEK_DAYS = 4, 5
 WITH_MEDIC = 0.5
 COUNTY_KM = 45.0
+SUBURB_KM = 10.0
 
 
 @dataclass(frozen=True)
@@ -65,12 +67,15 @@ def _available(random_: random.Random, days: int, shifts: int) -> dict[str, Any]
     return None
 
 
-def _people(random_: random.Random, size: Size, shifts: int) -> list[dict[str, Any]]:
-    homes = [random_.randrange(size.zones) for _ in range(size.organisations)]
+def _people(random_: random.Random, size: Size, shifts: int, zones: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """More of them live near the county's seat; posts lie anywhere."""
+    seat = COUNTY_KM / 2
+    weight = [1 / (1 + math.hypot(zone["x_km"] - seat, zone["y_km"] - seat) / SUBURB_KM) for zone in zones]
+    homes = random_.choices(range(size.zones), weight, k=size.organisations)
     people = []
     for number in range(size.people):
         organisation = number * size.organisations // size.people
-        zone = homes[organisation] if size.local else random_.randrange(size.zones)
+        zone = homes[organisation] if size.local else random_.choices(range(size.zones), weight)[0]
         person = {
             "id": f"p{number}",
             "zone": f"z{zone}",
@@ -90,14 +95,15 @@ def _problem(
     size: Size, shifts: list[dict[str, Any]], needs: Callable[[random.Random, str], list[Any]]
 ) -> dict[str, Any]:
     random_ = random.Random(size.seed)  # noqa: S311 - made the same again, not secret
-    people = _people(random_, size, len(shifts))
+    zones = _zones(random_, size.zones)
+    people = _people(random_, size, len(shifts), zones)
     posts = _posts(random_, size)
     return {
         "format": "muster-roster/1",
         "start": "2022-09-06",
         "days": size.days,
         "shifts": shifts,
-        "zones": _zones(random_, size.zones),
+        "zones": zones,
         "people": people,
         "posts": posts,
         "needs": [

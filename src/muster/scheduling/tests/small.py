@@ -61,6 +61,7 @@ def optimum(problem):
                 for post, shift, role in sorted(wanted)
                 if role in roles
             ]
+            cells += [row for row in problem["previous"] if (row["person"], row["day"]) == (person["id"], day)]
             pins = [p for p in problem["pinned"] if (p["person"], p["day"]) == (person["id"], day)]
             cells += [{**pin, "role": role} for pin in pins for role in roles]
             rows.append([None, *cells])

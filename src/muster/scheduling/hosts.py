@@ -1,0 +1,108 @@
+"""Which organisations each post is meant for, so that people of one organisation stand together."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from muster.scheduling.flow import Hosts
+from muster.scheduling.network import Network
+from muster.scheduling.problem import NOBODY, Floats, Ints, Problem
+from muster.scheduling.roster import Roster
+from muster.scheduling.rules import WEEK
+
+NEAREST = 24
+"""Zones whose posts an organisation may be meant for."""
+FINE = 10
+"""People are counted in tenths: a part-timer is some of one."""
+
+
+def no_hosts() -> Hosts:
+    none = np.zeros(0, dtype=np.int64)
+    return Hosts(none, none, none, np.zeros(0))
+
+
+def home_hosts(problem: Problem) -> tuple[Ints, Ints, Floats]:
+    """Post, organisation and cost: posts given to organisations once for the whole horizon, as near as can be.
+
+    A transport problem's solution is sparse, so most posts get one or two organisations.
+    """
+    strength = _strength(problem)
+    needs = problem.needs
+    wanted = np.zeros(len(problem.names.posts))
+    np.add.at(wanted, needs.post, needs.target)
+    demand = np.ceil(wanted / problem.days * FINE).astype(np.int64)
+    pairs, zone, organisation = _members(problem, strength)
+    supply = np.floor(pairs * FINE).astype(np.int64)
+    network = Network()
+    network.new(len(supply))
+    post = network.new(len(demand))
+    sink = network.new(1)
+    near = np.argsort(problem.km, axis=1)[:, :NEAREST]
+    allowed = np.zeros_like(problem.km, dtype=np.bool_)
+    allowed[np.arange(len(near))[:, None], near] = True
+    tail, head = np.nonzero(allowed[zone][:, problem.post_zone])
+    km = problem.weights.km * problem.km[zone[tail], problem.post_zone[head]]
+    stir = np.random.default_rng(1).random(len(tail))  # ties broken at random make the solution sparse
+    network.add(tail, post + head, np.minimum(supply[tail], demand[head]), km + stir)
+    network.add(post + np.arange(len(demand)), np.full(len(demand), sink), demand, np.full(len(demand), -1000.0))
+    everyone = np.arange(len(supply))
+    network.add(everyone, np.full(len(supply), sink), supply, np.zeros(len(supply)))
+    flows = network.solve(supply, sink)
+    if flows is None:
+        return tail[:0], tail[:0], np.zeros(0)
+    used = np.flatnonzero(flows[0])
+    return _ranked(problem, head[used], organisation[tail[used]], flows[0][used])
+
+
+def _strength(problem: Problem) -> Floats:
+    """How many shifts a day each person can work on average."""
+    days = problem.free.any(axis=2).sum(axis=1).astype(np.float64)
+    if problem.rules.max_shifts_per_week is not None:
+        days = np.minimum(days, problem.rules.max_shifts_per_week * problem.days / WEEK)
+    result: Floats = days / problem.days
+    return result
+
+
+def _members(problem: Problem, strength: Floats) -> tuple[Floats, Ints, Ints]:
+    """Strength, zone and organisation of each organisation's people in each zone."""
+    theirs = np.flatnonzero(problem.organisation != NOBODY)
+    key = problem.organisation[theirs] * len(problem.names.zones) + problem.zone[theirs]
+    keys, at = np.unique(key, return_inverse=True)
+    total: Floats = np.bincount(at, weights=strength[theirs], minlength=len(keys))
+    zone: Ints = keys % len(problem.names.zones)
+    return total, zone, keys // len(problem.names.zones)
+
+
+def _ranked(problem: Problem, post: Ints, organisation: Ints, amount: Ints) -> tuple[Ints, Ints, Floats]:
+    """The organisation that gives most to a post costs nothing there, the others half a split."""
+    order = np.lexsort((-amount, post))
+    post, organisation = post[order], organisation[order]
+    first = np.concatenate([[True], post[1:] != post[:-1]]) if len(post) else np.zeros(0, dtype=np.bool_)
+    cost = np.where(first, 0.0, problem.weights.organisation_split / 2)
+    return post, organisation, cost
+
+
+def everywhere(problem: Problem, homes: tuple[Ints, Ints, Floats]) -> Hosts:
+    """Home hosts at every shift."""
+    post, organisation, cost = homes
+    shifts = problem.shifts
+    return Hosts(
+        np.repeat(post, shifts),
+        np.tile(np.arange(shifts), len(post)),
+        np.repeat(organisation, shifts),
+        np.repeat(cost, shifts),
+    )
+
+
+def present_hosts(problem: Problem, roster: Roster, day: int) -> Hosts:
+    """Those who are there now: the largest for nothing, each other's share of its split for each of its people."""
+    people = np.flatnonzero((roster.shift[:, day] != NOBODY) & (problem.organisation != NOBODY))
+    place = roster.post[people, day] * problem.shifts + roster.shift[people, day]
+    width = len(problem.names.organisations)
+    keys, count = np.unique(place * width + problem.organisation[people], return_counts=True)
+    place, organisation = keys // max(1, width), keys % max(1, width)
+    order = np.lexsort((-count, place))
+    place, organisation, count = place[order], organisation[order], count[order]
+    first = np.concatenate([[True], place[1:] != place[:-1]]) if len(place) else np.zeros(0, dtype=np.bool_)
+    cost = np.where(first, 0.0, problem.weights.organisation_split / count)
+    return Hosts(place // problem.shifts, place % problem.shifts, organisation, cost)
