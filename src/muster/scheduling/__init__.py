@@ -4,6 +4,7 @@
 are needed.
 """
 
+from muster.scheduling.dropout import replace
 from muster.scheduling.plan import Plan
 from muster.scheduling.problem import Problem
 from muster.scheduling.reading import Refused, read_problem
@@ -17,6 +18,7 @@ __all__ = [
     "Shortage",
     "explain_person",
     "read_problem",
+    "replace",
     "shortages",
     "solve",
     "why_open",

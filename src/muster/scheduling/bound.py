@@ -214,7 +214,8 @@ class _Model:
             for first in range(self.length - apart):
                 inside = ((day == first) & earlier[shift]) | ((day == first + apart) & later[shift])
                 entries.add(group[inside], columns[inside], 1.0)
-                could: Bools = self.free[:, first, earlier].any(axis=1) | self.free[:, first + apart, later].any(axis=1)
+                could: Bools = np.any(self.free[:, first, earlier], axis=1)
+                could = could | np.any(self.free[:, first + apart, later], axis=1)
                 entries.at_most(self._by_class(could[:, None])[:, 0])
 
     def _week_limits(self) -> Ints:

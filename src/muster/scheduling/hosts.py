@@ -68,9 +68,9 @@ def _members(problem: Problem, strength: Floats) -> tuple[Floats, Ints, Ints]:
     theirs = np.flatnonzero(problem.organisation != NOBODY)
     key = problem.organisation[theirs] * len(problem.names.zones) + problem.zone[theirs]
     keys, at = np.unique(key, return_inverse=True)
-    total: Floats = np.bincount(at, weights=strength[theirs], minlength=len(keys))
-    zone: Ints = keys % len(problem.names.zones)
-    return total, zone, keys // len(problem.names.zones)
+    total = np.bincount(at, weights=strength[theirs], minlength=len(keys)).astype(np.float64)
+    zones = len(problem.names.zones)
+    return total, (keys % zones).astype(np.int64), (keys // zones).astype(np.int64)
 
 
 def _ranked(problem: Problem, post: Ints, organisation: Ints, amount: Ints) -> tuple[Ints, Ints, Floats]:

@@ -7,7 +7,7 @@ import numpy as np
 from muster.scheduling.bound import Classes, Week
 from muster.scheduling.flow import DayFlow, Hosts, Prices
 from muster.scheduling.hosts import everywhere, home_hosts, no_hosts, present_hosts
-from muster.scheduling.problem import NOBODY, Bools, Floats, Ints
+from muster.scheduling.problem import NOBODY, Bools, Floats, Ints, Problem
 from muster.scheduling.roster import Roster, empty
 from muster.scheduling.rules import WEEK, clashes, openings
 from muster.scheduling.search import Search
@@ -43,7 +43,7 @@ class Repair:
             if self.search.stopped():
                 break
             free = openings(self.problem, roster.shift, day, self.tables)
-            prices = Prices(self._reserve(roster, day, free), self._night_prices(roster, day))
+            prices = Prices(self._reserve(roster, day, free), night_prices(self.problem, roster, day))
             roster = self.flow.solve(roster, day, free, prices, hosts) or roster
         return roster
 
@@ -65,19 +65,9 @@ class Repair:
     def again(self, roster: Roster, day: int, hosts: Hosts | None = None) -> Roster | None:
         """The roster with one day solved anew."""
         free = openings(self.problem, roster.shift, day, self.tables)
-        prices = Prices(np.zeros(self.problem.people), self._night_prices(roster, day))
+        prices = Prices(np.zeros(self.problem.people), night_prices(self.problem, roster, day))
         there = hosts or (no_hosts() if self.homes is None else present_hosts(self.problem, roster, day))
         return self.flow.solve(roster, day, free, prices, there)
-
-    def _night_prices(self, roster: Roster, day: int) -> Floats:
-        """What one more night costs each person."""
-        problem = self.problem
-        if problem.rules.fair_nights is None:
-            return np.zeros(problem.people)
-        table = np.append(problem.night, False)
-        others = table[roster.shift].sum(axis=1) - table[roster.shift[:, day]]
-        over: Floats = problem.weights.night_over * (others >= problem.rules.fair_nights).astype(np.float64)
-        return over
 
     def _reserve(self, roster: Roster, day: int, free: Bools) -> Floats:
         """The programme says how many of each class work today: those who must, go first; the rest have their price."""
@@ -104,3 +94,13 @@ class Repair:
         budget = left if most is None else np.minimum(left, most - worked)
         slack: Ints = left - budget
         return slack
+
+
+def night_prices(problem: Problem, roster: Roster, day: int) -> Floats:
+    """What one more night costs each person."""
+    if problem.rules.fair_nights is None:
+        return np.zeros(problem.people)
+    table = np.append(problem.night, False)
+    others = table[roster.shift].sum(axis=1) - table[roster.shift[:, day]]
+    over: Floats = problem.weights.night_over * (others >= problem.rules.fair_nights).astype(np.float64)
+    return over

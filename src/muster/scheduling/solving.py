@@ -9,6 +9,7 @@ import numpy as np
 
 from muster.scheduling import exact, patterns
 from muster.scheduling.bound import Classes, Week, classes, solve_week, whole_bound
+from muster.scheduling.dropout import carry_over
 from muster.scheduling.greedy import greedy
 from muster.scheduling.plan import Plan
 from muster.scheduling.problem import Problem
@@ -37,6 +38,8 @@ def solve(
     search.offer(empty(problem))
     if search.stopped():
         return search.plan("stopped")
+    if len(problem.previous):
+        search.offer(carry_over(problem))
     groups = classes(problem)
     counted = patterns.fits(problem)
     if counted or exact.small_enough(problem):

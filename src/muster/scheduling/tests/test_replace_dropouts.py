@@ -1,0 +1,63 @@
+"""Who drops out leaves holes; these are filled, and nobody else is moved without need."""
+
+import json
+
+from hypothesis import given, settings
+
+from muster.scheduling import read_problem, replace, solve
+from muster.scheduling.rules import broken
+from muster.scheduling.tests.checker import check
+from muster.scheduling.tests.small import problem, problems
+
+
+def read(document):
+    return read_problem(json.dumps(document).encode())
+
+
+def key(row):
+    return tuple(row.values())
+
+
+def test_a_substitute_takes_exactly_the_hole():
+    document = problem(needs=[{"post": "k1", "shift": "D", "days": [0, 1, 2], "role": "lead", "min": 1}])
+    given_ = read(document)
+    plan = solve(given_)
+    assert {row["person"] for row in plan.assignments()} == {"p1"}
+    after = replace(given_, plan, ["p1"], from_day=1)
+    assert [row["person"] for row in after.assignments()] == ["p1", "p3", "p3"]
+    assert after.cost.change == 20
+    assert after.lower_bound <= after.cost.total
+
+
+def test_where_nobody_is_off_somebody_moves_from_a_place_beyond_the_minimum():
+    needs = [
+        {"post": "k1", "shift": "D", "days": [0], "role": "lead", "min": 1, "target": 2},
+        {"post": "k2", "shift": "D", "days": [0], "role": "lead", "min": 1, "target": 1},
+    ]
+    people = [{"id": f"p{number}", "zone": "ab"[number == 2], "skills": ["lead"]} for number in range(3)]
+    given_ = read(problem(days=1, people=people, needs=needs))
+    plan = solve(given_)
+    after = replace(given_, plan, ["p2"])
+    assert (plan.cost.open_min, after.cost.open_min, after.cost.open_target) == (0, 0, 1)
+
+
+@settings(max_examples=20, deadline=None)
+@given(problems())
+def test_the_new_plan_is_legal_and_its_bound_true(document):
+    given_ = read(document)
+    plan = solve(given_)
+    after = replace(given_, plan, ["p0"])
+    now = after.problem
+    assert broken(now, after.roster.shift, after.roster.post, after.roster.role) == []
+    assert all(row["person"] != "p0" for row in after.assignments())
+    best = solve(now)
+    assert after.lower_bound <= best.cost.total + 1e-3 <= after.cost.total + 2e-3
+
+
+def test_a_problem_with_an_earlier_plan_starts_from_it():
+    before = solve(read(problem())).assignments()
+    document = problem(previous=before, excluded=["p2"])
+    plan = solve(read(document)).document()
+    check(document, plan)
+    kept = {key(row) for row in before if row["person"] != "p2"} & {key(row) for row in plan["assignments"]}
+    assert len(kept) >= len([row for row in before if row["person"] != "p2"]) - 1
