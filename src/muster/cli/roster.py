@@ -6,13 +6,27 @@ import argparse
 import os
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
 
 from muster.cli.apart import run_apart
 from muster.cli.output import answer, say
-from muster.scheduling import Plan, Problem, Refused, Shortage, read_problem, shortages, solve
+from muster.scheduling import (
+    Instance,
+    Plan,
+    Problem,
+    Refused,
+    RowPlan,
+    Shortage,
+    is_instance,
+    read_instance,
+    read_problem,
+    shortages,
+    solve,
+    solve_rows,
+)
 
 needs = "nothing"
 REFUSED, WRONG_USAGE = 1, 2
@@ -25,7 +39,7 @@ MOST_SHOWN = 10
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What to solve, where to, how long."""
     parser.add_argument("verb", choices=["solve"])
-    parser.add_argument("problem", type=Path, metavar="PROBLEM", help="a roster problem (muster-roster/1)")
+    parser.add_argument("problem", type=Path, metavar="PROBLEM", help="muster-roster/1, or a file of Curtois and Qu")
     parser.add_argument("--out", type=Path, metavar="PLAN.json", help="where the plan is written")
     parser.add_argument("--seconds", type=float, help="at most this long; 30 to 240 by size when left out")
 
@@ -37,7 +51,8 @@ def run(args: argparse.Namespace) -> int:
         return WRONG_USAGE
     started = time.monotonic()
     try:
-        problem = read_problem(args.problem.read_bytes())
+        content = args.problem.read_bytes()
+        problem = read_instance(content) if is_instance(content) else read_problem(content)
     except OSError as error:
         say(f"{args.problem}: {error.strerror}. Give a file that can be read; nothing was written.")
         return REFUSED
@@ -49,12 +64,37 @@ def run(args: argparse.Namespace) -> int:
     if args.out is not None and not _writable(args.out):
         say(f"{args.out}: no file can be written there. Name another; nothing was computed.")
         return REFUSED
+    if isinstance(problem, Instance):
+        return _run_rows(args, problem, started)
     plan = _solve(problem, started, started + (args.seconds or _default_seconds(problem)))
     if args.out is not None:
         _write(args.out, msgspec.json.encode(plan.document()))
-    open_places = shortages(plan)
-    _say_shortages(open_places)
+    _say_shortages(shortages(plan))
     answer(args, plan.document() if args.json else {}, _words(plan, args.out))
+    return 0
+
+
+def _run_rows(args: argparse.Namespace, instance: Instance, started: float) -> int:
+    deadline = started + (args.seconds or LONG)
+
+    def work(send: Callable[[RowPlan], None]) -> None:
+        send(solve_rows(instance, deadline, send))
+
+    outcome = run_apart(work, deadline)
+    plan = outcome.last
+    if plan is None or plan.rows is None:
+        say("No legal roster was found in the time there was; nothing was written. More --seconds may find one.")
+        return REFUSED
+    if plan.status == "feasible" and not outcome.finished:
+        plan = replace(plan, status="stopped")
+    plan = replace(plan, seconds=time.monotonic() - started)
+    if args.out is not None:
+        _write(args.out, msgspec.json.encode(plan.document()))
+    rows = [f"  {name:<8}{' '.join(shift or '-' for shift in row)}" for name, row in (plan.rows or {}).items()]
+    words = (
+        f"cost {plan.cost}, no roster can cost less than {plan.lower_bound}; {plan.status} after {plan.seconds:.1f} s"
+    )
+    answer(args, plan.document(), "\n".join([words, *rows]))
     return 0
 
 
@@ -67,8 +107,6 @@ def _default_seconds(problem: Problem) -> float:
 
 
 def _solve(problem: Problem, started: float, deadline: float) -> Plan:
-    from dataclasses import replace
-
     def work(send: Callable[[Plan], None]) -> None:
         def on_better(plan: Plan) -> None:
             send(replace(plan, problem=None))  # type: ignore[arg-type]

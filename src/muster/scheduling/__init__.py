@@ -4,7 +4,9 @@
 are needed.
 """
 
+from muster.scheduling.curtois import Instance, RowPlan, is_instance, read_instance
 from muster.scheduling.dropout import replace
+from muster.scheduling.neighbourhoods import solve_rows
 from muster.scheduling.plan import Plan
 from muster.scheduling.problem import Problem
 from muster.scheduling.reading import Refused, read_problem
@@ -12,14 +14,19 @@ from muster.scheduling.reasons import Shortage, explain_person, shortages, why_o
 from muster.scheduling.solving import solve
 
 __all__ = [
+    "Instance",
     "Plan",
     "Problem",
     "Refused",
+    "RowPlan",
     "Shortage",
     "explain_person",
+    "is_instance",
+    "read_instance",
     "read_problem",
     "replace",
     "shortages",
     "solve",
+    "solve_rows",
     "why_open",
 ]

@@ -1,0 +1,237 @@
+"""Solves problems of Curtois and Qu: CP-SAT on the whole, then on parts of the best roster with the rest fixed.
+
+The whole model gives a first roster and the bound, and proves small problems. Then a few employees, or all on some
+days, are solved again and again while the others stay; parts grow while they are solved to the end and shrink when they
+are not.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from muster.scheduling.curtois import Instance, RowPlan, Rows, penalty
+from muster.scheduling.plan import Status
+
+SHARE_FOR_WHOLE = 0.25
+WORKERS = 8
+"""Strategies that CP-SAT runs side by side on the whole; on two cores they take turns, and their mix pays."""
+THREADS = 2
+PART_SECONDS = 3.0
+START_SIZE, SMALLEST = 0.3, 0.1
+GROW, SHRINK = 1.1, 0.85
+CLOSE_DAYS = 3
+EASY = 0.3
+
+
+class RowModel:
+    """The whole problem; a part is a clone with columns fixed."""
+
+    def __init__(self, instance: Instance) -> None:
+        from ortools.sat.python import cp_model
+
+        self.instance, self.model = instance, cp_model.CpModel()
+        self.cells: dict[tuple[str, int, str], Any] = {
+            (name, day, shift): self.model.new_bool_var("")
+            for name in instance.staff
+            for day in range(instance.days)
+            for shift in instance.minutes
+            if instance.may(name, day, shift)
+        }
+        self.terms: list[Any] = []
+        for name in instance.staff:
+            self._employee(name)
+        self._requests()
+        self._cover()
+        self.model.minimize(sum(self.terms))
+
+    def _employee(self, name: str) -> None:
+        instance, person, add = self.instance, self.instance.staff[name], self.model.add
+        days = range(instance.days)
+        works = []
+        for day in days:
+            cells = [self.cells[name, day, shift] for shift in instance.minutes if (name, day, shift) in self.cells]
+            work = self.model.new_bool_var("")
+            add(sum(cells) == work)
+            works.append(work)
+        for day, (shift, banned) in ((day, item) for day in days[:-1] for item in instance.not_after.items()):
+            later = [self.cells[name, day + 1, other] for other in banned if (name, day + 1, other) in self.cells]
+            if later and (name, day, shift) in self.cells:
+                self.model.add_at_most_one(self.cells[name, day, shift], *later)
+        for shift, most in person.most.items():
+            add(sum(self.cells[name, day, shift] for day in days if (name, day, shift) in self.cells) <= most)
+        total = sum(instance.minutes[shift] * cell for (who, _, shift), cell in self.cells.items() if who == name)
+        self.model.add_linear_constraint(total, person.least_minutes, person.most_minutes)
+        for first in range(instance.days - person.longest_run):
+            add(sum(works[first : first + person.longest_run + 1]) <= person.longest_run)
+        self._no_short_runs(works, person.shortest_run)
+        self._no_short_runs([~work for work in works], person.shortest_rest)
+        weekends = []
+        for weekend in instance.weekends():
+            flag = self.model.new_bool_var("")
+            for day in weekend:
+                self.model.add_implication(works[day], flag)
+            weekends.append(flag)
+        add(sum(weekends) <= person.most_weekends)
+
+    def _no_short_runs(self, states: list[Any], shortest: int) -> None:
+        """A run inside the horizon has at least `shortest` days; one that touches its ends may be any."""
+        for length in range(1, shortest):
+            for before in range(len(states) - length - 1):
+                run = states[before + 1 : before + 1 + length]
+                self.model.add_bool_or(states[before], *(~state for state in run), states[before + length + 1])
+
+    def _requests(self) -> None:
+        for key, weight in self.instance.wishes.items():
+            self.terms.append(weight * (1 - self.cells[key]) if key in self.cells else weight)
+        for key, weight in self.instance.aversions.items():
+            if key in self.cells:
+                self.terms.append(weight * self.cells[key])
+
+    def _cover(self) -> None:
+        count = len(self.instance.staff)
+        for (day, shift), cover in self.instance.cover.items():
+            under = self.model.new_int_var(0, cover.wanted, "")
+            over = self.model.new_int_var(0, count, "")
+            present = [self.cells[n, day, shift] for n in self.instance.staff if (n, day, shift) in self.cells]
+            self.model.add(sum(present) + under - over == cover.wanted)
+            self.terms += [cover.under * under, cover.over * over]
+
+    def rows(self, value: Callable[[Any], int]) -> Rows:
+        found: Rows = {name: [None] * self.instance.days for name in self.instance.staff}
+        for (name, day, shift), cell in self.cells.items():
+            if value(cell):
+                found[name][day] = shift
+        return found
+
+    def part(self, rows: Rows, loose: Callable[[str, int], bool]) -> Any:
+        """The model with every cell fixed that is not loose, starting from the rows."""
+        model = self.model.clone()
+        for (name, day, shift), cell in self.cells.items():
+            column = model.get_bool_var_from_proto_index(cell.index)
+            held = int(rows[name][day] == shift)
+            if loose(name, day):
+                model.add_hint(column, held)
+            else:
+                model.add(column == held)
+        return model
+
+
+class _Best:
+    """Shared by the threads."""
+
+    def __init__(
+        self, instance: Instance, deadline: float, on_better: Callable[[RowPlan], None] | None, stop: Callable[[], bool]
+    ) -> None:
+        self.instance, self.deadline, self.on_better, self.stop = instance, deadline, on_better, stop
+        self.started = time.monotonic()
+        self.rows: Rows | None = None
+        self.cost, self.bound = 0, 0
+        self.lock = threading.Lock()
+
+    def left(self) -> float:
+        return 0.0 if self.stop() else self.deadline - time.monotonic()
+
+    def offer(self, rows: Rows) -> bool:
+        cost = penalty(self.instance, rows)
+        with self.lock:
+            if self.rows is not None and cost >= self.cost:
+                return False
+            self.rows, self.cost = rows, cost
+            if self.on_better is not None:
+                self.on_better(self.plan("stopped"))
+            return True
+
+    def plan(self, status: Status) -> RowPlan:
+        proven = self.rows is not None and self.bound >= self.cost
+        seconds = time.monotonic() - self.started
+        bound = min(self.bound, self.cost) if self.rows is not None else self.bound
+        return RowPlan(self.rows, self.cost, bound, seconds, "optimal" if proven else status)
+
+
+def solve_rows(
+    instance: Instance,
+    deadline: float,
+    on_better: Callable[[RowPlan], None] | None = None,
+    stop: Callable[[], bool] = lambda: False,
+) -> RowPlan:
+    """The best rows by `deadline`."""
+    best = _Best(instance, deadline, on_better, stop)
+    model = RowModel(instance)
+    _whole(model, best, SHARE_FOR_WHOLE * best.left())
+    if best.rows is None and best.left() > 0:
+        _whole(model, best, best.left())
+    if best.rows is not None and best.bound < best.cost:
+        with ThreadPoolExecutor(max_workers=THREADS) as pool:
+            for done in [pool.submit(_improve, model, best, seed) for seed in range(THREADS)]:
+                done.result()
+    return best.plan("stopped" if best.stop() else "feasible")
+
+
+def _solver(seconds: float, workers: int, seed: int = 0) -> Any:
+    from ortools.sat.python import cp_model
+
+    solver = cp_model.CpSolver()
+    solver.parameters.max_time_in_seconds = max(0.1, seconds)
+    solver.parameters.num_workers = workers
+    solver.parameters.random_seed = seed
+    return solver
+
+
+def _whole(model: RowModel, best: _Best, seconds: float) -> None:
+    from ortools.sat.python import cp_model
+
+    class Listener(cp_model.CpSolverSolutionCallback):
+        def on_solution_callback(self) -> None:
+            best.offer(model.rows(self.value))
+            if best.left() <= 0:
+                self.stop_search()
+
+    solver = _solver(seconds, WORKERS)
+    status = solver.solve(model.model, Listener())
+    if status in (cp_model.OPTIMAL, cp_model.FEASIBLE, cp_model.UNKNOWN):
+        best.bound = max(best.bound, math.floor(solver.best_objective_bound + 1e-6))
+        best.bound = max(0, best.bound if math.isfinite(best.bound) else 0)
+    if status == cp_model.INFEASIBLE:
+        best.deadline = 0.0
+
+
+def _improve(model: RowModel, best: _Best, seed: int) -> None:
+    """Choose a part, solve it, keep what is better."""
+    from ortools.sat.python import cp_model
+
+    choose = random.Random(seed)  # noqa: S311 - a search, no secret
+    sizes = {"people": START_SIZE, "days": START_SIZE}
+    turn = 0
+    while best.left() > 0 and best.rows is not None and best.bound < best.cost:
+        turn += 1
+        kind = "days" if choose.random() < 1 / 3 else "people"
+        rows = best.rows
+        loose = _people(model.instance, sizes[kind], choose) if kind == "people" else _days(model, sizes[kind], choose)
+        solver = _solver(min(PART_SECONDS, best.left()), 1, seed * 100_000 + turn)
+        status = solver.solve(model.part(rows, loose))
+        if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+            best.offer(model.rows(solver.value))
+        quick = status == cp_model.OPTIMAL and solver.wall_time < EASY * PART_SECONDS
+        if quick:
+            sizes[kind] = min(1.0, sizes[kind] * GROW)
+        elif status != cp_model.OPTIMAL:
+            sizes[kind] = max(SMALLEST, sizes[kind] * SHRINK)
+
+
+def _people(instance: Instance, size: float, choose: random.Random) -> Callable[[str, int], bool]:
+    names = list(instance.staff)
+    chosen = set(choose.sample(names, min(len(names), max(2, round(size * len(names))))))
+    return lambda name, _day: name in chosen
+
+
+def _days(model: RowModel, size: float, choose: random.Random) -> Callable[[str, int], bool]:
+    days = model.instance.days
+    length = max(CLOSE_DAYS, round(size * days))
+    first = choose.randrange(max(1, days - length + 1))
+    return lambda _name, day: first <= day < first + length

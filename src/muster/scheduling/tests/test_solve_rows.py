@@ -1,0 +1,122 @@
+"""Problems of Curtois and Qu: read, solved, checked from the text alone."""
+
+import time
+from pathlib import Path
+
+import pytest
+
+from muster.scheduling import Refused, read_instance, solve_rows
+
+FOLDER = Path(__file__).resolve().parents[5] / "shared" / "data" / "shift_scheduling"
+needs_folder = pytest.mark.skipif(not FOLDER.is_dir(), reason="the folder of public instances is not here")
+SMALL = """# a comment
+SECTION_HORIZON
+7
+SECTION_SHIFTS
+E,480,
+L,480,E
+SECTION_STAFF
+A,E=7|L=7,2400,960,5,2,2,1
+B,E=7|L=2,2400,960,5,1,1,1
+SECTION_DAYS_OFF
+A,0
+SECTION_SHIFT_ON_REQUESTS
+A,3,L,5
+B,0,L,4
+SECTION_SHIFT_OFF_REQUESTS
+B,2,E,3
+SECTION_COVER
+0,E,1,100,1
+1,E,1,100,1
+2,E,1,100,1
+3,L,1,100,1
+4,L,1,100,1
+"""
+
+
+def sections(text):
+    found, name = {}, ""
+    for line in text.splitlines():
+        if line.startswith("SECTION_"):
+            name = line.strip()
+        elif line.strip() and not line.startswith("#"):
+            found.setdefault(name, []).append([part.strip() for part in line.split(",")])
+    return found
+
+
+def check(text, document):
+    """Recompute rules and penalty from the file's words."""
+    parts = sections(text)
+    rows = {name: row.split(" ") for name, row in document["rows"].items()}
+    days = int(parts["SECTION_HORIZON"][0][0])
+    minutes = {row[0]: int(row[1]) for row in parts["SECTION_SHIFTS"]}
+    banned = {row[0]: row[2].split("|") if row[2] else [] for row in parts["SECTION_SHIFTS"]}
+    for name, most, longest, least, run, short, rest, weekends in parts["SECTION_STAFF"]:
+        row = rows[name]
+        assert len(row) == days
+        for entry in most.split("|"):
+            shift, count = entry.split("=")
+            assert row.count(shift) <= int(count)
+        assert int(least) <= sum(minutes.get(shift, 0) for shift in row) <= int(longest)
+        for one, other in zip(row, row[1:], strict=False):
+            assert one == "-" or other not in banned[one]
+        runs = "".join("w" if shift != "-" else "o" for shift in row)
+        assert "w" * (int(run) + 1) not in runs
+        for state, other, smallest in (("w", "o", int(short)), ("o", "w", int(rest))):
+            for length in range(1, smallest):
+                assert other + state * length + other not in runs
+        worked = sum("w" in runs[first + 5 : first + 7] for first in range(0, days, 7))
+        assert worked <= int(weekends)
+    for name, *off in parts.get("SECTION_DAYS_OFF", []):
+        assert all(rows[name][int(day)] == "-" for day in off)
+    cost = 0
+    for name, day, shift, weight in parts.get("SECTION_SHIFT_ON_REQUESTS", []):
+        cost += int(weight) * (rows[name][int(day)] != shift)
+    for name, day, shift, weight in parts.get("SECTION_SHIFT_OFF_REQUESTS", []):
+        cost += int(weight) * (rows[name][int(day)] == shift)
+    for day, shift, wanted, under, over in parts["SECTION_COVER"]:
+        there = sum(row[int(day)] == shift for row in rows.values())
+        cost += int(under) * max(0, int(wanted) - there) + int(over) * max(0, there - int(wanted))
+    assert document["cost"] == cost
+    assert document["lower_bound"] <= cost
+
+
+def solve(text, seconds):
+    plan = solve_rows(read_instance(text.encode()), time.monotonic() + seconds)
+    check(text, plan.document())
+    return plan
+
+
+def test_a_small_problem_is_proven():
+    plan = solve(SMALL, 30)
+    assert plan.status == "optimal"
+    assert plan.cost == plan.lower_bound == 4
+
+
+@needs_folder
+@pytest.mark.slow
+def test_the_first_public_instance_has_its_known_optimum():
+    assert solve((FOLDER / "Instance1.txt").read_text(encoding="utf-8"), 60).cost == 607
+
+
+@needs_folder
+@pytest.mark.parametrize("number", [3, 5, 8])
+def test_public_instances_are_read_whole(number):
+    instance = read_instance((FOLDER / f"Instance{number}.txt").read_bytes())
+    assert len(instance.cover) == instance.days * len(instance.minutes)
+    assert instance.staff
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("A,3,L,5", "C,3,L,5", "line 13 (SECTION_SHIFT_ON_REQUESTS): 'C,3,L,5' cannot be read: employee 'C'"),
+        ("4,L,1,100,1", "9,L,1,100,1", "day 9 is outside the horizon"),
+        ("SECTION_COVER", "SECTION_COVERS", "SECTION_COVERS is not known"),
+        ("A,E=7", "A,X=7", "shift 'X' is not in the file"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_with_its_line(old, new, words):
+    with pytest.raises(Refused, match=".*") as caught:
+        read_instance(SMALL.replace(old, new, 1).encode())
+    assert words in str(caught.value)
