@@ -12,12 +12,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from muster.linkage.patterns import WIDEST
+
 Floats = npt.NDArray[np.float64]
 Levels = npt.NDArray[np.int8]
 TREES, DEPTH, RATE = 60, 4, 0.25
 _SMOOTH = 4.0
 _LEAST_GAIN = 1e-3
-WIDEST = 16
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from muster.linkage.grouping import Longs
+from muster.linkage.entities import Entities
+from muster.linkage.grouping import Flags, Longs
 
 SURE = 5.0
 """From these log odds on a pair is joined although the days of the two groups differ."""
@@ -23,21 +24,20 @@ class Joined:
     """Positions in the list of pairs."""
 
 
-def united(
-    one: Longs, two: Longs, odds: npt.NDArray[np.float64], trusted: npt.NDArray[np.int64], birth: Longs
-) -> Joined:
-    """Join the pairs, best first; `trusted` and `birth` are each person's number and day, 0 for none."""
+def united(one: Longs, two: Longs, odds: npt.NDArray[np.float64], people: Entities, excused: Flags) -> Joined:
+    """Join the pairs, best first. `excused` are pairs whose own days differ: their odds have counted that."""
     order = np.lexsort((two, one, -odds))
-    parent = list(range(len(trusted)))
-    number, day = trusted.tolist(), birth.tolist()
+    parent = list(range(len(people)))
+    number, day = people.trusted.tolist(), people.birth[:, 0].tolist()
     refused: list[int] = []
-    pairs = zip(order.tolist(), one[order].tolist(), two[order].tolist(), odds[order].tolist(), strict=True)
-    for position, first, second, odd in pairs:
+    same_day = (~excused & (odds < SURE))[order].tolist()
+    pairs = zip(order.tolist(), one[order].tolist(), two[order].tolist(), same_day, strict=True)
+    for position, first, second, careful in pairs:
         a, b = _root(parent, first), _root(parent, second)
         if a == b:
             continue
         two_numbers = number[a] and number[b] and number[a] != number[b]
-        if two_numbers or (odd < SURE and day[a] and day[b] and _far(day[a], day[b])):
+        if two_numbers or (careful and day[a] and day[b] and _far(day[a], day[b])):
             refused.append(position)
             continue
         low, high = (a, b) if a < b else (b, a)

@@ -86,6 +86,12 @@ def dice(one: npt.NDArray[np.uint64], two: npt.NDArray[np.uint64]) -> npt.NDArra
     return np.asarray(2 * both / np.maximum(bits, 1))
 
 
+def contained(one: npt.NDArray[np.uint64], two: npt.NDArray[np.uint64]) -> npt.NDArray[np.float64]:
+    """How much of the smaller set of bits the other has, too."""
+    least = np.minimum(np.bitwise_count(one), np.bitwise_count(two)).astype(np.float64)
+    return np.asarray(np.bitwise_count(one & two) / np.maximum(least, 1))
+
+
 def numbers(table: Numbers, one: Longs, two: Longs) -> Levels:
     """The level of each pair of numbers."""
     a, b = table.letters[one], table.letters[two]

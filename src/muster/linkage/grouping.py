@@ -6,6 +6,8 @@ import numpy as np
 import numpy.typing as npt
 
 Longs = npt.NDArray[np.int64]
+THREADS = 2
+"""numpy sorts and compares outside the interpreter's lock; more threads only take more memory."""
 Flags = npt.NDArray[np.bool_]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from itertools import product
 from typing import NamedTuple
 
@@ -10,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from muster.linkage.entities import Entities
-from muster.linkage.grouping import Flags, Longs, mixed
+from muster.linkage.grouping import THREADS, Flags, Longs, mixed
 from muster.linkage.rows import Rows
 
 MOST, FEW = 60, 8
@@ -28,23 +29,25 @@ class Keyed(NamedTuple):
 
 def keyed(rows: Rows, people: Entities) -> Iterator[Keyed]:
     """For each kind of key: keys and whose they are. Slots with nothing known have none."""
-    folded = rows.names.folded[people.name].astype(np.int64)
+    sound = rows.names.bag[people.name].astype(np.int64)
+    ends = rows.names.ends[people.name[:, 0]].astype(np.int64)
     number = np.c_[people.trusted, people.typed]
-    begins, ends = _parts(rows, number)
+    first, last = _parts(rows, number)
     year = people.birth // 10000
     yield _made(1, people.phone)
-    yield _made(2, folded, people.birth)
-    yield _made(3, folded, people.town)
-    yield _made(4, folded, people.village)
+    yield _made(2, sound, people.birth)
+    yield _made(3, sound, people.town)
+    yield _made(4, sound, people.village)
     yield _made(5, people.birth, people.town, people.village)
     yield _made(6, people.birth, people.town)
-    yield _made(7, ends)
-    yield _made(8, begins, folded)
+    yield _made(7, last)
+    yield _made(8, first, sound)
     yield _made(9, number)
-    yield _made(10, folded, year)
-    yield _made(11, folded)
+    yield _made(10, sound, year)
+    yield _made(11, sound)
     yield _made(12, people.address)
     yield _made(13, people.birth, people.village)
+    yield _made(15, ends, people.village, most=FEW)
     yield _made(14, people.birth, most=FEW)
 
 
@@ -75,9 +78,8 @@ def _made(kind: int, *slots: Longs, most: int = MOST) -> Keyed:
 
 def candidates(rows: Rows, people: Entities, asked: Flags) -> Longs:
     """Pairs to look at, as smaller * len(people) + larger, each once: at least one of the two is `asked` about."""
-    found = [np.zeros(0, dtype=np.int64)]
-    for kind in keyed(rows, people):
-        found.append(np.unique(_pairs(kind, asked, len(people))))
+    with ThreadPoolExecutor(THREADS) as pool:
+        found = list(pool.map(lambda kind: np.unique(_pairs(kind, asked, len(people))), keyed(rows, people)))
     return np.unique(np.concatenate(found))
 
 

@@ -7,18 +7,18 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from muster.linkage import cluster, patterns, review, train
-from muster.linkage.boost import Model
+from muster.linkage import cluster, mixture, patterns, review, train
 from muster.linkage.defaults import default_model
 from muster.linkage.entities import Entities, Frequencies, collapsed, frequencies, gathered
-from muster.linkage.grouping import Longs, numbered
+from muster.linkage.grouping import Flags, Longs, numbered
 from muster.linkage.reading import Reports
 from muster.linkage.review import Pair
 from muster.linkage.rows import Rows, canonical, normalised
-from muster.linkage.scoring import Crowd, Scored, judged, scored
+from muster.linkage.scoring import Crowd, Odds, Scored, any_pairs, judged, scored, unscored
 from muster.linkage.trust import Trust
 from muster.linkage.trust import judged as trusted_numbers
 
+FEWEST_PAIRS = 1000
 ROUNDS = (3.0, 0.0)
 """Log odds from which on people are joined: first what is clear, then, with what is then known of each, the rest."""
 
@@ -35,19 +35,18 @@ class Linked:
     persons: int
 
 
-def link(reports: Reports, model: Model | None = None) -> Linked:
+def link(reports: Reports, model: Odds | None = None) -> Linked:
     """Link the reports of a list with each other; without a model the list teaches its own."""
     order = canonical(reports)
     rows = normalised(reports, order)
     trust = trusted_numbers(rows)
-    chosen = model or train.model(rows, trust) or default_model()
-    return _Work(reports, order, rows, trust, chosen).done()
+    return _Work(reports, order, rows, trust, model or train.model(rows, trust)).done()
 
 
 class _Work:
     """The state between the rounds."""
 
-    def __init__(self, reports: Reports, order: Longs, rows: Rows, trust: Trust, model: Model) -> None:
+    def __init__(self, reports: Reports, order: Longs, rows: Rows, trust: Trust, model: Odds | None) -> None:
         self.ids, self.order, self.rows, self.trust, self.model = reports.ids, order, rows, trust, model
         self.group, self.groups = collapsed(rows, trust)
         self.odds = np.full(len(rows), np.inf)
@@ -58,18 +57,34 @@ class _Work:
     def done(self) -> Linked:
         common = frequencies(self.rows, self.group, self.groups)
         people = self._people()
+        model = self.model or self._unlearnt(people, common)
         for at, join in enumerate(ROUNDS):
-            pairs = scored(Crowd(self.rows, people, common), self.model, people.trusted == 0)
+            pairs = scored(Crowd(self.rows, people, common), model, people.trusted == 0)
             self._joined(people, pairs, join, last=at == len(ROUNDS) - 1)
             people = self._people()
         return self._linked(people, common)
+
+    def _unlearnt(self, people: Entities, common: Frequencies) -> Odds:
+        """For a list that teaches nothing: what comes with Muster; for names in letters, which it does not know, what
+        the list's pairs tell by themselves."""
+        if np.count_nonzero(self._in_letters()) > len(self.rows) / 2:
+            crowd = Crowd(self.rows, people, common)
+            different, count = np.unique(unscored(crowd, people.trusted == 0), return_counts=True)
+            if count.sum() >= FEWEST_PAIRS:
+                by_chance = mixture.counted(patterns.decoded(any_pairs(crowd)))
+                total = len(people) * (len(people) - 1) / 2
+                return mixture.parted(patterns.decoded(different), count.astype(np.float64), by_chance, total)
+        return default_model()
+
+    def _in_letters(self) -> Flags:
+        return np.asarray(self.rows.names.ends[self.rows.name, 0] > 0)
 
     def _people(self) -> Entities:
         return gathered(self.rows, self.trust, self.group, self.groups)
 
     def _joined(self, people: Entities, pairs: Scored, join: float, *, last: bool) -> None:
         good = pairs.at(pairs.odds > join)
-        joined = cluster.united(good.one, good.two, good.odds, people.trusted, people.birth[:, 0])
+        joined = cluster.united(good.one, good.two, good.odds, people, good.days_differ())
         self._confide(joined.root, good)
         if last:
             self._keep(pairs.at((pairs.odds > review.GREY) & (pairs.odds <= join)))
@@ -106,7 +121,7 @@ class _Work:
     def _review(self, people: Entities, common: Frequencies, first: Longs) -> list[Pair]:
         found: dict[tuple[int, int], Pair] = {}
         one, two = review.two_numbers(self.rows, people)
-        both = judged(Crowd(self.rows, people, common), self.model, one, two)
+        both = judged(Crowd(self.rows, people, common), self.model or default_model(), one, two)
         self.grey.append(both)
         self.grey_rows.append((first[one], first[two]))
         for pairs, (rows_one, rows_two) in zip(self.grey, self.grey_rows, strict=True):

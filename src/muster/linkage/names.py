@@ -124,6 +124,10 @@ class Names:
     sound: npt.NDArray[np.int32]
     folded: npt.NDArray[np.int32]
     """Equal numbers are equal sounds; names without a sound have 0."""
+    bag: npt.NDArray[np.int32]
+    """The folded syllables in whatever order."""
+    ends: npt.NDArray[np.int32]
+    """Of names in letters, the first and the last word: two columns, 0 for names in characters."""
     letters: npt.NDArray[np.uint64]
     """Pairs of letters as bits: how alike two long names are."""
 
@@ -133,16 +137,20 @@ def table(names: Sequence[Name]) -> Names:
     syllable_ids: dict[str, int] = {"": 0}
     sounds: dict[str, int] = {"": 0}
     folds: dict[str, int] = {"": 0}
-    syllables = np.zeros((len(names), WIDTH), dtype=np.int32)
-    sound, folded = np.zeros(len(names), dtype=np.int32), np.zeros(len(names), dtype=np.int32)
+    bags: dict[str, int] = {"": 0}
+    syllables, ends = np.zeros((len(names), WIDTH), dtype=np.int32), np.zeros((len(names), 2), dtype=np.int32)
+    sound, folded, bag = np.zeros((3, len(names)), dtype=np.int32)
     for index, name in enumerate(names):
         heard = [fold(syllable) for syllable in name.syllables]
         for at, syllable in enumerate(heard[:WIDTH]):
             syllables[index, at] = syllable_ids.setdefault(syllable, len(syllable_ids))
         sound[index] = sounds.setdefault("".join(name.syllables), len(sounds))
         folded[index] = folds.setdefault("".join(heard), len(folds))
+        bag[index] = bags.setdefault("".join(sorted(heard)), len(bags))
+        if heard and not name.characters:
+            ends[index] = syllable_ids[heard[0]], syllable_ids.setdefault(heard[-1], len(syllable_ids))
     length = np.array([min(len(name.syllables), WIDTH) for name in names], dtype=np.int8)
-    return Names(syllables, length, sound, folded, pairs_of_letters([name.sound for name in names]))
+    return Names(syllables, length, sound, folded, bag, ends, pairs_of_letters([name.sound for name in names]))
 
 
 def pairs_of_letters(texts: Sequence[str]) -> npt.NDArray[np.uint64]:

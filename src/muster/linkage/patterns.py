@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import numpy.typing as npt
 
 from muster.linkage import compare
 from muster.linkage.compare import Levels, best
 from muster.linkage.entities import Entities, Frequencies
-from muster.linkage.grouping import Longs
+from muster.linkage.grouping import THREADS, Longs
 from muster.linkage.rows import Rows
 
 CHUNK = 200_000
@@ -19,22 +21,24 @@ FIELDS = (
     ("birth", compare.BIRTH_LEVELS),
     ("sex", 3),
     ("phone", 7),
-    ("place", 6),
+    ("place", 8),
     ("address", 5),
     ("trusted", 3),
 )
 """Every column of a pattern and how many levels it has."""
+WIDEST = 16
+"""No field has more levels."""
 _RARITY = (2, 5, 15, 60)
 _ON_PHONE = (2, 5, 15)
+_TOWN, _CONTAINED = 0.6, 0.8
 _ADDRESS = (0.85, 0.65)
 
 
 def compared(rows: Rows, people: Entities, common: Frequencies, one: Longs, two: Longs) -> npt.NDArray[np.int64]:
     """The pattern of each pair."""
-    parts = [
-        _encoded(_levels(rows, people, common, one[at : at + CHUNK], two[at : at + CHUNK]))
-        for at in range(0, len(one), CHUNK)
-    ]
+    with ThreadPoolExecutor(THREADS) as pool:
+        pieces = [(one[at : at + CHUNK], two[at : at + CHUNK]) for at in range(0, len(one), CHUNK)]
+        parts = list(pool.map(lambda piece: _encoded(_levels(rows, people, common, *piece)), pieces))
     return np.concatenate(parts) if parts else np.zeros(0, dtype=np.int64)
 
 
@@ -51,7 +55,7 @@ def _levels(rows: Rows, people: Entities, common: Frequencies, one: Longs, two: 
         _over_slots(people.birth, one, two, compare.births),
         sex,
         _phones(people, common, one, two),
-        _places(people, one, two),
+        _places(rows, people, one, two),
         _addresses(rows, people, one, two),
         ((people.trusted[one] > 0).astype(np.int8) + (people.trusted[two] > 0)).astype(np.int8),
     ]
@@ -105,11 +109,14 @@ def _shares(slots: Longs, one: Longs, two: Longs) -> npt.NDArray[np.int8]:
     return found
 
 
-def _places(people: Entities, one: Longs, two: Longs) -> Levels:
-    """1 town and village, 2 the town (no village), 3 the village (no town), 4 town but not village, 5 another."""
+def _places(rows: Rows, people: Entities, one: Longs, two: Longs) -> Levels:
+    """1 town and village, 2 the town (no village), 3 the village (no town), 4 town but not village, 5 another town,
+    6 another town with a village of this name, 7 towns that are written nearly the same."""
     town, village = _shares(people.town, one, two), _shares(people.village, one, two)
-    table = np.array([[0, 3, 5], [2, 1, 4], [5, 5, 5]], dtype=np.int8)
-    return table[town, village]
+    table = np.array([[0, 3, 5], [2, 1, 4], [5, 6, 5]], dtype=np.int8)
+    level = table[town, village]
+    alike = compare.dice(rows.towns[people.town[one, 0]], rows.towns[people.town[two, 0]]) >= _TOWN
+    return np.where((level == 5) & alike, 7, level).astype(np.int8)  # noqa: PLR2004
 
 
 def _addresses(rows: Rows, people: Entities, one: Longs, two: Longs) -> Levels:
@@ -117,7 +124,8 @@ def _addresses(rows: Rows, people: Entities, one: Longs, two: Longs) -> Levels:
 
     def level(a: Longs, b: Longs) -> Levels:
         alike = compare.dice(rows.addresses[a], rows.addresses[b])
-        found = np.where(alike >= _ADDRESS[0], 2, np.where(alike >= _ADDRESS[1], 3, 4))
+        much = (alike >= _ADDRESS[1]) | (compare.contained(rows.addresses[a], rows.addresses[b]) >= _CONTAINED)
+        found = np.where(alike >= _ADDRESS[0], 2, np.where(much, 3, 4))
         found = np.where(a == b, 1, found)
         return np.where((a == 0) | (b == 0), 0, found).astype(np.int8)
 
@@ -138,6 +146,13 @@ def decoded(pattern: Longs) -> npt.NDArray[np.int8]:
         columns.append((pattern % width).astype(np.int8))
         pattern = pattern // width
     return np.stack(columns[::-1], axis=1)
+
+
+def name_alone(levels: npt.NDArray[np.int8]) -> npt.NDArray[np.bool_]:
+    """Where nothing but a name speaks, and more than two people have it."""
+    at = {name: place for place, (name, _) in enumerate(FIELDS)}
+    silent = [levels[:, at[name]] == 0 for name in ("number", "birth", "phone", "place", "address")]
+    return np.asarray(np.logical_and.reduce(silent) & (levels[:, at["rarity"]] > 1))
 
 
 def chance(odds: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

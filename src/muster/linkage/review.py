@@ -48,7 +48,15 @@ BIRTH_WORDS = {
 SEX_WORDS = {2: "different sex"}
 PHONE_WORDS = {1: "same phone", 2: "same phone", 3: "same phone, of several people", 4: "same phone, of many people"}
 PHONE_WORDS |= {5: "phones nearly the same", 6: "different phones"}
-PLACE_WORDS = {1: "same village", 2: "same town", 3: "same village", 4: "another village", 5: "another town"}
+PLACE_WORDS = {
+    1: "same village",
+    2: "same town",
+    3: "same village",
+    4: "another village",
+    5: "another town",
+    6: "another town",
+    7: "towns are alike",
+}
 ADDRESS_WORDS = {1: "same address", 2: "nearly the same address"}
 WORDS = {
     "name": NAME_WORDS,

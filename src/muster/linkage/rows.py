@@ -35,8 +35,9 @@ class Rows:
     address: Ints
     names: Names
     numbers: Numbers
+    towns: npt.NDArray[np.uint64]
     addresses: npt.NDArray[np.uint64]
-    """Pairs of letters of each address."""
+    """Pairs of letters of each town and each address."""
 
     def __len__(self) -> int:
         return len(self.name)
@@ -57,6 +58,7 @@ def normalised(reports: Reports, order: npt.NDArray[np.int64]) -> Rows:
     name, all_names = _mapped(cells["name"], names.read, names.EMPTY)
     number, all_numbers = _mapped(cells["id_number"], _number, ("", False))
     phones = np.array([fields.phones(cell) for cell in cells["phone"].values], dtype=np.int64).reshape(-1, 2)
+    town, towns = _mapped(cells["town"], fields.place, "")
     address, addresses = _mapped(cells["address"], fields.place, "")
     return Rows(
         name=name,
@@ -64,11 +66,12 @@ def normalised(reports: Reports, order: npt.NDArray[np.int64]) -> Rows:
         phone=phones[cells["phone"].codes],
         birth=_looked_up(cells["birth_date"], fields.day, np.int32),
         sex=_looked_up(cells["sex"], fields.sex, np.int8),
-        town=_mapped(cells["town"], fields.place, "")[0],
+        town=town,
         village=_mapped(cells["village"], fields.place, "")[0],
         address=address,
         names=names.table(all_names),
         numbers=numbers.table([text for text, _ in all_numbers], [old for _, old in all_numbers]),
+        towns=names.pairs_of_letters(towns),
         addresses=names.pairs_of_letters(addresses),
     )
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from muster.linkage import boost, compare, keys, patterns
+from muster.linkage import boost, keys, patterns
 from muster.linkage.entities import collapsed, frequencies, gathered
 from muster.linkage.grouping import Flags, Longs, mixed
 from muster.linkage.numbers import FULL, Numbers
@@ -24,7 +24,6 @@ FEWEST = 300
 _SPOILT = 0.35
 _MOST_HIDDEN = 0.3
 _UP_TO_DAY = 14
-_DOUBTFUL = (-2.0,)
 
 
 @dataclass(frozen=True)
@@ -34,36 +33,18 @@ class Lesson:
     pattern: Longs
     same: boost.Floats
     other: boost.Floats
-    certain: bool
 
 
 def lesson(rows: Rows, trust: Trust) -> Lesson:
-    """What this list teaches: by its trusted numbers, or by other documents' where it has hardly any of those."""
+    """What this list teaches."""
     known = np.flatnonzero(trust.trusted > 0)
-    others = np.flatnonzero(trust.typed > 0)
-    if len(known) >= len(others):
-        return _by_trusted(rows, trust, known)
-    return _by_typed(rows, trust, others)
-
-
-def _by_trusted(rows: Rows, trust: Trust, known: Longs) -> Lesson:
     chance = _chances(rows, trust.trusted, known)
     hidden = known[chance < min(_MOST_HIDDEN, HIDDEN / max(1, len(known)))]
     rows, typed = _spoilt(rows, trust.trusted, hidden)
     trusted = trust.trusted.copy()
     trusted[hidden] = 0
     blind = Trust(trusted[known], np.where(trust.trusted > 0, typed, 0)[known], trust.foreign[known])
-    return _taught(_at(rows, known), blind, trust.trusted[known], certain=True)
-
-
-def _by_typed(rows: Rows, trust: Trust, known: Longs) -> Lesson:
-    """Numbers without a check digit: nearly the same may be the same, so such pairs teach nothing."""
-    hidden = known[_chances(rows, trust.typed, known) < _MOST_HIDDEN]
-    rows, typed = _spoilt(rows, trust.typed, hidden)
-    kept = np.setdiff1d(known, hidden, assume_unique=True)
-    typed[kept] = trust.typed[kept]
-    nothing = np.zeros(len(known), dtype=np.int64)
-    return _taught(_at(rows, known), Trust(nothing, typed[known], nothing), trust.typed[known], certain=False)
+    return _taught(_at(rows, known), blind, trust.trusted[known])
 
 
 def _chances(rows: Rows, number: Longs, known: Longs) -> boost.Floats:
@@ -71,7 +52,7 @@ def _chances(rows: Rows, number: Longs, known: Longs) -> boost.Floats:
     return np.asarray(mixed(77, known, number[known], rows.name[known]) / np.float64(2**64))
 
 
-def _taught(rows: Rows, blind: Trust, truth: Longs, *, certain: bool) -> Lesson:
+def _taught(rows: Rows, blind: Trust, truth: Longs) -> Lesson:
     group, groups = collapsed(rows, blind)
     people = gathered(rows, blind, group, groups)
     common = frequencies(rows, group, groups)
@@ -79,18 +60,14 @@ def _taught(rows: Rows, blind: Trust, truth: Longs, *, certain: bool) -> Lesson:
     one, two = pairs // groups, pairs % groups
     owner = np.zeros(groups, dtype=np.int64)
     owner[group] = truth
-    if not certain:
-        level = compare.numbers(rows.numbers, owner[one], owner[two])
-        clear = (level == compare.NUMBER_SAME) | (level >= compare.SAME_DAY)
-        one, two = one[clear], two[clear]
-    return _counted(patterns.compared(rows, people, common, one, two), owner[one] == owner[two], certain=certain)
+    return _counted(patterns.compared(rows, people, common, one, two), owner[one] == owner[two])
 
 
-def _counted(pattern: Longs, same: Flags, *, certain: bool) -> Lesson:
+def _counted(pattern: Longs, same: Flags) -> Lesson:
     different, index = np.unique(pattern, return_inverse=True)
     many = len(different)
     ones = np.bincount(index, weights=same, minlength=many).astype(np.float64)
-    return Lesson(different, ones, np.bincount(index, minlength=many).astype(np.float64) - ones, certain)
+    return Lesson(different, ones, np.bincount(index, minlength=many).astype(np.float64) - ones)
 
 
 def _at(rows: Rows, at: Longs) -> Rows:
@@ -119,13 +96,10 @@ def _spoilt(rows: Rows, number: Longs, hidden: Longs) -> tuple[Rows, Longs]:
     full = length == FULL
     turned = (how >= 5) & (how < 7)  # noqa: PLR2004 - two in ten: neighbours turned
     cut = full & (how >= 7)  # noqa: PLR2004 - three in ten: cut short
-    another = ~full & (how >= 7)  # noqa: PLR2004 - or, where there is no check digit, quite another number
-    wrong = ~turned & ~cut & ~another
+    wrong = ~turned & ~cut
     letters[line[wrong], at[wrong]] = ord("0") + dice.integers(0, 10, wrong.sum())
     here, after = letters[line[turned], at[turned] - 1].copy(), letters[line[turned], at[turned]].copy()
     letters[line[turned], at[turned] - 1], letters[line[turned], at[turned]] = after, here
-    digits = dice.integers(0, 10, (int(another.sum()), letters.shape[1])) + ord("0")
-    letters[another] = np.where(letters[another] > 0, digits, 0)
     length[cut] = dice.choice(np.array([17, 17, 16, 14, 12]), cut.sum())
     letters[np.arange(letters.shape[1]) >= length[:, None]] = 0
     typed = np.zeros_like(number)
@@ -146,12 +120,4 @@ def model(rows: Rows, trust: Trust) -> boost.Model | None:
     learnt = lesson(rows, trust)
     if learnt.same.sum() < FEWEST:
         return None
-    levels = patterns.decoded(learnt.pattern)
-    found = boost.fitted(levels, learnt.same, learnt.other)
-    if learnt.certain:
-        return found
-    # Without check digits a few people have two numbers: what looks like one person is no example of two.
-    for limit in _DOUBTFUL:
-        doubtful = found.odds(levels) > limit
-        found = boost.fitted(levels, learnt.same, np.where(doubtful, 0.0, learnt.other))
-    return found
+    return boost.fitted(patterns.decoded(learnt.pattern), learnt.same, learnt.other)
