@@ -21,6 +21,10 @@ from muster.people.actions.own import make_own_link
 from muster.people.generated import Generator
 from muster.people.models import Hold, Identity, Staff
 from muster.people.tests.cast import take
+from muster.screening.actions import decide, follow, risk
+from muster.screening.models import Measure, RiskVersion
+from muster.screening.tests.office import entered, entry, publish
+from muster.screening.tests.office import people as screened
 from muster.situation.models import Bulletin
 from tests.cast import COUNTY, MOMENT, VILLAGE, browser, grant, make_user
 from tests.matrix.world import World, make_world
@@ -89,6 +93,7 @@ def play() -> Scene:
     _perform(scene.one(Job))
     _wait_for_names(scene)
     _mark_somebody(office, world.sites["gate"])
+    _screen_somebody(office)
     with acting(office):
         accounts.open_shift(
             office, place=VILLAGE, role="duty", since=MOMENT, until=MOMENT + timedelta(hours=8), most=30
@@ -107,6 +112,17 @@ def _mark_somebody(office: Scope, gate: str) -> None:
         )
         proof = people.Proof(number, VILLAGE, MOMENT, MOMENT + timedelta(hours=6), "negative")
         people.file_proofs(office, proofs=[proof])
+
+
+def _screen_somebody(office: Scope) -> None:
+    """A published list of risk areas, a draft with an area nobody could place, and people who came from there."""
+    publish(office)
+    one, _other = entered(office, *(entry(person) for person in screened(2)))
+    with acting(office):
+        odd = "高风险区（1个）\n四川省泸州市（1个）：酒城新区甲小区。"
+        risk.read_list(scope=office, title="市疾控", content=odd.encode(), covers="", as_of=MOMENT)
+        decide.confirm(scope=office, people=[one])
+        follow.note(scope=office, person=one, spoken=follow.Spoken("call", "arrived", None, ["cough"], ["itinerary"]))
 
 
 def _wait_for_names(scene: Scene) -> None:
@@ -183,6 +199,8 @@ def arguments() -> dict[str, Any]:
         "people:own-record": lambda scene: [[own_token(scene)]],
         "pass": lambda scene: [[scene.one(Pass).pk]],
         "pass-page": lambda scene: [[pass_token(scene)]],
+        "screened": lambda scene: [[scene.one(Measure, state="force").pk], [scene.one(Measure, state="proposed").pk]],
+        "risk-list": lambda scene: [[scene.one(RiskVersion, published_at=None).pk]],
         "check": lambda scene: [[scene.world.records["gate"]]],
         "step": lambda scene: [[scene.world.steps["gate"]]],
         "step-kind": lambda scene: [["report"]],

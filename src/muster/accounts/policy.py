@@ -215,6 +215,22 @@ TABLE: tuple[tuple[str, str, Who], ...] = (
     ("rotate-pass-key",          "POST",      COMMAND),
     ("withdraw-pass-key",        "POST",      COMMAND),
     ("pass-page",                "GET",       PUBLIC),
+
+    ("ledger",                   "GET",       NAMES),
+    ("screening-board",          "GET",       READERS),
+    ("screened",                 "GET",       NAMES),
+    ("enter-person",             "GET POST",  OFFICE | {Role.GRID}),
+    ("decide-measures",          "POST",      OFFICE),
+    ("follow-up",                "POST",      OFFICE | {Role.GRID}),
+    ("risk-lists",               "GET",       READERS),
+    ("risk-lists",               "POST",      COMMAND),
+    ("risk-list",                "GET",       READERS),
+    ("settle-area",              "POST",      COMMAND),
+    ("publish-risk-list",        "POST",      COMMAND),
+    ("discard-risk-list",        "POST",      COMMAND),
+    ("control-rules",            "GET",       READERS),
+    ("control-rules",            "POST",      COMMAND),
+    ("end-local-rules",          "POST",      COMMAND),
 )
 # fmt: on
 

@@ -86,6 +86,13 @@ def enter(*, scope: Scope, entries: Sequence[Entry]) -> list[Entered]:
     return answers
 
 
+def take_in(*, scope: Scope, entry: Entry) -> Entered:
+    """Take one person in and look at them at once, in the caller's transaction."""
+    (one,) = enter(scope=scope, entries=[entry])
+    _evaluate(scope, [one.person])
+    return one
+
+
 def _marks(incident: int, content: Mapping[str, str]) -> list[bytes]:
     """By what somebody is known again: the number; where there is none, the phone."""
     part = NUMBER if content.get(NUMBER, "").strip() else PHONE

@@ -1,0 +1,108 @@
+"""Following up: a call or a visit, what was found; and tests that the laboratory has answered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from muster.kernel import audit, clock
+from muster.kernel.ids import uuid7
+from muster.kernel.problems import NotFound, Problem
+from muster.kernel.scope import Scope
+from muster.screening import words
+from muster.screening.models import FollowUp, Measure, TestDue
+
+COLDEST, HOTTEST = Decimal("34.0"), Decimal("43.0")
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """What a call or visit came to."""
+
+    way: str
+    contact: str
+    temperature: Decimal | None = None
+    symptoms: Sequence[str] = ()
+    asked: Sequence[str] = ()
+
+
+def note(*, scope: Scope, person: UUID, spoken: Spoken, record: UUID | None = None, at: datetime | None = None) -> UUID:
+    """Write down one call or visit; the same record again changes nothing. Raises NotFound, Problem."""
+    row = (
+        Measure.objects.select_for_update()
+        .filter(scope.within("place"), incident=scope.incident or 0, pk=person)
+        .first()
+    )
+    if row is None:
+        raise NotFound(_("There is no such person in the ledger, or they are none of your area."))
+    _refuse(spoken)
+    now = clock.now(row.incident)
+    when = min(at or now, now)
+    key = record or uuid7()
+    if FollowUp.objects.filter(pk=key).exists():
+        return key
+    FollowUp.objects.create(
+        id=key, person=person, incident=row.incident, place=row.place, way=spoken.way, contact=spoken.contact,
+        temperature=spoken.temperature, symptoms=list(spoken.symptoms), asked=list(spoken.asked), actor=scope.actor,
+        at=when, recorded_at=now,
+    )  # fmt: skip
+    if row.reported_at is None or when >= row.reported_at:
+        row.contact = spoken.contact
+        if spoken.contact in words.REACHED:
+            row.reported_at = when
+        row.save(update_fields=["contact", "reported_at"])
+    audit.write(scope, action="screening.note", subject=f"person:{person}", place=row.place)
+    return key
+
+
+def _refuse(spoken: Spoken) -> None:
+    if spoken.way not in words.WAYS or spoken.contact not in words.CONTACTS:
+        raise Problem("contact_missing", _("Say whether it was a call or a visit, and what it came to."), status=422)
+    if not set(spoken.symptoms) <= set(words.SYMPTOMS) or not set(spoken.asked) <= set(words.ASKED):
+        raise Problem("symptom_unknown", _("Choose symptoms and questions from the list."), status=422)
+    if spoken.temperature is not None and not COLDEST <= spoken.temperature <= HOTTEST:
+        raise Problem("temperature_wrong", _("A temperature lies between 34 and 43 °C. Check the entry."), status=422)
+
+
+@dataclass(frozen=True)
+class Tested:
+    """A laboratory result of somebody in the ledger."""
+
+    person: UUID
+    sampled_at: datetime
+    result: str
+
+
+def match_tests(*, scope: Scope, results: Iterable[Tested]) -> int:
+    """Tick off the tests due by results: each result the earliest open one whose days it falls in. Answers how many.
+
+    A positive or pending one is written down too; only negatives count for the release.
+    """
+    given = sorted(results, key=lambda one: one.sampled_at)
+    people = {one.person for one in given}
+    rows = TestDue.objects.select_for_update().filter(
+        scope.within("place"), incident=scope.incident or 0, person__in=people
+    )
+    open_ones: dict[UUID, list[TestDue]] = {}
+    for row in rows.exclude(result="negative").order_by("until"):
+        open_ones.setdefault(row.person, []).append(row)
+    done = []
+    for one in given:
+        fits = [
+            row
+            for row in open_ones.get(one.person, [])
+            if row.since <= one.sampled_at < row.until and (row.done_at is None or row.done_at <= one.sampled_at)
+        ]
+        if fits:
+            fits[0].done_at, fits[0].result = one.sampled_at, one.result
+            done.append(fits[0])
+            if one.result == "negative":
+                open_ones[one.person].remove(fits[0])
+    TestDue.objects.bulk_update(done, ["done_at", "result"], batch_size=500)
+    audit.write(scope, action="screening.match_tests", detail={"tests": len(done)})
+    return len(done)

@@ -1,0 +1,64 @@
+"""What screening offers to the rest: navigation, items that wait, kinds of work."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import partial
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from muster.accounts import access
+from muster.kernel import navigation, waiting
+from muster.kernel.scope import Scope
+from muster.kernel.waiting import Found, Urgency
+from muster.screening import jobs  # noqa: F401 - it declares kinds of work
+from muster.screening.queries import ledger
+
+KINDS = (
+    ("proposed", _("people whose measure waits for confirmation"), _("Confirm"), Urgency.NOW),
+    ("sign", _("stricter measures that wait for a second person"), _("Sign"), Urgency.NOW),
+    ("past", _("people under a measure past its end"), _("Release"), Urgency.NOW),
+    ("missed", _("people who missed a test"), _("See to it"), Urgency.TODAY),
+    ("silent", _("people under a measure not followed up today"), _("Call them"), Urgency.TODAY),
+    ("nobody", _("people under a measure for whom nobody answers"), _("Give them to somebody"), Urgency.TODAY),
+)
+
+
+def _open(request: HttpRequest) -> int:
+    scope = getattr(request, "scope", None)
+    return 0 if scope is None else sum(_found(key, scope, None).count for key in ("proposed", "sign", "past"))
+
+
+def _found(state: str, scope: Scope, as_of: datetime | None) -> Found:
+    return ledger.waiting(scope, state, as_of)
+
+
+def _list(state: str) -> str:
+    return f"{reverse('ledger')}?state={state}"
+
+
+def declare() -> None:
+    """Called once when the program is loaded."""
+    for route, label, order, below in (
+        ("ledger", _("Screening"), 30, ("screened", "enter-person")),
+        ("screening-board", _("Screening by town"), 31, ()),
+        ("risk-lists", _("Risk areas"), 32, ("risk-list",)),
+        ("control-rules", _("Control rules"), 33, ()),
+    ):
+        navigation.register(
+            navigation.Entry(
+                route, label, order, visible=partial(access.opens, route=route), routes=below,
+                **({"waiting": _open} if route == "ledger" else {}),
+            )
+        )  # fmt: skip
+    waiting.register(
+        *(
+            waiting.Kind(
+                key=f"screening.{key}", label=label, verb=verb, urgency=urgency, url=partial(_list, key),
+                find=partial(_found, key), reported=key in ("past", "missed"),
+            )
+            for key, label, verb, urgency in KINDS
+        )
+    )  # fmt: skip

@@ -1,0 +1,172 @@
+"""The ledger as a desk sees it: who waits for what, how a town stands, what was decided on one person."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
+from django.db.models.functions import Left
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from muster.kernel import clock
+from muster.kernel.problems import NotFound
+from muster.kernel.scope import Scope
+from muster.kernel.waiting import Found
+from muster.people.identities import Masked
+from muster.people.queries.identities import masked_identities
+from muster.screening.models import Decision, FollowUp, Measure, Person, State, TestDue, Told
+
+TOWN = 9
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the list is narrowed to; all of it stands in the address."""
+
+    state: str = ""
+    kind: str = ""
+    risk_class: str = ""
+    place: str = ""
+    owner: str = ""
+
+
+@dataclass(frozen=True)
+class Day:
+    """The day that a moment belongs to."""
+
+    now: datetime
+    begins: datetime
+    ends: datetime
+
+
+def day_of(now: datetime) -> Day:
+    """Midnight before and after, by the site's calendar."""
+    begins = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    return Day(now, begins, begins + DAY)
+
+
+def _tests(scope: Scope, wanted: Q) -> Exists:
+    return Exists(TestDue.objects.filter(wanted, incident=scope.incident or 0, person=OuterRef("person")))
+
+
+def states(scope: Scope, day: Day) -> dict[str, Q | Exists]:
+    """What each word that the list can be narrowed to means."""
+    force = Q(state=State.FORCE)
+    today = Q(done_at=None, since__lt=day.ends, until__gte=day.now, until__lte=day.ends)
+    return {
+        "proposed": Q(pending__isnull=False, signed_by=""),
+        "sign": Q(pending__isnull=False) & ~Q(signed_by=""),
+        "force": force,
+        "past": force & Q(until__lte=day.now),
+        "today": force & Q(until__gt=day.now, until__lte=day.ends),
+        "test": force & Q(_tests(scope, today)),
+        "missed": force & Q(_tests(scope, Q(done_at=None, until__lt=day.now))),
+        "silent": force & Q(until__gt=day.now) & (Q(reported_at=None) | Q(reported_at__lt=day.begins)),
+        "nobody": force & Q(owner=""),
+        "released": Q(state=State.RELEASED),
+        "none": Q(state=State.NONE),
+    }
+
+
+def within(scope: Scope) -> QuerySet[Measure]:
+    """How it stands with everybody within reach."""
+    return Measure.objects.filter(scope.within("place"), incident=scope.incident or 0)
+
+
+def measures(scope: Scope, wanted: Wanted, now: datetime) -> QuerySet[Measure]:
+    """Those that fit, the sooner their end the earlier; what waits for a person first."""
+    found = within(scope)
+    if wanted.place:
+        found = found.filter(place__startswith=wanted.place)
+    if wanted.state:
+        found = found.filter(states(scope, day_of(now)).get(wanted.state, Q(pk__isnull=True)))
+    if wanted.kind:
+        found = found.filter(kind=wanted.kind, state=State.FORCE)
+    if wanted.risk_class:
+        found = found.filter(risk_class=wanted.risk_class)
+    if wanted.owner:
+        found = found.filter(owner=wanted.owner)
+    return found.order_by(F("pending").asc(nulls_last=True) if wanted.state == "none" else "until", "pk")
+
+
+def ids(scope: Scope, wanted: Wanted, now: datetime, most: int) -> list[UUID]:
+    """The people that fit, for a decision on all of a list."""
+    return list(measures(scope, wanted, now).order_by("pk").values_list("pk", flat=True)[:most])
+
+
+def names(scope: Scope, people: Iterable[UUID]) -> dict[UUID, Masked]:
+    """Who they are, masked; none for whoever may not see names."""
+    return {person: rows[0] for person, rows in masked_identities(scope, people).items() if rows}
+
+
+def counts(scope: Scope, now: datetime, place: str = "") -> dict[str, int]:
+    """How many each word of the list comes to."""
+    found = within(scope)
+    if place:
+        found = found.filter(place__startswith=place)
+    wanted = {key: Count("pk", filter=Q(one)) for key, one in states(scope, day_of(now)).items()}
+    return dict(found.aggregate(**wanted))
+
+
+def board(scope: Scope, now: datetime) -> dict[str, dict[str, int]]:
+    """The same for each town within reach."""
+    day = day_of(now)
+    wanted = {key: Count("pk", filter=Q(one)) for key, one in states(scope, day).items()}
+    rows = within(scope).annotate(town=Left("place", TOWN)).order_by("town").values_list("town").annotate(**wanted)
+    return {town: dict(zip(wanted, numbers, strict=True)) for town, *numbers in rows}
+
+
+def waiting(scope: Scope, state: str, as_of: datetime | None) -> Found:
+    """How many of a kind wait, where, the oldest; for the start page. Only the present waits for somebody."""
+    if scope.incident is None or as_of is not None:
+        return Found(0)
+    now = clock.now(scope.incident)
+    found = within(scope).filter(states(scope, day_of(now))[state])
+    rows = list(
+        found.annotate(town=Left("place", TOWN)).values("town").annotate(n=Count("pk"), oldest=Min("changed_at"))
+    )
+    rows.sort(key=lambda row: (-row["n"], row["town"]))
+    since = min((row["oldest"] for row in rows), default=None)
+    return Found(sum(row["n"] for row in rows), tuple(row["town"] for row in rows), since)
+
+
+@dataclass(frozen=True)
+class History:
+    """All that is kept of one person, each newest first."""
+
+    person: Person
+    measure: Measure | None
+    told: list[Told]
+    decisions: list[Decision]
+    tests: list[TestDue]
+    followed: list[FollowUp]
+
+
+def history(scope: Scope, person: UUID, as_of: datetime | None) -> History:
+    """Raises NotFound beyond the asker's reach."""
+    found = Person.objects.filter(scope.within("place"), incident=scope.incident or 0, pk=person)
+    row = (found if as_of is None else found.filter(recorded_at__lte=as_of)).first()
+    if row is None:
+        raise NotFound(_("There is no such person in the ledger, or they are none of your area."))
+    known = {} if as_of is None else {"recorded_at__lte": as_of}
+    mine = {"incident": row.incident, "person": person}
+    return History(
+        row,
+        Measure.objects.filter(**mine).first(),
+        list(Told.objects.filter(**mine, **known).order_by("-pk")),
+        list(Decision.objects.filter(**mine, **known).order_by("-pk")),
+        list(TestDue.objects.filter(**mine).order_by("until")),
+        list(FollowUp.objects.filter(**mine, **known).order_by("-at")),
+    )
+
+
+def classes(scope: Scope) -> Counter[str]:
+    """How many fall under each class."""
+    rows = within(scope).exclude(risk_class="").values("risk_class").annotate(n=Count("pk")).order_by("risk_class")
+    return Counter({row["risk_class"]: row["n"] for row in rows})

@@ -1,0 +1,143 @@
+"""The desk's pages of screening: read and publish a list, take somebody in, confirm, follow up, sign as the second."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+from tests.cast import SIBLING_TOWN, VILLAGE, browser
+
+from muster.kernel import jobs
+from muster.kernel.models import Job, JobState
+from muster.kernel.scope import acting
+from muster.screening.models import FollowUp, LocalRules, Measure, Person, RiskVersion
+from muster.screening.tests.office import BULLETIN, JIANGYANG, entered, entry, people
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def desk(cast):
+    return browser(cast.command, cast.incident)
+
+
+def text(client, route, *arguments, **query):
+    answer = client.get(reverse(route, args=arguments), query)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def perform(cast):
+    job = Job.objects.latest("pk")
+    jobs.perform(job.pk, cast.incident.pk, f"user:{cast.command.pk}")
+    job.refresh_from_db()
+    assert job.state == JobState.DONE, job.problem
+
+
+def taken_in(desk, person, stay=JIANGYANG):
+    typed = {
+        "name": person.name, "id_number": person.id_number, "phone": person.phone, "place": VILLAGE, "source": "phone",
+        "arrived": "2022-09-11T08:00", "stay_1": stay, "since_1": "2022-09-08", "until_1": "2022-09-11",
+    }  # fmt: skip
+    return desk.post(reverse("enter-person"), typed)
+
+
+def test_empty_pages_say_what_to_do(cast, desk):
+    assert "台账中还没有人员" in text(desk, "ledger")
+    assert "尚未录入名单" in text(desk, "risk-lists")
+    assert "台账中还没有人员" in text(desk, "screening-board")
+    assert "第九版" in text(desk, "control-rules")
+
+
+def test_a_bulletin_is_pasted_looked_through_and_published(cast, desk, command):
+    (one,) = entered(command, entry(people(1)[0]))
+    answer = desk.post(reverse("risk-lists"), {"title": "省疾控", "text": BULLETIN})
+    number = RiskVersion.objects.get().pk
+    assert answer.headers["Location"] == reverse("risk-list", args=[number])
+    shown = text(desk, "risk-list", number)
+    assert '<mark class="area">' in shown and "簇锦街道" in shown and "全域" in shown
+    desk.post(reverse("publish-risk-list", args=[number]))
+    perform(cast)
+    assert "待确认" in text(desk, "ledger")
+    with acting(command):
+        assert Measure.objects.get(pk=one).state == "proposed"
+    assert desk.post(reverse("publish-risk-list", args=[number])).status_code == 409
+    assert desk.post(reverse("risk-lists"), {"title": "空"}).status_code == 200
+
+
+def test_an_area_that_nobody_could_place_is_settled(cast, desk):
+    desk.post(
+        reverse("risk-lists"),
+        {"title": "市", "text": "高风险区（1个）\n四川省泸州市（1个）：酒城新区甲小区。", "as_of": "2022-09-12T07:00"},
+    )
+    number = RiskVersion.objects.get().pk
+    assert "位置待核定" in text(desk, "risk-list", number)
+    desk.post(reverse("settle-area", args=[number]), {"position": "0", "code": "510521", "name": "酒城新区"})
+    assert "位置待核定" not in text(desk, "risk-list", number)
+    desk.post(reverse("discard-risk-list", args=[number]))
+    assert not RiskVersion.objects.exists()
+
+
+def test_somebody_is_taken_in_confirmed_followed_up_and_released(cast, desk, published, command):
+    person = people(1)[0]
+    answer = taken_in(desk, person)
+    one = Person.objects.get().pk
+    assert answer.headers["Location"] == reverse("screened", args=[one])
+    shown = text(desk, "screened", one)
+    assert "居家隔离" in shown and "离开" in shown and person.name not in shown and person.id_number not in shown
+    decide = reverse("decide-measures")
+    desk.post(decide, {"people": str(one), "answer": "confirm", "back": "person"})
+    desk.post(decide, {"people": str(one), "answer": "own", "owner": "第三包保组"})
+    called = {"way": "call", "contact": "arrived", "temperature": "36.5", "symptoms": "cough", "asked": "itinerary"}
+    desk.post(reverse("follow-up", args=[one]), called)
+    desk.post(reverse("follow-up", args=[one]), {**called, "temperature": "11.0"})
+    shown = text(desk, "screened", one)
+    assert "36.5 °C" in shown and "咳嗽" in shown and "已问过：" in shown and "第三包保组" in shown
+    assert FollowUp.objects.count() == 1, "a temperature that cannot be is not kept"
+    assert "管控中" in text(desk, "ledger", state="force") and "没有符合条件" in text(desk, "ledger", state="past")
+    desk.post(decide, {"people": str(one), "answer": "release", "back": "person"})
+    assert Measure.objects.get().state == "force", "before its end it needs a reason"
+    desk.post(decide, {"people": str(one), "answer": "release", "why": "转诊治疗", "back": "person"})
+    assert "已解除" in text(desk, "screened", one)
+    assert "1" in text(desk, "screening-board")
+
+
+def test_a_whole_list_is_signed_at_once_by_the_second_person(cast, desk, published, command):
+    entered(command, *(entry(person, stay=JIANGYANG) for person in people(3)))
+    decide = reverse("decide-measures")
+    desk.post(decide, {"all": "1", "query": "state=proposed", "answer": "confirm"})
+    raised = BULLETIN.replace("9月11日11时", "9月12日7时").replace("二、中风险区", "二、高风险区")
+    desk.post(reverse("risk-lists"), {"title": "省疾控", "text": raised})
+    desk.post(reverse("publish-risk-list", args=[RiskVersion.objects.latest("pk").pk]))
+    perform(cast)
+    desk.post(decide, {"all": "1", "query": "state=proposed", "answer": "confirm"})
+    assert set(Measure.objects.values_list("kind", flat=True)) == {"home"}
+    assert "您已签字" in text(desk, "screened", Measure.objects.first().pk)
+    secretary = browser(cast.secretary, cast.incident)
+    secretary.post(decide, {"all": "1", "query": "state=sign", "answer": "confirm"})
+    assert set(Measure.objects.values_list("kind", flat=True)) == {"central"}
+
+
+def test_a_rule_of_this_place_adds_and_is_named_where_it_exceeds(cast, desk):
+    typed = {
+        "title": "县指挥部第9号通告", "issuer": "县指挥部", "subject": "from_low", "kind": "home", "days": "7",
+        "tests": "1、3、7", "look_back": "7", "anchor": "leaving", "first": "0", "scope": "510521",
+        "since": "2022-09-12T07:00",
+    }  # fmt: skip
+    assert desk.post(reverse("control-rules"), typed).status_code == 302
+    shown = text(desk, "control-rules")
+    assert "比国家规定多 4 天" in shown and "第 1、3、7 天检测" in shown
+    desk.post(reverse("end-local-rules", args=[LocalRules.objects.get().pk]))
+    assert "均未超出国家规定" in text(desk, "control-rules")
+
+
+def test_what_is_not_within_reach_does_not_exist(cast, published, command):
+    (one,) = entered(command, entry(people(1)[0], place=SIBLING_TOWN))
+    secretary = browser(cast.secretary, cast.incident)
+    assert secretary.get(reverse("screened", args=[one])).status_code == 404
+    assert secretary.post(reverse("follow-up", args=[one]), {"way": "call", "contact": "arrived"}).status_code == 404
+    secretary.post(reverse("decide-measures"), {"people": str(one), "answer": "confirm"})
+    with acting(command):
+        assert Measure.objects.get().state == "proposed"
+    upper = browser(cast.upper, cast.incident)
+    assert upper.get(reverse("ledger")).status_code == 404, "names are none of the province's business"
+    assert upper.get(reverse("screening-board")).status_code == 200

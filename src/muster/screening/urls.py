@@ -1,0 +1,21 @@
+"""Screening: risk lists and rules, the ledger, one person, the board by town."""
+
+from django.urls import path
+
+from muster.screening.views import ledger, risk
+
+urlpatterns = [
+    path("screening/", ledger.index, name="ledger"),
+    path("screening/board/", ledger.board, name="screening-board"),
+    path("screening/enter/", ledger.enter_person, name="enter-person"),
+    path("screening/decide/", ledger.decide_measures, name="decide-measures"),
+    path("screening/people/<uuid:person>/", ledger.screened, name="screened"),
+    path("screening/people/<uuid:person>/follow-up/", ledger.follow_up, name="follow-up"),
+    path("risk/", risk.risk_lists, name="risk-lists"),
+    path("risk/<int:number>/", risk.risk_list, name="risk-list"),
+    path("risk/<int:number>/settle/", risk.settle_area, name="settle-area"),
+    path("risk/<int:number>/publish/", risk.publish_risk_list, name="publish-risk-list"),
+    path("risk/<int:number>/discard/", risk.discard_risk_list, name="discard-risk-list"),
+    path("risk/rules/", risk.control_rules, name="control-rules"),
+    path("risk/rules/<int:number>/end/", risk.end_local_rules, name="end-local-rules"),
+]

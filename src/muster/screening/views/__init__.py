@@ -1,0 +1,1 @@
+"""Pages of screening: they parse, call and answer."""

@@ -1,0 +1,278 @@
+"""The ledger, one person's page, the board by town, and what is decided there."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from muster.accounts import access
+from muster.accounts.access import PageRequest
+from muster.incidents import queries as incidents
+from muster.kernel import naming
+from muster.kernel.problems import Problem
+from muster.kernel.scope import Scope
+from muster.places import queries as places
+from muster.screening import plain, words
+from muster.screening.actions import decide, follow, ledger
+from muster.screening.forms import EnterPerson, LedgerFilter
+from muster.screening.models import FollowUp, Measure, Told
+from muster.screening.queries import ledger as queries
+from muster.screening.queries import risk
+from muster.screening.queries.ledger import Wanted
+
+PAGE = 50
+HANDLE = ("proposed", "sign", "past", "missed", "silent", "nobody")
+FIGURES = ("force", "today", "test", "released")
+
+
+def _moment(request: PageRequest) -> datetime:
+    return request.as_of or incidents.now(request.scope.incident or 0)
+
+
+def _filter(request: PageRequest, given: QueryDict) -> tuple[LedgerFilter, Wanted]:
+    towns = queries.board(request.scope, _moment(request))
+    form = LedgerFilter(given, places=sorted(places.names(towns).items()))
+    return form, Wanted(**form.cleaned_data) if form.is_valid() else Wanted()
+
+
+@require_GET
+def index(request: PageRequest) -> HttpResponse:
+    """Who waits for what, and everybody within reach, the sooner their end the earlier."""
+    now = _moment(request)
+    form, wanted = _filter(request, request.GET)
+    page = Paginator(queries.measures(request.scope, wanted, now), PAGE).get_page(request.GET.get("page"))
+    rows = list(page.object_list)
+    counts = queries.counts(request.scope, now)
+    names = queries.names(request.scope, [row.person for row in rows])
+    where = places.names({row.place for row in rows})
+    context = {
+        "form": form, "page": page, "filtered": wanted != Wanted(), "wanted": wanted,
+        "lines": [_line(row, names, where, now) for row in rows],
+        "handle": [(key, words.STATES[key], counts[key]) for key in HANDLE if counts[key]],
+        "figures": [(key, words.STATES[key], counts[key]) for key in FIGURES],
+        "may_decide": request.as_of is None and access.opens(request, "decide-measures", "POST"),
+        "may_enter": request.as_of is None and access.opens(request, "enter-person"),
+        "query": urlencode({key: value for key, value in asdict(wanted).items() if value}),
+    }  # fmt: skip
+    return render(request, "screening/ledger.html", context)
+
+
+def _line(row: Measure, names: dict[UUID, Any], where: dict[str, str], now: datetime) -> dict[str, Any]:
+    return {
+        "row": row, "whom": names.get(row.person), "place": where.get(row.place, row.place),
+        "class": words.CLASSES.get(row.risk_class, ""), "kind": words.KINDS.get(row.kind, "") if row.since else "",
+        "mark": _mark(row, now), "contact": words.CONTACTS.get(row.contact, ""),
+        "proposed": words.phases(row.pending)[:2],
+    }  # fmt: skip
+
+
+def _mark(row: Measure, now: datetime) -> tuple[str, Any]:
+    if row.pending is not None:
+        return ("warn", words.STATES["sign" if row.signed_by else "proposed"])
+    if row.state == "force" and row.until is not None and row.until <= now:
+        return ("bad", words.STATES["past"])
+    return ("ok" if row.state == "force" else "", words.STATES.get(row.state, row.state))
+
+
+@require_GET
+def board(request: PageRequest) -> HttpResponse:
+    """Each town: what is due, done, overdue, released."""
+    now = _moment(request)
+    rows = queries.board(request.scope, now)
+    names = places.names(rows)
+    columns = ["proposed", "sign", "force", "today", "past", "test", "missed", "silent", "nobody", "released"]
+    context = {
+        "columns": [(key, words.STATES[key]) for key in columns],
+        "rows": [
+            (names.get(town, town), town, [(key, numbers[key]) for key in columns]) for town, numbers in rows.items()
+        ],
+        "classes": [(words.CLASSES.get(key, key), key, count) for key, count in queries.classes(request.scope).items()],
+    }  # fmt: skip
+    return render(request, "screening/board.html", context)
+
+
+@require_GET
+def screened(request: PageRequest, person: UUID) -> HttpResponse:
+    """One person as a timeline: what holds and why, what waits, tests, calls, what was told."""
+    found = queries.history(request.scope, person, request.as_of)
+    now = _moment(request)
+    measure = found.measure
+    codes = {found.person.place, found.person.origin}
+    codes |= {stay[0] for one in found.told for stay in one.itinerary["stays"]}
+    names = places.names(codes - {""})
+    actors = [*(one.actor for one in found.decisions), *(one.actor for one in found.followed)]
+    who = naming.called("user", request.scope, set(actors))
+    context = {
+        "found": found, "measure": measure, "place": names.get(found.person.place, found.person.place),
+        "whom": queries.names(request.scope, [person]).get(person),
+        "source": words.SOURCES.get(found.person.source, found.person.source),
+        "may_decide": request.as_of is None and access.opens(request, "decide-measures", "POST"),
+        "may_note": request.as_of is None and access.opens(request, "follow-up", "POST"),
+        "own": measure is not None and measure.signed_by == request.scope.actor,
+        "choices": {"ways": words.WAYS, "contacts": words.CONTACTS, "symptoms": words.SYMPTOMS, "asked": words.ASKED},
+        **_standing(request.scope, measure, names, now),
+        **_lists(found, names, who, now),
+    }  # fmt: skip
+    return render(request, "screening/person.html", context)
+
+
+def _standing(scope: Scope, measure: Measure | None, names: dict[str, str], now: datetime) -> dict[str, Any]:
+    """What holds and what waits, each with its grounds."""
+    if measure is None:
+        return {"mark": ("", "")}
+    sets = {one.key: one for one in risk.rule_sets(scope)}
+    force = measure.state == "force"
+    return {
+        "mark": _mark(measure, now), "class": words.CLASSES.get(measure.risk_class, ""),
+        "holds": words.phases(measure.plan) if force else [], "grounds": words.grounds(measure.plan, sets, names),
+        "proposed": words.phases(measure.pending), "proposed_grounds": words.grounds(measure.pending, sets, names),
+        "questions": _questions(measure, names),
+    }  # fmt: skip
+
+
+def _lists(
+    found: queries.History, names: dict[str, str], who: dict[str, naming.Called], now: datetime
+) -> dict[str, Any]:
+    return {
+        "tests": [(one, _test(one.done_at is not None, one.result, over=one.until <= now)) for one in found.tests],
+        "told": [_told(one, names) for one in found.told],
+        "decided": [
+            (one, one.get_kind_display(), words.phases(one.plan), who[one.actor].name) for one in found.decisions
+        ],
+        "followed": [_followed(one, who[one.actor].name) for one in found.followed],
+    }
+
+
+def _questions(measure: Measure | None, names: dict[str, str]) -> list[tuple[str, str]]:
+    plan = (measure.pending or measure.plan) if measure else {}
+    return [(names.get(one["place"], one["place"]), one["area"]) for one in (plan or {}).get("questions", [])]
+
+
+def _test(done: bool, result: str, *, over: bool) -> tuple[str, str]:
+    if result == "positive":
+        return ("bad", _("Positive"))
+    if done:
+        return ("ok", _("Negative") if result == "negative" else _("Pending"))
+    return ("bad", _("missed")) if over else ("", _("due"))
+
+
+def _told(one: Told, names: dict[str, str]) -> dict[str, Any]:
+    read = plain.itinerary(one.itinerary, place="", arrived_at=None)
+    return {
+        "source": words.SOURCES.get(one.source, one.source), "at": one.recorded_at,
+        "stays": [(names.get(stay.place, stay.place), stay.since, stay.until) for stay in read.stays],
+        "contacts": [(words.CLASSES[met.subject.value], met.last_at) for met in read.contacts],
+    }  # fmt: skip
+
+
+def _followed(one: FollowUp, who: str) -> dict[str, Any]:
+    return {
+        "row": one, "who": who, "way": words.WAYS.get(one.way, one.way), "contact": words.CONTACTS.get(one.contact, ""),
+        "symptoms": [words.SYMPTOMS[key] for key in one.symptoms], "asked": [words.ASKED[key] for key in one.asked],
+    }  # fmt: skip
+
+
+@require_POST
+def decide_measures(request: PageRequest) -> HttpResponse:
+    """Decide on the people that were ticked, or on all of the list."""
+    given = request.POST
+    if given.get("all"):
+        _form, wanted = _filter(request, QueryDict(given.get("query", "")))
+        people = queries.ids(request.scope, wanted, _moment(request), decide.MOST)
+    else:
+        people = [UUID(one) for one in given.getlist("people")]
+    back = given.get("back", "")
+    try:
+        _say(request, given.get("answer", ""), people, given.get("why", ""), given.get("owner", ""))
+    except Problem as problem:
+        messages.error(request, str(problem))
+    if back == "person" and people:
+        return HttpResponseRedirect(reverse("screened", args=[people[0]]))
+    return HttpResponseRedirect(f"{reverse('ledger')}?{given.get('query', '')}")
+
+
+def _say(request: PageRequest, answer: str, people: list[UUID], why: str, owner: str) -> None:
+    scope = request.scope
+    if not people:
+        raise Problem("nobody_chosen", _("Tick the people on whom you decide."))
+    if answer == "confirm":
+        done = decide.confirm(scope=scope, people=people, why=why)
+        messages.success(request, _("Confirmed: %(count)d") % {"count": done.done})
+        if done.waiting or done.own:
+            words_ = _("Wait for a second person, because they ask for more: %(count)d")
+            messages.warning(request, words_ % {"count": done.waiting + done.own})
+    elif answer == "decline":
+        messages.success(
+            request, _("Left as it is: %(count)d") % {"count": decide.decline(scope=scope, people=people, why=why)}
+        )
+    elif answer == "release":
+        messages.success(
+            request, _("Released: %(count)d") % {"count": decide.release(scope=scope, people=people, why=why)}
+        )
+    elif answer == "own":
+        messages.success(
+            request, _("Given: %(count)d") % {"count": decide.own(scope=scope, people=people, owner=owner)}
+        )
+    else:
+        raise Problem("answer_missing", _("Choose what to decide."))
+
+
+@require_POST
+def follow_up(request: PageRequest, person: UUID) -> HttpResponse:
+    """Write down a call or a visit."""
+    given = request.POST
+    try:
+        temperature = Decimal(given["temperature"]) if given.get("temperature") else None
+        spoken = follow.Spoken(
+            given.get("way", ""),
+            given.get("contact", ""),
+            temperature,
+            given.getlist("symptoms"),
+            given.getlist("asked"),
+        )
+        follow.note(scope=request.scope, person=person, spoken=spoken)
+    except InvalidOperation:
+        messages.error(request, _("A temperature lies between 34 and 43 °C. Check the entry."))
+    except Problem as problem:
+        if problem.status == 404:  # noqa: PLR2004 - out of reach looks like nothing at all
+            raise
+        messages.error(request, str(problem))
+    else:
+        messages.success(request, _("Written down."))
+    return HttpResponseRedirect(reverse("screened", args=[person]))
+
+
+@require_http_methods(["GET", "POST"])
+def enter_person(request: PageRequest) -> HttpResponse:
+    """Take somebody in at the desk; what the rules say of them stands on their page at once."""
+    reach = request.scope.places
+    within = reach[0].partition("-")[0] if len(reach) == 1 else ""
+    form = EnterPerson(request.POST or None, within=within)
+    if request.method == "POST" and form.is_valid():
+        typed = form.cleaned_data
+        stays = form.stays()
+        entry = ledger.Entry(
+            form.person(), typed["place"], typed["source"], typed["arrived"], stays[0].place if stays else "", stays,
+            form.contacts(),
+        )  # fmt: skip
+        try:
+            one = ledger.take_in(scope=request.scope, entry=entry)
+        except Problem as problem:
+            form.add_error(None, str(problem))
+        else:
+            if not one.new:
+                messages.warning(request, _("This person is in the ledger already; the itinerary was added."))
+            return HttpResponseRedirect(reverse("screened", args=[one.person]))
+    return render(request, "screening/enter.html", {"form": form})
