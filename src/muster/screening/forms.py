@@ -61,7 +61,7 @@ class ReadList(forms.Form):
 class SettleArea(forms.Form):
     """Where an area lies that the reading could not place."""
 
-    code = PlaceField(label=_("Lies in"))
+    code = PlaceField(label=_("Where it lies"))
     name = forms.CharField(
         label=_("Name that means this place"), required=False, max_length=60,
         help_text=_("A part of the text. The next list is read with it."),
@@ -138,7 +138,7 @@ class LocalRule(forms.Form):
     """One rule of this place, beside the national ones."""
 
     title = forms.CharField(label=_("Document"), max_length=120)
-    issuer = forms.CharField(label=_("Issued by"), max_length=80)
+    issuer = forms.CharField(label=_("Issuer"), max_length=80)
     subject = forms.ChoiceField(label=_("For whom"))
     kind = forms.ChoiceField(label=_("Measure"))
     days = forms.IntegerField(label=_("Days"), min_value=1, max_value=60)

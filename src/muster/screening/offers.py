@@ -42,10 +42,10 @@ def _list(state: str) -> str:
 def declare() -> None:
     """Called once when the program is loaded."""
     for route, label, order, below in (
-        ("ledger", _("Screening"), 30, ("screened", "enter-person")),
-        ("screening-board", _("Screening by town"), 31, ()),
-        ("risk-lists", _("Risk areas"), 32, ("risk-list",)),
-        ("control-rules", _("Control rules"), 33, ()),
+        ("ledger", _("Screening"), 36, ("screened", "enter-person")),
+        ("screening-board", _("Screening by town"), 37, ()),
+        ("risk-lists", _("Risk areas"), 38, ("risk-list",)),
+        ("control-rules", _("Control rules"), 39, ()),
     ):
         navigation.register(
             navigation.Entry(

@@ -92,7 +92,7 @@ STATES: Words = {
 """What the list can be narrowed to."""
 CONTACTS: Words = {
     "on_the_way": gettext_lazy("On the way"),
-    "arrived": gettext_lazy("Arrived"),
+    "arrived": gettext_lazy("Has arrived"),
     "refused": gettext_lazy("Refuses to answer"),
     "no_answer": gettext_lazy("No answer"),
     "wrong_number": gettext_lazy("Wrong number"),
@@ -166,10 +166,10 @@ def grounds(plan: Mapping[str, Any] | None, sets: Mapping[str, RuleSet], names: 
     found = []
     for one in (plan or {}).get("grounds", []):
         rules = sets.get(one["set"])
-        where = one["area"] or names.get(one["place"], one["place"])
+        where = " ".join(filter(None, [names.get(one["place"], ""), one["area"]])) or one["place"]
         values = {
             "class": CLASSES.get(one["subject"], one["subject"]),
-            "where": f"（{names.get(one['place'], '')} {where}）" if one["place"] else "",
+            "where": f"（{where}）" if one["place"] else "",
             "rule": title(rules) if rules else one["set"],
             "anchor": ANCHORS.get(one["anchor"], one["anchor"]),
             "from": day(one["from"]),

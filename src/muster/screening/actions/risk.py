@@ -41,12 +41,17 @@ def read_list(*, scope: Scope, title: str, content: bytes, covers: str, as_of: d
     if moment is None:
         raise Problem("list_undated", _("The list does not say of which moment it is. Fill in the moment."), status=422)
     row = RiskVersion.objects.create(
-        incident=incident, title=title.strip() or document.file, text=content.decode("utf-8", "replace"), as_of=moment,
-        covers=covers, groups=[vars(group) for group in document.groups],
+        incident=incident,
+        title=title.strip() or timezone.localtime(moment).strftime("%Y-%m-%d %H:%M"),
+        text=content.decode("utf-8", "replace"),
+        as_of=moment,
+        covers=covers,
+        groups=[vars(group) for group in document.groups],
         problems=[vars(problem) for problem in document.problems],
         spans=[[span.start, span.end, span.kind.value] for span in document.spans],
-        made_by=scope.actor, made_at=clock.now(incident),
-    )  # fmt: skip
+        made_by=scope.actor,
+        made_at=clock.now(incident),
+    )
     RiskListed.objects.bulk_create(_listed(row, document.areas, gazetteer), batch_size=2000)
     audit.write(
         scope, action="screening.read_list", subject=f"risk:{row.pk}", detail={"areas": len(document.areas)}

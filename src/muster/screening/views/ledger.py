@@ -165,7 +165,7 @@ def _test(done: bool, result: str, *, over: bool) -> tuple[str, str]:
         return ("bad", _("Positive"))
     if done:
         return ("ok", _("Negative") if result == "negative" else _("Pending"))
-    return ("bad", _("missed")) if over else ("", _("due"))
+    return ("bad", _("missed")) if over else ("", _("still to be done"))
 
 
 def _told(one: Told, names: dict[str, str]) -> dict[str, Any]:
