@@ -31,11 +31,11 @@ def _to_compare(request: HttpRequest) -> int:
 def declare() -> None:
     """Called once when the program is loaded."""
     links.register("checkpoints.record_check", "check")
-    for route, label, order in (
-        ("checks", _("Checks"), 30),
-        ("policies", _("Rules at the posts"), 36),
+    for route, label, order, below in (
+        ("checks", _("Checks"), 30, ("repeats", "permits")),
+        ("policies", _("Rules at the posts"), 36, ()),
     ):
-        navigation.register(navigation.Entry(route, label, order, visible=_open_to(route)))
+        navigation.register(navigation.Entry(route, label, order, visible=_open_to(route), routes=below))
     links.register("checkpoints.record_step", "step")
     navigation.register(
         navigation.Entry(

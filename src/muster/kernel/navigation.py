@@ -1,4 +1,7 @@
-"""What stands in the desk's side navigation. A feature registers its entry in `AppConfig.ready`; the web draws it."""
+"""What stands in the desk's side navigation. A feature registers its entry in `AppConfig.ready`; the web draws it.
+
+An entry's order says its group as well: today up to 19, at the posts up to 39, people up to 69, settings from 70 on.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise
@@ -33,6 +37,28 @@ class Entry:
     waiting: Callable[[HttpRequest], int] = field(default=_nothing)
     visible: Callable[[HttpRequest], bool] = field(default=_signed_in)
     routes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Group:
+    """Some lines under one word; `until` is the order at which the next group begins."""
+
+    key: str
+    label: _StrOrPromise
+    until: int
+
+
+GROUPS = (
+    Group("today", _("Today"), 20),
+    Group("field", _("At the posts"), 40),
+    Group("people", _("People and units"), 70),
+    Group("settings", _("Settings"), 1000),
+)
+
+
+def group_of(entry: Entry) -> Group:
+    """The group in which an entry stands."""
+    return next(group for group in GROUPS if entry.order < group.until)
 
 
 _entries: dict[str, Entry] = {}

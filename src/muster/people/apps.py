@@ -48,8 +48,8 @@ class PeopleConfig(AppConfig):
             ("people:proofs", _("Test proofs"), 42),
             ("people:organisations", _("Organisations"), 60),
             ("people:staff", _("Staff"), 61),
-            ("people:search", _("Exact search"), 62),
-            ("people:appeals", _("Appeals"), 64),
-            ("people:shifts", _("Shift sign-in"), 63),
+            ("people:search", _("Exact search"), 44),
+            ("people:appeals", _("Appeals"), 46),
+            ("people:shifts", _("Shift sign-in"), 37),
         ):
             navigation.register(navigation.Entry(route, label, order, visible=_open_to(route)))

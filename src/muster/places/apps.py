@@ -15,6 +15,6 @@ class PlacesConfig(AppConfig):
         from muster.places.lists import SITES
 
         kinds.register(SITES)
-        navigation.register(navigation.Entry("places", _("Places"), 65, routes=("place", "grids", "grid")))
+        navigation.register(navigation.Entry("places", _("Places"), 72, routes=("place", "grids", "grid")))
         pages = ("site", "open-site", "move-site", "site-lists", "site-list", "site-list-columns", "site-list-preview")
-        navigation.register(navigation.Entry("sites", _("Sites"), 64, routes=pages))
+        navigation.register(navigation.Entry("sites", _("Sites"), 71, routes=pages))

@@ -21,6 +21,10 @@ SHORTCUT_HOURS = (6, 18)
 """The hours at which a day's report is usually closed: each is one click away."""
 
 
+FEW = 7
+"""So many lines need no groups."""
+
+
 @dataclass(frozen=True)
 class Line:
     """One line of the side navigation as a person sees it."""
@@ -31,21 +35,54 @@ class Line:
     current: bool
 
 
-def lines(request: HttpRequest) -> list[Line]:
-    """Return the navigation lines that this person sees, with what waits for them."""
-    match = request.resolver_match
-    here = match.view_name if match else ""
+@dataclass(frozen=True)
+class Lines:
+    """The lines of one group; `open` where the page at hand is among them. Without a label: all there are."""
+
+    label: str
+    lines: list[Line]
+    open: bool
+
+    @property
+    def waiting(self) -> int:
+        """What waits in all of them: said while the group is closed."""
+        return sum(line.waiting for line in self.lines)
+
+
+def groups(request: HttpRequest) -> list[Lines]:
+    """Return the navigation that this person sees, in groups where it is long, with what waits for them."""
+    entries = [(entry, url) for entry in navigation.entries() if (url := _opened(request, entry))]
+    here = _here(request, entries)
+    drawn = [(entry, Line(url, str(entry.label), entry.waiting(request), entry is here)) for entry, url in entries]
+    if len(drawn) <= FEW:
+        return [Lines("", [line for _entry, line in drawn], open=True)]
     found = []
-    for entry in navigation.entries():
-        if not (access.opens(request, entry.route) and entry.visible(request)):
-            continue
-        try:
-            url = reverse(entry.route)
-        except NoReverseMatch:
-            continue
-        current = entry.route == here or here in entry.routes
-        found.append(Line(url, str(entry.label), entry.waiting(request), current))
+    at_hand = navigation.group_of(here or drawn[0][0])
+    for group in navigation.GROUPS:
+        lines = [line for entry, line in drawn if navigation.group_of(entry) is group]
+        if lines:
+            found.append(Lines(str(group.label), lines, open=group is at_hand))
     return found
+
+
+def _opened(request: HttpRequest, entry: navigation.Entry) -> str:
+    """The address of an entry; '' where it does not open to this person."""
+    if not (access.opens(request, entry.route) and entry.visible(request)):
+        return ""
+    try:
+        return reverse(entry.route)
+    except NoReverseMatch:
+        return ""
+
+
+def _here(request: HttpRequest, entries: list[tuple[navigation.Entry, str]]) -> navigation.Entry | None:
+    """The entry that the page at hand belongs to: by its route, or because its address begins with the entry's."""
+    route = request.resolver_match.view_name if request.resolver_match else ""
+    for entry, _url in entries:
+        if route == entry.route or route in entry.routes:
+            return entry
+    below = [(len(url), entry) for entry, url in entries if url != "/" and request.path.startswith(url)]
+    return max(below, key=lambda one: one[0])[1] if below else None
 
 
 def turns(now: datetime) -> list[datetime]:
@@ -73,7 +110,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "hour_before": now - timedelta(hours=1),
         "hour_after": now + timedelta(hours=1) if as_of and now + timedelta(hours=1) < present else None,
         "turns": turns(present) if incident is not None else [],
-        "navigation": partial(lines, request),
+        "navigation": partial(groups, request),
         "languages": settings.LANGUAGES,
         "language": get_language(),
     }

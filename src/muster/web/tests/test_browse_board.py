@@ -106,7 +106,7 @@ def test_an_officer_reads_the_board_opens_a_figure_and_turns_time_back(browsers:
     assert "as_of=2022-09-12T09%3A00" in page.url or "as_of=2022-09-12T09:00" in page.url
     assert page.locator(".kpis a.figure").first.inner_text() == "8"
     assert page.locator(".past").is_visible()
-    page.click(".side nav a[aria-current]")
+    page.click(".side nav a[aria-current=page]")
     page.wait_for_load_state()
     assert page.locator(".past").is_visible(), "moving on keeps the moment"
     page.click(".past a.btn")
