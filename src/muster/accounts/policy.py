@@ -201,6 +201,9 @@ TABLE: tuple[tuple[str, str, Who], ...] = (
     ("step-order",               "GET POST",  COMMAND),
     ("permits",                  "GET POST",  OFFICE),
     ("withdraw-permit",          "POST",      OFFICE),
+    ("posts",                    "GET",       NAMES),
+    ("open-posts",               "GET POST",  OFFICE),
+    ("close-post",               "POST",      OFFICE),
     ("set-mode",                 "POST",      COMMAND),
 
     ("passes",                   "GET",       OFFICE),

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from muster.checkpoints import words
+from muster.checkpoints.models import Mode
 from muster.kernel.forms import moment_field, offer, period
 
 ALL = ("", _("All"))
@@ -150,6 +151,28 @@ class StepOrderForm(forms.Form):
         """The steps that follow, in their order."""
         numbered = [(int(number), key) for key, number in self.cleaned_data.items() if number]
         return [key for _number, key in sorted(numbered)]
+
+
+class OpenPostsForm(forms.Form):
+    """Sites that become checkpoints: what kind, how much they write down, for how long."""
+
+    sites = forms.MultipleChoiceField(label=_("Sites"), widget=forms.CheckboxSelectMultiple)
+    kind = forms.ChoiceField(label=_("Kind"), choices=list(words.KINDS.items()))
+    mode = forms.ChoiceField(
+        label=_("What is written down of those let through"),
+        choices=Mode.choices,
+        help_text=_("Whoever is stopped always gets a full record."),
+    )
+    since = moment_field(_("From"), required=True)
+    until = moment_field(_("Until"), help_text=_("Empty: until somebody closes it."))
+
+    def __init__(self, *args: Any, sites: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "sites", sites)
+
+    def clean(self) -> dict[str, Any]:
+        """A period ends after it starts."""
+        return period(self, "since", "until")
 
 
 class PermitForm(forms.Form):

@@ -9,12 +9,14 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from muster.checkpoints.models import Checkpoint, Policy
+from muster.checkpoints.queries.posts import listing
+from muster.kernel import clock
 from muster.kernel.closing import LooseEnd, register
 from muster.kernel.scope import Scope
 
 
 def _open(scope: Scope) -> QuerySet[Checkpoint]:
-    return Checkpoint.objects.filter(scope.within("site"), incident=scope.incident or 0, until=None)
+    return listing(scope, clock.now(scope.incident or 0))
 
 
 def _close(scope: Scope, at: datetime) -> None:

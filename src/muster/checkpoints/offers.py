@@ -33,6 +33,7 @@ def declare() -> None:
     links.register("checkpoints.record_check", "check")
     for route, label, order, below in (
         ("checks", _("Checks"), 30, ("repeats", "permits")),
+        ("posts", _("Checkpoints in service"), 35, ()),
         ("policies", _("Rules at the posts"), 36, ()),
     ):
         navigation.register(navigation.Entry(route, label, order, visible=_open_to(route), routes=below))

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from muster.checkpoints import rules, words
 from muster.checkpoints.judge import rule_of
-from muster.checkpoints.models import Checkpoint, Mode, Permit, Policy
+from muster.checkpoints.models import Mode, Permit, Policy
 from muster.checkpoints.phonewords import TEXTS
-from muster.checkpoints.queries import stepkinds
+from muster.checkpoints.queries import posts, stepkinds
 from muster.kernel import phoneparts
 from muster.kernel.scope import Scope
 from muster.places import queries as places
@@ -41,7 +41,7 @@ def pack(scope: Scope, site: str, at: datetime) -> dict[str, Any]:
     ]
     holding = [row for row in rows if row.until is None or row.until > at]
     return {
-        "mode": _mode(scope, site),
+        "mode": _mode(scope, site, at),
         "policies": [_policy(row) for row in holding if row.since <= at + AHEAD],
         "permits": _permits(scope, at),
         "places": _places(site),
@@ -49,8 +49,8 @@ def pack(scope: Scope, site: str, at: datetime) -> dict[str, Any]:
     }
 
 
-def _mode(scope: Scope, site: str) -> str:
-    working = Checkpoint.objects.filter(incident=scope.incident or 0, site=site, until=None).first()
+def _mode(scope: Scope, site: str, at: datetime) -> str:
+    working = posts.working(scope.incident or 0, at).filter(site=site).first()
     return Mode.TALLY.value if working is None else working.mode
 
 

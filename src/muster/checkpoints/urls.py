@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from muster.checkpoints.views import checks, faults, items, register, rulebook, steps
+from muster.checkpoints.views import checks, faults, items, posts, register, rulebook, steps
 
 urlpatterns = [
     path("checks/", checks.index, name="checks"),
@@ -22,5 +22,8 @@ urlpatterns = [
     path("checkpoint-rules/add-step/", steps.add_step_kind, name="add-step-kind"),
     path("vehicle-permits/", rulebook.permits, name="permits"),
     path("vehicle-permits/<int:permit>/withdraw/", rulebook.withdraw_permit, name="withdraw-permit"),
-    path("checkpoints/<str:site>/mode/", rulebook.set_mode, name="set-mode"),
+    path("checkpoints/", posts.index, name="posts"),
+    path("checkpoints/open/", posts.open_posts, name="open-posts"),
+    path("checkpoints/<str:site>/close/", posts.close_post, name="close-post"),
+    path("checkpoints/<str:site>/mode/", posts.set_mode, name="set-mode"),
 ]

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from muster.checkpoints.actions.reach import incident_of, inside
 from muster.checkpoints.models import Checkpoint, Mode, Power
+from muster.checkpoints.queries.posts import working
 from muster.checkpoints.words import KINDS
 from muster.kernel import audit, clock
 from muster.kernel.problems import NotFound, Problem
@@ -26,24 +29,29 @@ class Opening:
     mode: Mode = Mode.TALLY
 
 
-def open_checkpoints(*, scope: Scope, openings: Sequence[Opening], since: datetime | None = None) -> int:
+def open_checkpoints(
+    *, scope: Scope, openings: Sequence[Opening], since: datetime | None = None, until: datetime | None = None
+) -> int:
     """Put sites into service as checkpoints, all or none; those open already stay. Returns how many are new.
 
-    `since` may lie in the past, when the post stood before anybody wrote it down.
+    `since` may lie in the past, when the post stood before anybody wrote it down; `until` ends them by themselves.
     """
     incident, now = incident_of(scope), clock.now(incident_of(scope))
     start = since or now
     if start > now:
         raise Problem("since_ahead", _("A checkpoint cannot have been opened in the future."))
+    if until is not None and until <= start:
+        raise Problem("period_empty", _("The end must lie after the beginning."))
     for opening in openings:
         inside(scope, opening.site)
         if opening.kind not in KINDS:
             raise Problem("kind_unknown", _("There is no kind of checkpoint called %(kind)s.") % {"kind": opening.kind})
     wanted = {opening.site: opening for opening in openings}
-    standing = Checkpoint.objects.filter(incident=incident, site__in=wanted, until=None).values_list("site", flat=True)
-    fresh = [wanted[site] for site in sorted(set(wanted) - set(standing))]
+    fresh = [wanted[site] for site in sorted(set(wanted) - _standing(incident, wanted, start, now))]
     Checkpoint.objects.bulk_create(
-        Checkpoint(incident=incident, site=one.site, kind=one.kind, mode=one.mode, since=start, recorded_at=now)
+        Checkpoint(
+            incident=incident, site=one.site, kind=one.kind, mode=one.mode, since=start, until=until, recorded_at=now
+        )
         for one in fresh
     )
     if fresh:
@@ -52,9 +60,24 @@ def open_checkpoints(*, scope: Scope, openings: Sequence[Opening], since: dateti
     return len(fresh)
 
 
+def _standing(incident: int, sites: Collection[str], start: datetime, now: datetime) -> set[str]:
+    """Of some sites those in service now. Raises Problem for one that was in service after `start` and has ended."""
+    rows = Checkpoint.objects.filter(Q(until=None) | Q(until__gt=start), incident=incident, site__in=sites)
+    standing = {row.site for row in rows if row.until is None or row.until > now}
+    ended = next((row for row in rows if row.site not in standing), None)
+    if ended is not None and ended.until is not None:
+        raise Problem(
+            "was_in_service",
+            _("%(site)s was in service until %(time)s: let it begin after that.")
+            % {"site": ended.site, "time": f"{timezone.localtime(ended.until):%Y-%m-%d %H:%M}"},
+        )
+    return standing
+
+
 def _open_row(scope: Scope, site: str) -> Checkpoint:
     inside(scope, site)
-    row = Checkpoint.objects.select_for_update().filter(incident=incident_of(scope), site=site, until=None).first()
+    incident = incident_of(scope)
+    row = working(incident, clock.now(incident)).select_for_update().filter(site=site).first()
     if row is None:
         raise NotFound(_("No checkpoint is open at this site."))
     return row
@@ -79,7 +102,7 @@ def set_mode(*, scope: Scope, site: str, mode: Mode) -> None:
     else:
         Checkpoint.objects.filter(pk=row.pk).update(until=now)
         Checkpoint.objects.create(
-            incident=row.incident, site=site, kind=row.kind, mode=mode, since=now, recorded_at=now
+            incident=row.incident, site=site, kind=row.kind, mode=mode, since=now, until=row.until, recorded_at=now
         )
     audit.write(scope, action="checkpoints.set_mode", subject=f"site:{site}", place=site, detail={"mode": mode})
 

@@ -8,11 +8,12 @@ from datetime import datetime, timedelta
 from statistics import median
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from muster.checkpoints.models import Checkpoint
 from muster.checkpoints.queries import tallies
+from muster.checkpoints.queries.posts import working
 from muster.checkpoints.queries.reach import Parameters, fetch, fetch_dicts
 from muster.kernel.scope import Scope
 
@@ -108,8 +109,7 @@ def posts(scope: Scope, as_of: datetime | None, now: datetime) -> list[Post]:
 
 
 def _open(scope: Scope, now: datetime) -> QuerySet[Checkpoint]:
-    opened = Checkpoint.objects.filter(scope.within("site"), incident=scope.incident or 0, recorded_at__lte=now)
-    return opened.filter(Q(until=None) | Q(until__gt=now), since__lte=now)
+    return working(scope.incident or 0, now).filter(scope.within("site"), recorded_at__lte=now)
 
 
 LAST_REPORTS = "select site, max(last_recorded_at) from {since_the_beginning} group by site"

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from muster.checkpoints import rules
-from muster.checkpoints.models import Checkpoint, Mode, Permit, Policy
+from muster.checkpoints.models import Permit, Policy
 from muster.checkpoints.queries.reach import Parameters, fetch_dicts, known, reach
 from muster.kernel.problems import Problem
 from muster.kernel.scope import Scope
@@ -145,9 +145,3 @@ def masked_plate(scope: Scope, permit: Permit) -> str:
         return mask_plate(open_sealed(permit.plate, column=PERMIT_COLUMN))
     except Problem:
         return ""
-
-
-def mode(scope: Scope, site: str) -> Mode | None:
-    """How much an open checkpoint writes down; None where none is open within reach."""
-    row = Checkpoint.objects.filter(scope.within("site"), incident=scope.incident or 0, site=site, until=None).first()
-    return None if row is None else Mode(row.mode)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import NoReverseMatch, reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from muster.accounts.access import PageRequest
 from muster.kernel.problems import NotFound
@@ -53,3 +55,10 @@ def link(route: str, *arguments: object) -> str:
         return reverse(route, args=arguments)
     except NoReverseMatch:
         return ""
+
+
+def back(request: PageRequest, otherwise: str) -> HttpResponse:
+    """Return to the page whose form said so (`next`), if that is one of ours."""
+    onward = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(onward, allowed_hosts={request.get_host()})
+    return HttpResponseRedirect(onward if safe else otherwise)

@@ -5,17 +5,16 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from muster.accounts.access import PageRequest
 from muster.checkpoints import actions, words
 from muster.checkpoints.queries import attempts, items, steps
-from muster.checkpoints.views.common import narrowed, site_names
+from muster.checkpoints.views.common import back, narrowed, site_names
 from muster.people import queries as people
 
 
@@ -43,10 +42,7 @@ def settle_difference(request: PageRequest, record: UUID) -> HttpResponse:
     """Say what came of one, and return to where it was said."""
     actions.settle_difference(scope=request.scope, record=record, resolution=request.POST.get("resolution", ""))
     messages.success(request, _("Settled."))
-    onward = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(onward, allowed_hosts={request.get_host()}):
-        onward = reverse("differences")
-    return HttpResponseRedirect(onward)
+    return back(request, reverse("differences"))
 
 
 @require_GET

@@ -16,10 +16,9 @@ from muster.accounts.access import PageRequest
 from muster.accounts.policy import COMMAND
 from muster.checkpoints import actions, words
 from muster.checkpoints.forms import PermitForm, PolicyForm
-from muster.checkpoints.models import Mode
 from muster.checkpoints.queries import items, stepkinds
 from muster.checkpoints.rules import Policy
-from muster.checkpoints.views.common import choices, link
+from muster.checkpoints.views.common import choices
 from muster.checkpoints.views.steps import orders_by_place
 from muster.kernel import clock
 from muster.kernel.problems import Problem
@@ -129,12 +128,3 @@ def withdraw_permit(request: PageRequest, permit: int) -> HttpResponse:
     actions.withdraw_permit(scope=request.scope, permit=permit)
     messages.success(request, _("The vehicle permit is withdrawn."))
     return HttpResponseRedirect(reverse("permits"))
-
-
-@require_POST
-def set_mode(request: PageRequest, site: str) -> HttpResponse:
-    """Say how much a post writes down of those it lets pass."""
-    mode = Mode.FULL if request.POST.get("mode") == Mode.FULL else Mode.TALLY
-    actions.set_mode(scope=request.scope, site=site, mode=mode)
-    messages.success(request, _("The post is told at its next contact."))
-    return HttpResponseRedirect(link("board-at", site) or reverse("checks"))

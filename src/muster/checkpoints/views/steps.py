@@ -115,5 +115,5 @@ def step_order(request: PageRequest) -> HttpResponse:
         actions.set_step_order(scope=request.scope, place=place, keys=form.keys())
         messages.success(request, _("The order of the steps is set. Steps done from now on are judged by it."))
         return HttpResponseRedirect(reverse("policies"))
-    context = {"form": form, "place": place, "options": options, "place_name": dict(options).get(place, "")}
+    context = {"form": form, "place": place, "places": options, "place_name": dict(options).get(place, "")}
     return render(request, "checkpoints/step_order.html", context)
