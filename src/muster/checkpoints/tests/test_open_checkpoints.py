@@ -99,7 +99,7 @@ def sites(cast):
     drafts = (
         SiteDraft(VILLAGE, "K", "云石路口"),
         SiteDraft("510521100016", "K", "三组路口"),
-        SiteDraft("510521101001", "K", "嘉明桥头"),
+        SiteDraft("510521101002", "K", "嘉明桥头"),
     )
     with acting(Scope(cast.incident.pk, (COUNTY,), actor="user:1")) as scope:
         return [open_site(scope=scope, draft=draft, opened_at=MOMENT - HOUR).code for draft in drafts]
@@ -125,7 +125,7 @@ def test_the_desk_puts_sites_into_service_and_takes_them_out(cast, sites):
     assert beyond.status_code == 200
     assert client.post(f"/checkpoints/open/?place={TOWN}", asked).status_code == 302
     page = body(client, "/checkpoints/")
-    for words in ("三组路口", "村口", "完整登记"):
+    for words in ("三组路口", "村（社区）路口", "逐条登记"):
         assert words in page, words
     assert "云石路口" not in body(client, f"/checkpoints/open/?place={TOWN}")
     assert client.post(f"/checkpoints/{sites[0]}/mode/", {"mode": "tally", "next": "/checkpoints/"})["Location"] == (
