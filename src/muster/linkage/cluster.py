@@ -1,4 +1,4 @@
-"""Who is one person in the end: the best pairs first, and never two trusted numbers together."""
+"""Who is one person in the end: the best pairs first, never two trusted numbers or two people of a ledger together."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def united(one: Longs, two: Longs, odds: npt.NDArray[np.float64], people: Entiti
     """Join the pairs, best first. `excused` are pairs whose own days differ: their odds have counted that."""
     order = np.lexsort((two, one, -odds))
     parent = list(range(len(people)))
-    number, day = people.trusted.tolist(), people.birth[:, 0].tolist()
+    number, day, owner = people.trusted.tolist(), people.birth[:, 0].tolist(), people.owner.tolist()
     refused: list[int] = []
     same_day = (~excused & (odds < SURE))[order].tolist()
     pairs = zip(order.tolist(), one[order].tolist(), two[order].tolist(), same_day, strict=True)
@@ -36,14 +36,15 @@ def united(one: Longs, two: Longs, odds: npt.NDArray[np.float64], people: Entiti
         a, b = _root(parent, first), _root(parent, second)
         if a == b:
             continue
-        two_numbers = number[a] and number[b] and number[a] != number[b]
-        if two_numbers or (careful and day[a] and day[b] and _far(day[a], day[b])):
+        two_people = (number[a] and number[b] and number[a] != number[b]) or (owner[a] and owner[b])
+        if two_people or (careful and day[a] and day[b] and _far(day[a], day[b])):
             refused.append(position)
             continue
         low, high = (a, b) if a < b else (b, a)
         parent[high] = low
         number[low] = number[low] or number[high]
         day[low] = day[low] or day[high]
+        owner[low] = owner[low] or owner[high]
     return Joined(_flattened(parent), np.array(refused, dtype=np.int64))
 
 

@@ -27,6 +27,8 @@ class Entities:
     town: Longs
     village: Longs
     address: Longs
+    owner: Longs
+    """Who this is in a ledger, by number; 0 for somebody who may be new."""
 
     def __len__(self) -> int:
         return len(self.trusted)
@@ -50,21 +52,35 @@ class Frequencies:
         return np.where(self.phones[at] == phones, self.phone[at], 0)
 
 
-def collapsed(rows: Rows, trust: Trust) -> tuple[Longs, int]:
-    """Each report's group: by trusted number, else word for word the same in name and two other things."""
+def collapsed(rows: Rows, trust: Trust, owner: Longs) -> tuple[Longs, int]:
+    """Each report's group: its owner's in the ledger, else by trusted number, else word for word the same in name and
+    two other things."""
+    owner = _owned(trust, owner)
     phone = rows.phone[:, 0]
     said = (phone > 0).astype(int) + (trust.typed > 0) + (rows.birth > 0)
     alike = (trust.trusted == 0) & (rows.name > 0) & (said > 1)
     own = np.arange(len(rows), dtype=np.int64)
     key = np.where(
-        trust.trusted > 0,
-        mixed(1, trust.trusted),
-        np.where(alike, mixed(2, rows.name, phone, trust.typed, rows.birth), mixed(3, own)),
+        owner > 0,
+        mixed(4, owner),
+        np.where(
+            trust.trusted > 0,
+            mixed(1, trust.trusted),
+            np.where(alike, mixed(2, rows.name, phone, trust.typed, rows.birth), mixed(3, own)),
+        ),
     )
     return numbered(key)
 
 
-def gathered(rows: Rows, trust: Trust, group: Longs, groups: int) -> Entities:
+def _owned(trust: Trust, owner: Longs) -> Longs:
+    """New reports with the trusted number of somebody in the ledger are that person's."""
+    of_number = np.zeros(int(trust.trusted.max(initial=0)) + 1, dtype=np.int64)
+    known = np.flatnonzero((owner > 0) & (trust.trusted > 0))[::-1]
+    of_number[trust.trusted[known]] = owner[known]
+    return np.where(owner > 0, owner, of_number[trust.trusted])
+
+
+def gathered(rows: Rows, trust: Trust, group: Longs, groups: int, owner: Longs) -> Entities:
     """The people of these groups."""
     trusted = tops(group, trust.trusted, groups, 1)[:, 0]
     twice = np.r_[group, group]
@@ -86,6 +102,7 @@ def gathered(rows: Rows, trust: Trust, group: Longs, groups: int) -> Entities:
         town=tops(group, rows.town, groups, PLACES),
         village=tops(group, rows.village, groups, PLACES),
         address=tops(group, rows.address, groups, PLACES),
+        owner=tops(group, owner, groups, 1)[:, 0],
     )
 
 

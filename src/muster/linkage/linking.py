@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from muster.linkage import cluster, mixture, patterns, review, train
 from muster.linkage.defaults import default_model
-from muster.linkage.entities import Entities, Frequencies, collapsed, frequencies, gathered
+from muster.linkage.entities import Entities, collapsed, frequencies, gathered
 from muster.linkage.grouping import Flags, Longs, numbered
 from muster.linkage.reading import Reports
 from muster.linkage.review import Pair
@@ -40,35 +40,38 @@ def link(reports: Reports, model: Odds | None = None) -> Linked:
     order = canonical(reports)
     rows = normalised(reports, order)
     trust = trusted_numbers(rows)
-    return _Work(reports, order, rows, trust, model or train.model(rows, trust)).done()
+    nobody = np.zeros(len(rows), dtype=np.int64)
+    return Work(reports, order, rows, trust, nobody).done(model or train.model(rows, trust))
 
 
-class _Work:
-    """The state between the rounds."""
+class Work:
+    """The state between the rounds. `owner` is each report's person in a ledger, 0 for none."""
 
-    def __init__(self, reports: Reports, order: Longs, rows: Rows, trust: Trust, model: Odds | None) -> None:
-        self.ids, self.order, self.rows, self.trust, self.model = reports.ids, order, rows, trust, model
-        self.group, self.groups = collapsed(rows, trust)
+    def __init__(self, reports: Reports, order: Longs, rows: Rows, trust: Trust, owner: Longs) -> None:
+        self.ids, self.order, self.rows, self.trust, self.owner = reports.ids, order, rows, trust, owner
+        self.group, self.groups = collapsed(rows, trust, owner)
+        self.common = frequencies(rows, self.group, self.groups)
         self.odds = np.full(len(rows), np.inf)
         """Of each report, the log odds of the weakest join that brought it in."""
         self.grey: list[Scored] = []
         self.grey_rows: list[tuple[Longs, Longs]] = []
 
-    def done(self) -> Linked:
-        common = frequencies(self.rows, self.group, self.groups)
+    def done(self, model: Odds | None) -> Linked:
+        """Compare, join, and once more."""
         people = self._people()
-        model = self.model or self._unlearnt(people, common)
+        chosen = model or self._unlearnt(people)
         for at, join in enumerate(ROUNDS):
-            pairs = scored(Crowd(self.rows, people, common), model, people.trusted == 0)
+            pairs = scored(Crowd(self.rows, people, self.common), chosen, people.trusted == 0)
+            pairs = pairs.at((people.owner[pairs.one] == 0) | (people.owner[pairs.two] == 0))
             self._joined(people, pairs, join, last=at == len(ROUNDS) - 1)
             people = self._people()
-        return self._linked(people, common)
+        return self._linked(people, chosen)
 
-    def _unlearnt(self, people: Entities, common: Frequencies) -> Odds:
+    def _unlearnt(self, people: Entities) -> Odds:
         """For a list that teaches nothing: what comes with Muster; for names in letters, which it does not know, what
         the list's pairs tell by themselves."""
         if np.count_nonzero(self._in_letters()) > len(self.rows) / 2:
-            crowd = Crowd(self.rows, people, common)
+            crowd = Crowd(self.rows, people, self.common)
             different, count = np.unique(unscored(crowd, people.trusted == 0), return_counts=True)
             if count.sum() >= FEWEST_PAIRS:
                 by_chance = mixture.counted(patterns.decoded(any_pairs(crowd)))
@@ -80,15 +83,15 @@ class _Work:
         return np.asarray(self.rows.names.ends[self.rows.name, 0] > 0)
 
     def _people(self) -> Entities:
-        return gathered(self.rows, self.trust, self.group, self.groups)
+        return gathered(self.rows, self.trust, self.group, self.groups, self.owner)
 
     def _joined(self, people: Entities, pairs: Scored, join: float, *, last: bool) -> None:
         good = pairs.at(pairs.odds > join)
         joined = cluster.united(good.one, good.two, good.odds, people, good.days_differ())
         self._confide(joined.root, good)
+        self._keep(good.at(joined.refused))
         if last:
             self._keep(pairs.at((pairs.odds > review.GREY) & (pairs.odds <= join)))
-            self._keep(good.at(joined.refused))
         number, self.groups = numbered(joined.root)
         self.group = number[self.group]
 
@@ -107,7 +110,7 @@ class _Work:
         self.grey.append(pairs)
         self.grey_rows.append((first[pairs.one], first[pairs.two]))
 
-    def _linked(self, people: Entities, common: Frequencies) -> Linked:
+    def _linked(self, people: Entities, model: Odds) -> Linked:
         first = _firsts(self.group, self.groups)
         names = [self.ids[row] for row in self.order[first].tolist()]
         person = [""] * len(self.ids)
@@ -116,12 +119,12 @@ class _Work:
         confidence[self.order] = sure
         for row, group in zip(self.order.tolist(), self.group.tolist(), strict=True):
             person[row] = names[group]
-        return Linked(person, confidence, self._review(people, common, first), self.groups)
+        return Linked(person, confidence, self._review(people, model, first), self.groups)
 
-    def _review(self, people: Entities, common: Frequencies, first: Longs) -> list[Pair]:
+    def _review(self, people: Entities, model: Odds, first: Longs) -> list[Pair]:
         found: dict[tuple[int, int], Pair] = {}
         one, two = review.two_numbers(self.rows, people)
-        both = judged(Crowd(self.rows, people, common), self.model or default_model(), one, two)
+        both = judged(Crowd(self.rows, people, self.common), model, one, two)
         self.grey.append(both)
         self.grey_rows.append((first[one], first[two]))
         for pairs, (rows_one, rows_two) in zip(self.grey, self.grey_rows, strict=True):

@@ -53,8 +53,9 @@ def _chances(rows: Rows, number: Longs, known: Longs) -> boost.Floats:
 
 
 def _taught(rows: Rows, blind: Trust, truth: Longs) -> Lesson:
-    group, groups = collapsed(rows, blind)
-    people = gathered(rows, blind, group, groups)
+    nobody = np.zeros(len(rows), dtype=np.int64)
+    group, groups = collapsed(rows, blind, nobody)
+    people = gathered(rows, blind, group, groups, nobody)
     common = frequencies(rows, group, groups)
     pairs = keys.candidates(rows, people, people.trusted == 0)
     one, two = pairs // groups, pairs % groups
