@@ -8,9 +8,10 @@ import contextlib
 import hashlib
 import os
 import shutil
+import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -192,6 +193,13 @@ def owner_connection(django_db_setup: None) -> Iterator["psycopg.Connection[Any]
 def served(*, worker: bool = False, port: int = 0) -> Iterator[str]:
     """A real web server on the worker's database for the block; yields its URL. `worker` runs jobs, too; `port` is for
     one that has to come back under its former address."""
+    with killable(worker=worker, port=port) as (url, _kill):
+        yield url
+
+
+@contextlib.contextmanager
+def killable(*, worker: bool = False, port: int = 0) -> Iterator[tuple[str, Callable[[], None]]]:
+    """The same, with a function that ends the web server as `kill -9` does."""
     from muster.cli.service import Options, Service, free_port
 
     service = Service(
@@ -199,7 +207,7 @@ def served(*, worker: bool = False, port: int = 0) -> Iterator[str]:
     )
     try:
         service.start()
-        yield service.url
+        yield service.url, lambda: os.killpg(service._children[0].process.pid, signal.SIGKILL)
     finally:
         service.stop()
 

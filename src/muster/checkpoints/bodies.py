@@ -112,6 +112,33 @@ class StepBody(Body, frozen=True, forbid_unknown_fields=True, omit_defaults=True
     case_number: Number | None = None
 
 
+Strokes = Annotated[str, Meta(max_length=6000, pattern=r"^(M\d{1,4} \d{1,4}|L\d{1,4} \d{1,4})+$")]
+"""A signature as it was drawn: a path of whole numbers in a box of 1000 by 400."""
+
+
+class Signer(Body, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Who receives somebody in a closed loop."""
+
+    salt: Salt
+    name: Annotated[str, Meta(min_length=1, max_length=80)]
+    phone: Annotated[str, Meta(max_length=24)] = ""
+
+
+class ReceiptBody(Body, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Whoever was handed over was received: both sides have signed. It cites the check."""
+
+    cites: UUID
+    receiver: Signer
+    received: Strokes
+    handed_over: Strokes
+    unit: Short | None = None
+
+
+def bare_receipt(body: ReceiptBody) -> bytes:
+    """Without who signed and how: that is sealed as identity."""
+    return msgspec.json.encode({"cites": body.cites, "unit": body.unit})
+
+
 def bare_check(body: CheckBody) -> bytes | None:
     """The body without identity as JSON; None when it has none and can be kept as it came."""
     if body.plate is None and not body.persons:

@@ -19,6 +19,14 @@ def _named(body: bodies.CheckBody) -> list[Named]:
     return found
 
 
+def _signed(body: bodies.ReceiptBody) -> list[Named]:
+    content = {
+        "name": body.receiver.name, "phone": body.receiver.phone, "salt": body.receiver.salt,
+        "received": body.received, "handed_over": body.handed_over,
+    }  # fmt: skip
+    return [Named("person", {key: value for key, value in content.items() if value})]
+
+
 RECORD_CHECK = RecordType(
     name="checkpoints.record_check",
     version=1,
@@ -35,4 +43,13 @@ RECORD_STEP = RecordType(
     reasons=REFUSALS,
 )
 
-register(RECORD_CHECK, RECORD_STEP)
+RECORD_RECEIPT = RecordType(
+    name="checkpoints.record_receipt",
+    version=1,
+    body=bodies.ReceiptBody,
+    named=_signed,
+    bare=bodies.bare_receipt,
+    reasons=REFUSALS,
+)
+
+register(RECORD_CHECK, RECORD_STEP, RECORD_RECEIPT)

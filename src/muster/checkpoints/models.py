@@ -5,6 +5,11 @@ from django.db import models
 from django.db.models import F, Q, TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from muster.checkpoints.receipt_models import Receipt
+
+__all__ = ["Receipt"]
+"""A receipt has a module of its own; Django looks for tables here."""
+
 
 class Mode(TextChoices):
     """How much a post writes down of those it lets pass; whoever is stopped always gets a full record."""

@@ -104,6 +104,17 @@ class Parked(models.Model):
         indexes = [models.Index(fields=["record"])]
 
 
+class Renamed(models.Model):
+    """A record that came again under a new id, since another one had the id `was` already. Append-only."""
+
+    record = models.UUIDField(primary_key=True)
+    was = models.UUIDField()
+    incident = models.BigIntegerField()
+    site = models.TextField(db_collation="C")
+    device = models.BigIntegerField()
+    recorded_at = models.DateTimeField()
+
+
 class RecordType(models.Model):
     """A type of record that a phone may send, and the database functions of the feature that takes it in."""
 

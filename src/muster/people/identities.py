@@ -29,6 +29,10 @@ NORMAL: dict[str, Callable[[str], str]] = {
 """The parts of an identity that can be searched for, each with its one way of writing."""
 
 
+SIGNATURES = ("received", "handed_over")
+"""What both sides of a transfer drew: paths of whole numbers in a box of 1000 by 400, sealed with the name."""
+
+
 class Named(Protocol):
     """Somebody or something that a record names: `kind` is person or plate, `content` its parts by name."""
 

@@ -36,6 +36,8 @@ class Envelope(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     body: msgspec.Raw
     by: UUID | None = None
     voids: UUID | None = None
+    was: UUID | None = None
+    """The id under which it was refused because another record had it already. Older phones leave this out."""
 
 
 class Status(msgspec.Struct, frozen=True):

@@ -27,6 +27,7 @@ Run = Callable[[str, tuple[Any, ...]], tuple[Any, ...]]
 TAKE = "select moment, known::text from sync_take(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
 MEET = "select sync_meet(%s, %s, %s, %s)"
 PARK = "select sync_park(%s, %s, %s, %s)"
+RENAMED = "select sync_note_renamed(%s, %s, %s, %s)"
 PARKED_COLUMN = "kernel_parked.sealed"
 
 
@@ -250,6 +251,7 @@ def take(received: list[Received], clocks: Clocks, caller: Caller, *, now: datet
         run(MEET, (caller.incident, caller.device, caller.site, _text(_encode(_contact(visit, 0)))))
     reused = [item for item in received if item.envelope and known[str(item.envelope.id)][2] != item.hash]
     _park(batch.unreadable, reused, caller, run)
+    _note_renamed(received, caller, run)
     return [_answer(item, known) for item in received]
 
 
@@ -323,6 +325,16 @@ def _park(unreadable: list[Received], reused: list[Received], caller: Caller, ru
     ]
     if rows:
         run(PARK, (caller.incident, caller.device, caller.site, _text(_encode(rows))))
+
+
+def _note_renamed(received: list[Received], caller: Caller, run: Run) -> None:
+    pairs = {
+        str(item.envelope.id): str(item.envelope.was)
+        for item in received
+        if item.envelope is not None and item.envelope.was is not None
+    }
+    if pairs:
+        run(RENAMED, (caller.incident, caller.device, caller.site, _text(_encode(pairs))))
 
 
 def _answer(item: Received, known: Known) -> Answer:

@@ -188,11 +188,13 @@ class Whole:
 
 ONE = """
 select c.*, r.occurred_at, r.sequence, r.device, r.by, r.clock_safe, r.voids, encode(r.hash, 'hex') as hash, r.version,
+       n.was,
        v.record as voided_by, v.recorded_at as voided_at,
        j.verdict, j.reasons as server_reasons, j.unchecked, j.recorded_at as judged_at, j.policy,
        d.kind as difference, d.resolution, d.resolved_by, d.resolved_at
   from checkpoints_check c
   join kernel_record r on r.id = c.record
+  left join kernel_renamed n on n.record = c.record and n.recorded_at <= %(moment)s
   left join kernel_void v on v.target = c.record and v.recorded_at <= %(moment)s
   left join checkpoints_verdict j on j.record = c.record and j.recorded_at <= %(moment)s
   left join checkpoints_difference d on d.record = c.record and d.recorded_at <= %(moment)s

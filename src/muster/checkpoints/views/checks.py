@@ -15,6 +15,7 @@ from muster.accounts.access import PageRequest
 from muster.checkpoints import words
 from muster.checkpoints.forms import ChecksFilter, SearchForm
 from muster.checkpoints.queries import checks
+from muster.checkpoints.queries.receipts import receipts_of
 from muster.checkpoints.views.common import choices, link, narrowed, site_names
 from muster.people import queries as people
 from muster.places import queries as places
@@ -66,13 +67,16 @@ def detail(request: PageRequest, record: UUID) -> HttpResponse:
         *(one.site for one in whole.later),
         *([whole.repeat.previous_site] if whole.repeat else []),
     }
+    signed = receipts_of(request.scope, record, request.as_of)
+    on_duty = [row["by"], *(step.by for step in whole.steps), *(one.by for one in signed)]
     context = {
         "whole": whole,
+        "receipts": [(one, link("people:reveal", one.receiver.id) if one.receiver else "") for one in signed],
         "row": row,
         "places": {**{code: code for code in codes}, **places.names(codes)},
         "sites": site_names(posts),
         "site": row["site"],
-        "on_duty": people.named_on_duty(request.scope, [row["by"], *(step.by for step in whole.steps)]),
+        "on_duty": people.named_on_duty(request.scope, on_duty),
         "board": link("board-at", row["site"]),
         "opens_steps": access.opens(request, "step"),
         "reveals": [(one, link("people:reveal", one.id)) for one in whole.identities],

@@ -14,7 +14,7 @@ from muster.kernel import audit, clock, sealing
 from muster.kernel.problems import NotFound, Problem
 from muster.kernel.scope import Scope
 from muster.kernel.sealing import open_sealed
-from muster.people.identities import COLUMN, NORMAL
+from muster.people.identities import COLUMN, NORMAL, SIGNATURES
 from muster.people.models import REASON_COLUMN, Reveal
 from muster.people.queries.identities import visible
 from muster.people.queries.staff import identities_within
@@ -75,5 +75,5 @@ def _note(scope: Scope, *, subject: Reveal.Subject, target: str, place: str, rea
 
 def _opened(noted: Reveal, text: str) -> Revealed:
     content: dict[str, str] = orjson.loads(text)
-    shown = {part: content[part] for part in NORMAL if content.get(part)}
+    shown = {part: content[part] for part in (*NORMAL, *SIGNATURES) if content.get(part)}
     return Revealed(shown, noted.recorded_at, noted.reason)

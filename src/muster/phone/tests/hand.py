@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
-from muster.accounts.actions import make_enrolment_code
+from muster.accounts.actions import make_enrolment_code, open_shift
+from muster.accounts.models import Device
 from muster.checkpoints.models import Checkpoint, Policy
 from muster.incidents.actions import open_incident
 from muster.kernel.models import Record
 from muster.kernel.scope import Scope, acting, system
+from muster.people.actions.shifts import hand_out_codes
+from muster.people.rules import Contact
 from muster.places.models import Site
 
 if TYPE_CHECKING:
@@ -46,9 +49,24 @@ class Gate:
             return {str(row.pk): (row.outcome, bytes(row.hash).hex()) for row in Record.objects.all()}
 
     def sequences(self) -> list[int]:
-        """The phone's numbers of all records."""
+        """The numbers that the first phone gave to its records."""
         with acting(system(self.incident, "test")):
-            return [row.sequence for row in Record.objects.all()]
+            first = Device.objects.order_by("pk").values_list("pk", flat=True)[0]
+            return [row.sequence for row in Record.objects.filter(device=first)]
+
+    def shift(self, *contacts: Contact) -> Scope:
+        """A shift at the gate that runs now, with these on its list; the scope of its officer."""
+        desk = Scope(incident=self.incident, places=("510521",), names=True, actor="test")
+        now = timezone.now()
+        with acting(desk):
+            opened = open_shift(desk, place=SITE, role="duty", since=now - HOUR, until=now + 6 * HOUR, most=5)
+            hand_out_codes(desk, shift=opened, contacts=contacts)
+        return desk
+
+    def ask_no_proof(self) -> None:
+        """Only codes, passes and temperature count at the gate."""
+        with acting(system(self.incident, "test")):
+            Policy.objects.filter(incident=self.incident).update(proof_hours=None)
 
     def times(self) -> list[tuple[datetime, bool]]:
         """When each record happened, and whether that rests on evidence."""

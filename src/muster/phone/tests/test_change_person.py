@@ -9,10 +9,8 @@ from uuid import UUID
 import pytest
 from django.utils import timezone
 
-from muster.accounts.actions import open_shift
 from muster.kernel.models import Record
 from muster.kernel.scope import Scope, acting
-from muster.people.actions.shifts import hand_out_codes
 from muster.people.queries import on_duty
 from muster.people.rules import Contact
 from muster.phone.tests.hand import PIN, SITE
@@ -21,16 +19,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 FIRST, NEXT = Contact("王建国", "13800000037"), Contact("李秀英", "13900000042")
 HOUR = timedelta(hours=1)
-
-
-def shift_of(gate: Any, *contacts: Contact) -> Scope:
-    """A shift at the gate that runs now, with these on its list; the scope of its officer."""
-    desk = Scope(incident=gate.incident, places=("510521",), names=True, actor="test")
-    now = timezone.now()
-    with acting(desk):
-        shift = open_shift(desk, place=SITE, role="duty", since=now - HOUR, until=now + 6 * HOUR, most=5)
-        hand_out_codes(desk, shift=shift, contacts=contacts)
-    return desk
 
 
 def tap(phone: Any, people: str) -> None:
@@ -51,7 +39,7 @@ def enrolled_as(gate: Any, tail: str) -> Any:
 
 
 def test_each_record_carries_who_was_on_duty(gate: Any):
-    desk = shift_of(gate, FIRST, NEXT)
+    desk = gate.shift(FIRST, NEXT)
     phone = enrolled_as(gate, "0037")
     assert "王建国" not in phone.words(), "masked, as everywhere"
     phone.context.set_offline(True)

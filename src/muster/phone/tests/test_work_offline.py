@@ -7,8 +7,11 @@ from collections import Counter
 from typing import Any
 
 import pytest
-from tests.harness import served
+from tests.harness import killable, served
 
+from muster.kernel.scope import acting, system
+from muster.passes import queries
+from muster.phone.tests.cards import forged, issued, let_pass, turn_back
 from muster.phone.tests.hand import PIN, Hand, open_gate
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -30,36 +33,52 @@ def taps(phone: Hand, count: int, first: int) -> None:
         phone.page.locator(".queue", has_text=re.compile(rf"\b{number + 1} 条")).wait_for()
 
 
-def stopped(phone: Hand, plate: str) -> None:
-    """Somebody without a proof, turned back, with a full record."""
+def sampled(phone: Hand, plate: str) -> None:
+    """Somebody with a yellow code, sent to sampling, with a full record."""
     page = phone.page
     page.click(".acts .primary")
     page.locator(".field", has_text="车牌号").locator("input").fill(plate)
-    page.click(".pick.green")
+    page.click(".pick.yellow")
     page.click(".acts .primary")
-    page.locator(".acts .primary.turn_back").click()
+    page.locator(".acts .primary.sample").click()
     page.wait_for_selector(".taps")
 
 
 def test_a_shift_of_200_checks_arrives_once(fresh_database: None, browsers: Any):
-    with served() as url:
+    with killable() as (url, kill):
         gate = open_gate(url, browsers)
+        gate.ask_no_proof()
+        good, old, gone = (
+            issued(gate.incident, "3栋501"),
+            issued(gate.incident, "3栋502", expired=True),
+            issued(gate.incident, "3栋503", withdrawn=True),
+        )
         phone = gate.enrolled()
         work_offline(phone)
+        shown(phone, good, old, gone)
+        assert phone.unsent() == 190
+        kill()
     phone.context.set_offline(False)
     taps(phone, 10, 190)
     journal = phone.journal()
     assert len(journal) == 200
     assert gate.stored() == {}
-    with served(port=int(url.rsplit(":", 1)[1])):
+    port = int(url.rsplit(":", 1)[1])
+    with killable(port=port) as (_url, kill):
+        killed_before_it_answers(phone, kill)
+        taken = gate.stored()
+        assert len(taken) == 100 and len(phone.journal()) == 200, "taken, and the phone never heard of it"
+    with served(port=port):
         phone.page.evaluate("dispatchEvent(new Event('online'))")
         phone.wait_sent()
         assert gate.stored() == {name: ("accepted", value) for name, value in journal.items()}
         assert Counter(gate.sequences()) == Counter(range(1, 201)), "nothing doubled, in the phone's order"
+    with acting(system(gate.incident, "test")) as scope:
+        assert len(queries.flags(scope, None)) == 1, "the same pass a second time that day"
 
 
 def work_offline(phone: Hand) -> None:
-    """190 checks; the page is loaded again in between, and its tab killed."""
+    """184 checks; the page is loaded again in between, and its tab killed."""
     kept_for_offline(phone)
     phone.context.set_offline(True)
     taps(phone, 90, 0)
@@ -71,9 +90,40 @@ def work_offline(phone: Hand) -> None:
     phone.page = phone.context.new_page()
     phone.open()
     phone.unlock()
-    for number in range(10):
-        stopped(phone, f"川E6K2{number}A")
-    assert phone.unsent() == 190
+    for number in range(4):
+        sampled(phone, f"川E6K2{number}A")
+
+
+def shown(phone: Hand, good: str, old: str, gone: str) -> None:
+    """Six who show a pass: one twice a day, expired, withdrawn, forged, and what is no pass at all."""
+    phone.page.locator(".slim .pick.out").click()
+    let_pass(phone, good)
+    let_pass(phone, good)
+    turn_back(phone, old, "通行证已过期")
+    turn_back(phone, gone, "通行证已注销")
+    turn_back(phone, forged(good), "通行证")
+    turn_back(phone, good[:60], "通行证")
+
+
+def killed_before_it_answers(phone: Hand, kill: Any) -> None:
+    """`kill -9` after the server took the first batch and before the phone hears of it."""
+    seen: list[str] = []
+
+    def cut(route: Any) -> None:
+        if not seen:
+            route.fetch()
+            kill()
+        seen.append(route.request.url)
+        route.abort()
+
+    phone.context.route("**/api/v1/sync", cut)
+    phone.page.evaluate("dispatchEvent(new Event('online'))")
+    for _wait in range(100):
+        if seen:
+            break
+        phone.page.wait_for_timeout(200)
+    assert seen
+    phone.context.unroute("**/api/v1/sync")
 
 
 def test_an_answer_cut_off_loses_and_doubles_nothing(gate: Any):
@@ -117,17 +167,56 @@ def test_a_clock_ten_years_off_is_corrected_and_told(gate: Any):
     assert "本机时间相差" in phone.words()
 
 
-def test_without_a_service_worker_everything_but_a_cold_start_works(gate: Any):
-    phone = gate.enrolled(service_workers="block")
+POOR = """
+  delete window.BarcodeDetector;
+  for (const name of ['generateKey', 'importKey']) {
+    const own = SubtleCrypto.prototype[name];
+    SubtleCrypto.prototype[name] = function (...given) {
+      const named = given.find((one) => one === 'Ed25519' || one?.name === 'Ed25519');
+      return named ? Promise.reject(new DOMException('no Ed25519', 'NotSupportedError')) : own.apply(this, given);
+    };
+  }
+"""
+
+
+def test_in_a_poor_webview_everything_but_a_cold_start_works(gate: Any):
+    """No service worker, no Ed25519, no detector of codes: the vendored ones sign, verify and read."""
+    gate.ask_no_proof()
+    card = issued(gate.incident, "3栋501")
+    phone = gate.phone(service_workers="block")
+    phone.page.add_init_script(POOR)
+    phone.enrol()
+    let_pass(phone, card)
     phone.context.set_offline(True)
-    taps(phone, 3, 0)
+    let_pass(phone, card)
+    turn_back(phone, forged(card), "通行证")
+    taps(phone, 3, phone.unsent())
     journal = phone.journal()
+    assert len(journal) >= 5
     phone.context.set_offline(False)
     phone.page.reload()
     phone.page.wait_for_selector("body[data-ready=yes]")
     phone.unlock(PIN)
     phone.wait_sent()
-    assert gate.stored() == {name: ("accepted", value) for name, value in journal.items()}
+    assert gate.stored().items() >= {name: ("accepted", value) for name, value in journal.items()}.items()
+    assert len(gate.stored()) == 6
+
+
+def test_after_three_days_the_rules_are_told_to_be_old(gate: Any):
+    phone = gate.enrolled()
+    kept_for_offline(phone)
+    phone.context.set_offline(True)
+    phone.page.add_init_script("const right = Date.now.bind(Date); Date.now = () => right() + 73 * 3600_000;")
+    phone.page.reload()
+    phone.page.wait_for_selector("body[data-ready=yes]")
+    phone.unlock()
+    phone.page.locator(".warn", has_text="规则和名单已超过三天").wait_for()
+    taps(phone, 1, 0)
+    phone.context.set_offline(False)
+    phone.page.evaluate("dispatchEvent(new Event('online'))")
+    phone.wait_sent()
+    phone.page.locator(".warn", has_text="规则和名单").wait_for(state="detached")
+    assert [outcome for outcome, _hash in gate.stored().values()] == ["accepted"], "old rules stop nobody's record"
 
 
 def test_a_full_phone_says_that_nothing_was_saved(gate: Any):

@@ -22,6 +22,7 @@ let parts = [];
 let stack = [];
 let touched = Date.now();
 let later = 0;
+let live = false; // a screen that shows what sending changes
 
 const app = {
   t,
@@ -50,6 +51,7 @@ const app = {
   },
   // Record types that register themselves: see docs/structure.md, "The phone".
   records: () => show(() => duty.recordsScreen(app)),
+  waiting: async () => (await Promise.all(app.more().map((one) => one.count?.(app) ?? 0))).reduce((sum, n) => sum + n, 0),
   more: () => parts.flatMap((part) => part.more ?? []),
   scan: (title, onfound) => app.show(() => scanner({ title, onfound: (text) => {
     const claimed = app.more().find((one) => one.reads?.(text));
@@ -75,7 +77,7 @@ const app = {
   handInFile: () => show(() => duty.handInFileScreen(app)),
   afresh: async () => {
     vault.lock();
-    await drop("device", "token", "key", "vault", "pack", "sequence", "tries", "person");
+    await drop("device", "token", "key", "vault", "pack", "sequence", "tries", "person", "passkey");
     stack = [];
     show(() => enrolScreen(app));
   },
@@ -89,6 +91,7 @@ function wipe() {
 
 async function draw(note = "", top = 0, kind = "notice") {
   const screen = await stack[stack.length - 1]();
+  live = Boolean(screen.live);
   const device = await get("device");
   const words = note ? h("p", { class: kind, role: kind === "problem" ? "alert" : "status" }, note) : null;
   const main = h("main", { tabindex: "-1" }, words, screen.body);
@@ -192,6 +195,7 @@ function watch() {
   sync.onChange(() => {
     const line = root.querySelector("header.top");
     if (line) get("device").then((device) => line.replaceWith(topLine(app, device, vault.isOpen())));
+    if (live && !sync.state.busy) redraw();
     shutOut();
   });
   for (const kind of ["pointerdown", "keydown"]) document.addEventListener(kind, () => (touched = Date.now()), { passive: true });

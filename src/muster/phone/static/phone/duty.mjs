@@ -2,7 +2,9 @@
 
 import { button, choice, h } from "./dom.mjs";
 import * as packs from "./packs.mjs";
+import * as passkey from "./passkey.mjs";
 import { pad } from "./pin.mjs";
+import { renew } from "./records.mjs";
 import { answers, get, queue, set } from "./store.mjs";
 import * as sync from "./sync.mjs";
 import { ago, choose, current, t, time } from "./texts.mjs";
@@ -44,6 +46,13 @@ async function settled(app, id) {
   await app.redraw();
 }
 
+async function renewed(app, row) {
+  await renew(row);
+  await sync.count();
+  sync.sync();
+  await app.redraw(t("queue.renewed"));
+}
+
 export async function queueScreen(app) {
   const unsent = await queue.orderBy("sequence").limit(SHOWN).toArray();
   const open = await answers.where("open").equals(1).toArray();
@@ -56,7 +65,8 @@ export async function queueScreen(app) {
   }
   if (unsent.length) {
     lists.push(h("h2", {}, t("queue.unsent", { n: total })), h("ul", { class: "list" }, unsent.map((row) =>
-      item(row.problem ? "warn" : "", `${time(row.at)} ${brief(row)}`, row.problem ? t("queue.stuck", { why: row.problem }) : t("queue.waits")))));
+      item(row.problem ? "warn" : "", `${time(row.at)} ${brief(row)}`, row.problem ? t("queue.stuck", { why: row.problem }) : t("queue.waits"),
+        row.reused && row.vault === vault.vaultId() ? button(t("queue.renew"), () => renewed(app, row)) : null))));
   } else {
     lists.push(h("p", { class: "lead" }, t("queue.empty")));
   }
@@ -69,6 +79,7 @@ export async function queueScreen(app) {
     await app.redraw(sync.state.reachable ? "" : t("queue.unreachable"));
   };
   return {
+    live: true,
     body: [h("h1", {}, t("queue.title")), lists],
     actions: [button(t("queue.send"), send, "primary"), total ? button(t("rescue.save"), saveFile) : null, button(t("back"), app.back)],
   };
@@ -119,6 +130,11 @@ export async function moreScreen(app) {
   ];
   const person = app.person();
   if (person && (await app.onDuty()) !== undefined) facts.unshift([t("more.on_duty"), person.named(app, await app.onDuty())]);
+  const has = await passkey.kept();
+  const dropPasskey = async () => {
+    await passkey.remove();
+    await app.redraw(t("passkey.removed"));
+  };
   const newer = app.newer?.();
   const update = () => {
     navigator.serviceWorker.addEventListener("controllerchange", () => location.reload());
@@ -140,6 +156,8 @@ export async function moreScreen(app) {
       newer ? button(t("more.update"), update, "primary") : null,
       button(t("handover.title"), () => app.show(() => handoverScreen(app)), newer ? "" : "primary"),
       button(t("lock.now"), app.lock),
+      has ? button(t("passkey.remove"), dropPasskey) : null,
+      !has && (await passkey.possible()) ? button(t("passkey.add"), () => app.show(() => passkeyScreen(app))) : null,
       button(t("more.language"), app.languages),
       button(t("enrol.again"), () => app.enrolAgain()),
       button(t("back"), app.back),
@@ -153,6 +171,21 @@ export async function recordsScreen(app) {
   const targets = app.more().map((one, place) =>
     button(counts[place] ? t("records.count", { what: t(one.words), n: counts[place] }) : t(one.words), () => app.show(() => one.open(app))));
   return { body: [h("h1", {}, t("records.title")), h("div", { class: "stack" }, targets)], actions: [button(t("back"), app.back)] };
+}
+
+// The PIN once more, then the finger or face: whoever finds the phone open cannot add their own.
+function passkeyScreen(app) {
+  const problem = h("p", { class: "problem", role: "alert" });
+  const keys = pad(async (pin) => {
+    keys.close(true);
+    const what = await passkey.add(pin, t("title"));
+    if (what === "ok") return app.home(t("passkey.added"));
+    problem.textContent = what === "pin" ? t("pin.wrong") : t(`passkey.${what}`);
+    keys.close(false);
+    keys.clear();
+    return undefined;
+  });
+  return { body: [h("h1", {}, t("passkey.add")), h("p", { class: "lead" }, t("passkey.lead")), problem, keys.node], actions: [button(t("back"), app.back)] };
 }
 
 // Who takes over says so first, where the pack has a list of the shift; then both sign on the pad.

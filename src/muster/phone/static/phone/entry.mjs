@@ -1,6 +1,7 @@
 // Before the shift: the code that lets this phone in, the PIN, and unlocking with it.
 
 import { button, field, h, onEnter, sign } from "./dom.mjs";
+import * as passkey from "./passkey.mjs";
 import { pad } from "./pin.mjs";
 import { scanner } from "./scan.mjs";
 import { get } from "./store.mjs";
@@ -117,9 +118,15 @@ export async function lockScreen(app) {
     await countdown(problem, keys);
   });
   if ((await vault.waiting()) > 0) setTimeout(() => countdown(problem, keys));
+  const finger = async () => {
+    problem.textContent = "";
+    if (await passkey.unlock()) return app.start();
+    problem.textContent = t("passkey.failed");
+    return undefined;
+  };
   return {
     body: [h("h1", {}, t("lock.title")), h("p", { class: "lead" }, `${device.site}`), problem, keys.node],
-    actions: [button(t("lock.forgotten"), () => app.show(() => forgottenScreen(app)))],
+    actions: [(await passkey.kept()) ? button(t("passkey.unlock"), finger, "primary") : null, button(t("lock.forgotten"), () => app.show(() => forgottenScreen(app)))],
   };
 }
 

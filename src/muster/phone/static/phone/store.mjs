@@ -35,11 +35,19 @@ export function settle(receipts) {
         await db.queue.delete(row.id);
         await db.answers.put({ id: row.id, at, made: row.at, brief: row.brief, outcome, reason, message, open });
       } else {
-        await db.queue.update(row.id, { problem: message || reason || "other_hash" });
+        await db.queue.update(row.id, { problem: message || reason || "other_hash", reused: reason === "id_reused" });
       }
     }
     const old = await db.answers.where("at").below(Date.now() - 72 * 3600 * 1000).filter((one) => !one.open).primaryKeys();
     await db.answers.bulkDelete(old);
+  });
+}
+
+// One record in the place of another, or neither: nothing is lost or doubled when the phone dies in between.
+export function exchange(former, row) {
+  return db.transaction("rw", db.queue, async () => {
+    await db.queue.delete(former);
+    await db.queue.add(row);
   });
 }
 

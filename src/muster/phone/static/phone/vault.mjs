@@ -1,7 +1,7 @@
 // What the PIN guards: one key for the phone's own reading, wrapped by the PIN; and parcels that only the server opens.
 
 import { base64, bytes, fromBase64, random } from "./canon.mjs";
-import { get, set } from "./store.mjs";
+import { drop, get, set } from "./store.mjs";
 
 const ROUNDS = 600_000;
 const FREE_TRIES = 3;
@@ -37,7 +37,8 @@ export async function create(pin) {
   const id = crypto.randomUUID();
   const raw = random(32);
   await wrap(id, raw, pin);
-  open = { id, key: await asKey(raw) };
+  await drop("passkey");
+  await openWith({ id, raw });
   await set("tries", { count: 0, until: 0 });
 }
 
@@ -54,22 +55,32 @@ async function counted(right) {
   return set("tries", { count, until: Date.now() + pause });
 }
 
-export async function unlock(pin) {
-  if ((await waiting()) > 0) return false;
+// What the PIN guards, for whoever knows it; null when it is wrong or has to wait.
+export async function reveal(pin) {
+  if ((await waiting()) > 0) return null;
   await counted(false); // before the attempt: killing the page does not win one
   const found = await unwrap(pin);
-  if (!found) return false;
-  await counted(true);
+  if (found) await counted(true);
+  return found;
+}
+
+export async function openWith(found) {
   open = { id: found.id, key: await asKey(found.raw) };
+}
+
+export async function unlock(pin) {
+  const found = await reveal(pin);
+  if (!found) return false;
+  await openWith(found);
   return true;
 }
 
 // The next person's PIN over the same key: the queue stays readable for whoever is on duty.
 export async function handOver(oldPin, newPin) {
-  const found = (await waiting()) > 0 ? null : await unwrap(oldPin);
-  await counted(found !== null);
+  const found = await reveal(oldPin);
   if (!found) return false;
   await wrap(found.id, found.raw, newPin);
+  await drop("passkey"); // it is the former person's finger
   return true;
 }
 

@@ -4,6 +4,7 @@ import { digest } from "../../phone/canon.mjs";
 import { button, field, h, sign } from "../../phone/dom.mjs";
 import { ago } from "../../phone/texts.mjs";
 import { lookUp } from "../../people/phone/marks.mjs";
+import { remember } from "./stopped.mjs";
 import { judge, NO_POLICY, objection, permitState, policyAt } from "./verdict.mjs";
 
 const LIKELY = { pass: "passed", doubt: "passed", sample: "sent_to_sampling", turn_back: "turned_back", transfer: "transferred" };
@@ -68,7 +69,9 @@ export async function verdictScreen(app, body, entries, { done, change }) {
     if (busy) return;
     busy = true;
     const brief = { key: "checkpoints.what.full", values: { subject: t(`subject.${body.subject}`), n: body.people, outcome: t(`outcome.${outcome}`) } };
-    done(await app.record({ type: "checkpoints.record_check", body: whole, brief }), brief);
+    const row = await app.record({ type: "checkpoints.record_check", body: whole, brief });
+    await remember(app, row, whole);
+    done(row, brief);
     await app.home(t("answer.saved", { what: app.t(brief.key, brief.values) }));
   };
   const reasons = found.reasons.length ? found.reasons.map((code) => t(`reason.${code}`)) : [t("answer.clear")];

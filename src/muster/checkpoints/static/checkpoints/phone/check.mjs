@@ -113,7 +113,7 @@ function text(entries, key, more = {}) {
   return input;
 }
 
-function placeSelect(app, entries, key, lists) {
+export function placeSelect(app, entries, key, lists) {
   const t = (name) => app.t(`checkpoints.${name}`);
   const known = app.part("checkpoints")?.places ?? {};
   const groups = lists.map((name) =>

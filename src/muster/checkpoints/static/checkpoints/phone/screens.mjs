@@ -3,6 +3,9 @@
 import { button, choice, h } from "../../phone/dom.mjs";
 import { time } from "../../phone/texts.mjs";
 import { verdictScreen } from "./answer.mjs";
+import receipts from "./receipts.mjs";
+import steps from "./steps.mjs";
+import * as stopped from "./stopped.mjs";
 import { bodyOf, checkScreen, fresh, readCode, wipe } from "./check.mjs";
 
 const TYPE = "checkpoints.record_check";
@@ -21,6 +24,7 @@ async function tap(app, body, brief) {
 async function undo(app) {
   const { id, brief } = last;
   last = null;
+  await stopped.forget(app, id);
   await app.record({ type: VOID, body: {}, voids: id, brief: { key: "checkpoints.what.void" } });
   await app.redraw(app.t("checkpoints.home.undone", { what: app.t(brief.key, brief.values) }));
 }
@@ -61,7 +65,7 @@ function lastLine(app) {
     button(app.t("checkpoints.home.undo"), () => undo(app)));
 }
 
-function home(app) {
+async function home(app) {
   const t = (key, values) => app.t(`checkpoints.${key}`, values);
   const part = app.part("checkpoints");
   const full = part?.mode === "full";
@@ -85,6 +89,7 @@ function home(app) {
       if (judgeable) app.replace(() => verdictScreen(app, bodyOf(draft.now), draft.now, { done, change }));
       else change();
     });
+  const open = await app.waiting();
   const directions = [["in", t("direction.in")], ["out", t("direction.out")]];
   return {
     body: [
@@ -96,7 +101,7 @@ function home(app) {
     actions: [
       button(draft.now ? t("home.draft") : t("home.check"), begin, "primary"),
       button(t("home.scan"), scan, `scan ${app.more().length ? "" : "wide"}`.trim()),
-      app.more().length ? button(app.t("more.records"), app.records) : null,
+      app.more().length ? button(open ? app.t("records.count", { what: app.t("more.records"), n: open }) : app.t("more.records"), app.records) : null,
     ],
   };
 }
@@ -107,4 +112,4 @@ function forget() {
   last = null;
 }
 
-export default { key: "checkpoints", home, forget };
+export default { key: "checkpoints", home, forget, more: [receipts, steps] };
