@@ -13,7 +13,7 @@ from muster.accounts import access
 from muster.kernel import navigation, waiting
 from muster.kernel.scope import Scope
 from muster.kernel.waiting import Found, Urgency
-from muster.screening import jobs  # noqa: F401 - it declares kinds of work
+from muster.screening import figures, jobs  # noqa: F401 - they declare numbers and kinds of work
 from muster.screening.queries import ledger
 
 KINDS = (

@@ -8,12 +8,14 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
+from django.db.models import Min
 from django.utils.translation import gettext as _
 
 from muster.kernel import audit, clock
 from muster.kernel.ids import uuid7
 from muster.kernel.problems import NotFound, Problem
 from muster.kernel.scope import Scope
+from muster.people.queries.ledger import Proven, proofs_of
 from muster.screening import words
 from muster.screening.models import FollowUp, Measure, TestDue
 
@@ -69,16 +71,7 @@ def _refuse(spoken: Spoken) -> None:
         raise Problem("temperature_wrong", _("A temperature lies between 34 and 43 °C. Check the entry."), status=422)
 
 
-@dataclass(frozen=True)
-class Tested:
-    """A laboratory result of somebody in the ledger."""
-
-    person: UUID
-    sampled_at: datetime
-    result: str
-
-
-def match_tests(*, scope: Scope, results: Iterable[Tested]) -> int:
+def match_tests(*, scope: Scope, results: Iterable[Proven]) -> int:
     """Tick off the tests due by results: each result the earliest open one whose days it falls in. Answers how many.
 
     A positive or pending one is written down too; only negatives count for the release.
@@ -106,3 +99,20 @@ def match_tests(*, scope: Scope, results: Iterable[Tested]) -> int:
     TestDue.objects.bulk_update(done, ["done_at", "result"], batch_size=500)
     audit.write(scope, action="screening.match_tests", detail={"tests": len(done)})
     return len(done)
+
+
+def match_open_tests(*, scope: Scope) -> int:
+    """Tick off what laboratories have answered since, for everybody within reach who has a test open; a worker calls it
+    every minute. Looking twice changes nothing. Answers how many were ticked off."""
+    rows = TestDue.objects.filter(scope.within("place"), incident=scope.incident or 0).exclude(result="negative")
+    open_ones = dict(rows.values_list("person").annotate(first=Min("since")))
+    if not open_ones:
+        return 0
+    results = proofs_of(scope, open_ones, since=min(open_ones.values()))
+    known = set(
+        TestDue.objects.filter(person__in={one.person for one in results}, done_at__isnull=False).values_list(
+            "person", "done_at", "result"
+        )
+    )
+    fresh = [one for one in results if (one.person, one.sampled_at, one.result) not in known]
+    return match_tests(scope=scope, results=fresh) if fresh else 0

@@ -1,0 +1,38 @@
+"""What stands about people of a ledger, by the ids that it gave them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+
+from muster.kernel.scope import Scope
+
+_PROOFS = """
+select i.record, t.sampled_at, t.result
+  from people_identity i cross join lateral unnest(i.marks) as m(mark)
+  join people_testproof t on t.incident = i.incident and t.mark = m.mark
+ where i.incident = %s and i.record = any (%s::uuid[]) and i.kind = 'person' and i.position = 0 and t.sampled_at >= %s
+ order by t.sampled_at, i.record
+"""
+
+
+@dataclass(frozen=True)
+class Proven:
+    """A laboratory result of somebody in a ledger."""
+
+    person: UUID
+    sampled_at: datetime
+    result: str
+
+
+def proofs_of(scope: Scope, people: Iterable[UUID], *, since: datetime) -> list[Proven]:
+    """The results of these people that were sampled since then, the earliest first; walls of the database hold."""
+    if scope.incident is None or not scope.names:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(_PROOFS, (scope.incident, list(people), since))
+        return [Proven(*row) for row in cursor.fetchall()]

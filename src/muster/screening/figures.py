@@ -1,0 +1,142 @@
+"""The numbers of screening: person-times and people beside each other, and who is under which measure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Count, Max, Q, QuerySet
+from django.db.models.functions import Left
+from django.utils.translation import gettext_lazy as _
+
+from muster.kernel.figures import Figure, Period, Row, register
+from muster.kernel.scope import Scope
+from muster.screening.measures import Kind
+from muster.screening.models import Decision, Person, Told
+
+CORRECTION = "correction"
+
+
+def _within(period: Period, column: str = "recorded_at") -> Q:
+    wanted = Q()
+    if period.as_of is not None:
+        wanted &= Q(**{f"{column}__lte": period.as_of})
+    if period.since is not None:
+        wanted &= Q(**{f"{column}__gte": period.since})
+    if period.until is not None:
+        wanted &= Q(**{f"{column}__lt": period.until})
+    return wanted
+
+
+class _Counted:
+    """Rows of one table, one each."""
+
+    type = ""
+
+    def found(self, scope: Scope, period: Period) -> QuerySet[Told] | QuerySet[Person] | QuerySet[Decision]:
+        raise NotImplementedError
+
+    def total(self, scope: Scope, period: Period) -> int:
+        """How many."""
+        return self.found(scope, period).count()
+
+    def by_place(self, scope: Scope, period: Period, length: int) -> dict[str, int]:
+        """How many in each town (9), village (12) or place as it is kept (0)."""
+        rows = self.found(scope, period).order_by()
+        if length:
+            rows = rows.annotate(at=Left("place", length))
+        pairs = rows.values_list("at" if length else "place").annotate(n=Count("pk"))
+        return dict(sorted((place, count) for place, count in pairs if count))
+
+    def count_rows(self, scope: Scope, period: Period) -> int:
+        """The same: each row counts once."""
+        return self.total(scope, period)
+
+    def rows(self, scope: Scope, period: Period, *, limit: int, offset: int = 0) -> Iterable[Row]:
+        """The rows themselves, the newest first; none names anybody."""
+        for row in self.found(scope, period).order_by("-recorded_at", "-pk")[offset : offset + limit]:
+            person = row.pk if isinstance(row, Person) else row.person
+            yield Row(person, self.type, row.recorded_at, row.recorded_at, row.place)
+
+
+class _Times(_Counted):
+    """Each time that a source told of somebody."""
+
+    type = "screening.told"
+
+    def found(self, scope: Scope, period: Period) -> QuerySet[Told]:
+        rows = Told.objects.filter(scope.within("place"), _within(period), incident=scope.incident or 0)
+        return rows.exclude(source=CORRECTION)
+
+
+class _People(_Counted):
+    """Each person once, however many sources told of them."""
+
+    type = "screening.person"
+
+    def found(self, scope: Scope, period: Period) -> QuerySet[Person]:
+        return Person.objects.filter(scope.within("place"), _within(period), incident=scope.incident or 0)
+
+
+@dataclass(frozen=True)
+class _Under(_Counted):
+    """People whose latest decision by the moment lets this measure hold; '' is any measure."""
+
+    kind: str
+
+    type = "screening.person"
+
+    def found(self, scope: Scope, period: Period) -> QuerySet[Decision]:
+        rows = Decision.objects.filter(
+            scope.within("place"), _within(Period(as_of=period.as_of)), incident=scope.incident or 0
+        )
+        latest = rows.order_by().values("person").annotate(last=Max("pk")).values("last")
+        wanted = Q(measure=self.kind) if self.kind else ~Q(measure="")
+        return Decision.objects.filter(
+            scope.within("place"), wanted, _within(period), incident=scope.incident or 0, pk__in=latest
+        )
+
+
+class _Released(_Counted):
+    """Each release."""
+
+    type = "screening.person"
+
+    def found(self, scope: Scope, period: Period) -> QuerySet[Decision]:
+        return Decision.objects.filter(
+            scope.within("place"), _within(period), incident=scope.incident or 0, kind=Decision.Kind.RELEASED
+        )
+
+
+PEOPLE, TIMES = _("people"), _("person-times")
+
+register(
+    Figure(
+        "screening.screened_person_times", _("Screened, person-times"), TIMES,
+        _("Every row of every source that told of somebody in the ledger; corrections are not counted."), _Times(),
+    ),
+    Figure(
+        "screening.screened_people", _("Screened, people"), PEOPLE,
+        _("Everybody in the ledger once, however many sources told of them."), _People(),
+    ),
+    Figure(
+        "screening.under_measures", _("Under a measure"), PEOPLE,
+        _("People whose measure was confirmed by the moment and who were not released by then."), _Under(""),
+    ),
+    Figure(
+        "screening.central_quarantine", _("Under central quarantine"), PEOPLE,
+        _("People under a measure that begins with central quarantine."), _Under(Kind.CENTRAL.value),
+    ),
+    Figure(
+        "screening.home_quarantine", _("Under home quarantine"), PEOPLE,
+        _("People under a measure that begins with home quarantine."), _Under(Kind.HOME.value),
+    ),
+    Figure(
+        "screening.home_monitoring", _("Under home health monitoring"), PEOPLE,
+        _("People under a measure that begins with health monitoring at home."), _Under(Kind.MONITORING.value),
+    ),
+    Figure(
+        "screening.released", _("Released from measures"), PEOPLE,
+        _("Releases, each confirmed by a person."), _Released(),
+    ),
+)  # fmt: skip

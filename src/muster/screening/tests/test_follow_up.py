@@ -1,0 +1,93 @@
+"""Tests that laboratories answer tick off what is due; figures say how many, now and at an earlier minute."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db.models import Count
+from django.urls import reverse
+from tests.cast import MOMENT, SIBLING_TOWN, TOWN, VILLAGE, browser
+
+from muster.kernel import clock
+from muster.kernel.figures import Period, figure
+from muster.kernel.scope import acting
+from muster.people.actions import Proof, file_proofs
+from muster.screening import tasks
+from muster.screening.actions import decide, ledger
+from muster.screening.models import TestDue
+from muster.screening.queries import ledger as queries
+from muster.screening.queries.ledger import Wanted
+from muster.screening.tests.office import DAY, JIANGYANG, WUHOU, entered, entry, office, people
+
+pytestmark = pytest.mark.django_db
+HOUR = timedelta(hours=1)
+
+
+def test_a_negative_test_is_ticked_off_and_a_missed_one_is_red(command, published, cast):
+    person, other = people(2)
+    one, missing = entered(command, entry(person), entry(other))
+    with acting(command):
+        decide.confirm(scope=command, people=[one, missing])
+        proof = Proof(person.id_number, VILLAGE, MOMENT + HOUR, MOMENT + 5 * HOUR, "negative")
+        file_proofs(command, proofs=[proof])
+    clock.move(cast.incident.pk, to=MOMENT + DAY)
+    for _again in range(2):
+        tasks.match_tests(0)
+    with acting(command):
+        done = TestDue.objects.filter(result="negative")
+        assert [(row.person, row.done_at) for row in done] == [(one, MOMENT + HOUR)]
+        assert queries.ids(command, Wanted(state="missed"), MOMENT + DAY, 10) == [missing]
+        both = sorted([one, missing])
+        assert queries.ids(command, Wanted(state="test"), MOMENT + DAY, 10) == both, "the test of the second day"
+    assert "漏检" in browser(cast.command, cast.incident).get(reverse("screened", args=[missing])).content.decode()
+
+
+def test_one_result_ticks_off_one_test(command, published, cast):
+    person = people(1)[0]
+    (one,) = entered(command, entry(person))
+    with acting(command):
+        decide.confirm(scope=command, people=[one])
+        results = [Proof(person.id_number, VILLAGE, MOMENT + hours * HOUR, None, "negative") for hours in (1, 2)]
+        file_proofs(command, proofs=results)
+    tasks.match_tests(0)
+    with acting(command):
+        assert TestDue.objects.filter(result="negative").count() == 1
+
+
+def test_person_times_and_people_stand_beside_each_other(command, published, cast):
+    first, second, third = people(3)
+    entered(command, entry(first), entry(second, stay=JIANGYANG), entry(third, place=SIBLING_TOWN))
+    found = entered(command, entry(first, source="enterprise"))
+    with acting(command):
+        decide.confirm(scope=command, people=found)
+    clock.move(cast.incident.pk, to=MOMENT + 2 * HOUR)
+    with acting(command):
+        decide.release(scope=command, people=found, why="转诊治疗")
+
+    def value(key, scope=command, **period):
+        with acting(scope):
+            query = figure(f"screening.{key}").query
+            rows = list(query.rows(scope, Period(**period), limit=100))
+            assert sum(row.adds for row in rows) == query.total(scope, Period(**period)) == len(rows)
+            return len(rows), query.by_place(scope, Period(**period), 9)
+
+    assert value("screened_person_times") == (4, {TOWN: 3, SIBLING_TOWN: 1})
+    assert value("screened_people") == (3, {TOWN: 2, SIBLING_TOWN: 1})
+    assert value("screened_people", office(cast, "secretary")) == (2, {TOWN: 2})
+    before = {"as_of": MOMENT + HOUR}
+    assert (value("central_quarantine")[0], value("central_quarantine", **before)[0]) == (0, 1)
+    assert (value("under_measures")[0], value("released")[0], value("released", **before)[0]) == (0, 1, 0)
+    assert value("home_quarantine")[0] == 0, "a proposal holds nobody"
+
+
+def test_the_ledger_takes_in_many_at_once(command, published, cast):
+    crowd = people(120)
+    with acting(command):
+        answers = ledger.enter(scope=command, entries=[entry(person, stay=WUHOU) for person in [*crowd, *crowd[:30]]])
+        assert sum(one.new for one in answers) == 120 and answers[0].person == answers[120].person
+    assert ledger.evaluate(command) == 120
+    with acting(command):
+        done = decide.confirm(scope=command, people=[one.person for one in answers])
+        assert done.done == 120
+        assert TestDue.objects.values("person").annotate(n=Count("pk")).filter(n=5).count() == 120
