@@ -13,7 +13,8 @@ from muster.accounts import access
 from muster.kernel import navigation, waiting
 from muster.kernel.scope import Scope
 from muster.kernel.waiting import Found, Urgency
-from muster.screening import figures, jobs  # noqa: F401 - they declare numbers and kinds of work
+from muster.people import ownparts
+from muster.screening import figures, jobs, own  # noqa: F401 - they declare numbers and kinds of work
 from muster.screening.queries import ledger
 
 KINDS = (
@@ -41,6 +42,7 @@ def _list(state: str) -> str:
 
 def declare() -> None:
     """Called once when the program is loaded."""
+    ownparts.register(own.parts)
     for route, label, order, below in (
         ("ledger", _("Screening"), 36, ("screened", "enter-person")),
         ("screening-board", _("Screening by town"), 37, ()),

@@ -10,13 +10,15 @@ import orjson
 from django.db import connection
 from django.utils.translation import get_language
 
+from muster.kernel.models import Record
 from muster.kernel.problems import Problem
 from muster.kernel.scope import Scope
 from muster.kernel.sealing import open_sealed
-from muster.people import identities, rules
+from muster.people import identities, ownparts, rules
 from muster.people.identities import COLUMN, NUMBER, PHONE, MaskedParts
 from muster.people.models import Appeal, Hold, Identity, OwnView, Reveal, TestProof
 from muster.people.own import Own
+from muster.people.ownparts import OwnPart
 from muster.places import queries as places
 
 GUARDED_BELOW = 14
@@ -25,11 +27,12 @@ GUARDED_BELOW = 14
 
 @dataclass(frozen=True)
 class Stored:
-    """One record that names the person: when it came in, where, how many others it names."""
+    """One record that names the person: when it came in, where, how many others it names, whether a gate made it."""
 
     recorded_at: datetime
     place: str
     others: int
+    check: bool
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,8 @@ class OwnRecord:
     looks: list[Look] | None
     appeals: list[Appeal]
     guarded: bool
+    added: list[OwnPart]
+    """What other packages add."""
 
 
 def scope_of(own: Own) -> Scope:
@@ -90,7 +95,9 @@ def own_record(scope: Scope, own: Own, *, today: date) -> OwnRecord | None:
     _row, content = found
     rows, numbers = _same(own, content)
     named = places.names({row.site.partition("-")[0] for row in rows})
-    beside = list(Identity.objects.filter(record__in=[row.record for row in rows], kind="person"))
+    ids = [row.record for row in rows]
+    checks = set(Record.objects.filter(incident=own.incident, pk__in=ids).values_list("pk", flat=True))
+    beside = list(Identity.objects.filter(record__in=ids, kind="person"))
     english = (get_language() or "").startswith("en")
     holds = Hold.objects.filter(incident=own.incident, mark__in=numbers).select_related("kind").order_by("-since")
     return OwnRecord(
@@ -100,6 +107,7 @@ def own_record(scope: Scope, own: Own, *, today: date) -> OwnRecord | None:
                 row.recorded_at,
                 named.get(row.site.partition("-")[0], row.site),
                 sum(other.record == row.record for other in beside) - 1,
+                row.record in checks,
             )
             for row in rows
         ],
@@ -108,6 +116,7 @@ def own_record(scope: Scope, own: Own, *, today: date) -> OwnRecord | None:
         looks=_looks(own, rows),
         appeals=list(Appeal.objects.filter(incident=own.incident, identity__in=[row.pk for row in rows])),
         guarded=is_guarded(content, today),
+        added=ownparts.parts(scope, ids),
     )
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from django.test import Client
 from django.urls import reverse
 from tests.cast import SIBLING_TOWN, VILLAGE, browser
 
@@ -10,6 +13,7 @@ from muster.kernel import jobs
 from muster.kernel.models import Job, JobState
 from muster.kernel.scope import acting
 from muster.screening.models import FollowUp, LocalRules, Measure, Person, RiskVersion
+from muster.screening.queries.ledger import names
 from muster.screening.tests.office import BULLETIN, JIANGYANG, entered, entry, people
 
 pytestmark = pytest.mark.django_db
@@ -141,3 +145,23 @@ def test_what_is_not_within_reach_does_not_exist(cast, published, command):
     upper = browser(cast.upper, cast.incident)
     assert upper.get(reverse("ledger")).status_code == 404, "names are none of the province's business"
     assert upper.get(reverse("screening-board")).status_code == 200
+
+
+def test_people_see_their_own_measure_by_a_signed_link(cast, desk, published, command):
+    person = people(1)[0]
+    (one,) = entered(command, entry(person, stay=JIANGYANG))
+    with acting(command):
+        identity = names(command, [one])[one].id
+    given = desk.post(reverse("people:make-own-link", args=[identity])).content.decode()
+    link = re.search(r"/mine/[^\"/]+/", given)[0]
+
+    def own_page():
+        return Client().get(link).content.decode()
+
+    assert "我的管控措施" not in own_page(), "nobody has decided yet"
+    desk.post(reverse("decide-measures"), {"people": str(one), "answer": "confirm"})
+    shown = own_page()
+    assert "我的管控措施" in shown and "居家隔离" in shown and "第九版" in shown and "2022-09-19 00:00" in shown
+    assert "登入台账" in shown and person.id_number not in shown
+    desk.post(reverse("decide-measures"), {"people": str(one), "answer": "release", "why": "转诊治疗"})
+    assert "我的管控已解除" in own_page()

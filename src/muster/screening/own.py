@@ -1,0 +1,46 @@
+"""One's own measure in plain words, on the page of one's own record."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from muster.kernel.scope import Scope
+from muster.people.ownparts import OwnPart, Text
+from muster.places import queries as places
+from muster.screening import words
+from muster.screening.models import Measure, State, TestDue
+from muster.screening.queries import risk
+
+
+def parts(scope: Scope, records: Sequence[UUID]) -> list[OwnPart]:
+    """What measure, by which rule, until when, which tests, whom to call; also what was released. Proposals are not
+    shown: nobody has decided on them."""
+    rows = Measure.objects.filter(
+        scope.within("place"), incident=scope.incident or 0, pk__in=list(records),
+        state__in=[State.FORCE, State.RELEASED],
+    )  # fmt: skip
+    sets = {one.key: one for one in risk.rule_sets(scope)}
+    return [_part(row, words.grounds(row.plan, sets, _names(row))) for row in rows.order_by("-changed_at")]
+
+
+def _names(row: Measure) -> dict[str, str]:
+    codes = {one["place"] for one in row.plan.get("grounds", []) if one["place"]}
+    return places.names(codes | {row.place})
+
+
+def _part(row: Measure, grounds: list[str]) -> OwnPart:
+    force = row.state == State.FORCE
+    lines: list[tuple[Text, Text]] = [(label, f"{since} – {until}") for label, since, until in words.phases(row.plan)]
+    lines += [(_("By which rule"), one) for one in grounds]
+    if force:
+        dues = TestDue.objects.filter(person=row.person, done_at=None).order_by("until")
+        lines += [(_("Test due until"), words.day(due.until.isoformat())) for due in dues]
+        place = places.names({row.place}).get(row.place, row.place)
+        lines.append((_("Whom to call"), row.owner or _("the community of %(place)s") % {"place": place}))
+        return OwnPart(_("My measure"), tuple(lines), open=True)
+    if row.released_at is not None:
+        lines.append((_("Released on"), words.day(row.released_at.isoformat())))
+    return OwnPart(_("My measure has ended"), tuple(lines))
