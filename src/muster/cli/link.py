@@ -12,8 +12,12 @@ import tempfile
 import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from muster.cli.output import answer, say
+
+if TYPE_CHECKING:
+    from muster.linkage import Linked, Reports
 
 needs = "nothing"
 REFUSED = 1
@@ -26,6 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("list", type=Path, metavar="IN.csv", help="UTF-8, first line the names of the columns")
     parser.add_argument("--out", type=Path, required=True, metavar="OUT.csv", help="who each report belongs to")
     parser.add_argument("--review", type=Path, metavar="REVIEW.csv", help="pairs that a person should look at")
+    parser.add_argument("--spark", metavar="MASTER", help="compare on a Spark cluster: local[2], spark://host:7077")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -41,6 +46,7 @@ def _run(args: argparse.Namespace) -> int:
     start = time.perf_counter()
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     from muster.linkage import NotReadable, link, read_csv
+    from muster.linkage.spark import NoSpark
 
     try:
         reports = read_csv(args.list)
@@ -48,7 +54,11 @@ def _run(args: argparse.Namespace) -> int:
         say(f"{refusal} Nothing was written.")
         return REFUSED
     say(f"{len(reports)} reports read; linking ...")
-    linked = link(reports)
+    try:
+        linked = _on_spark(reports, args.spark) if args.spark else link(reports)
+    except NoSpark as refusal:
+        say(f"{refusal} Nothing was written.")
+        return REFUSED
     out = zip(reports.ids, linked.person, (f"{value:.3f}" for value in linked.confidence.tolist()), strict=True)
     files: list[tuple[Path, Sequence[str], Iterable[Sequence[object]]]] = [(args.out, OUT_HEADER, out)]
     if args.review:
@@ -70,6 +80,14 @@ def _run(args: argparse.Namespace) -> int:
         args, shown, f"{shown['reports']} reports are of {shown['persons']} people; {shown['review_pairs']} to review"
     )
     return 0
+
+
+def _on_spark(reports: Reports, master: str) -> Linked:
+    from muster.linkage import link
+    from muster.linkage.spark import SparkScorer
+
+    with SparkScorer(master) as scorer:
+        return link(reports, scorer=scorer)
 
 
 def peak_memory_mb() -> int:

@@ -79,11 +79,11 @@ def _made(kind: int, *slots: Longs, most: int = MOST) -> Keyed:
 def candidates(rows: Rows, people: Entities, asked: Flags) -> Longs:
     """Pairs to look at, as smaller * len(people) + larger, each once: at least one of the two is `asked` about."""
     with ThreadPoolExecutor(THREADS) as pool:
-        found = list(pool.map(lambda kind: np.unique(_pairs(kind, asked, len(people))), keyed(rows, people)))
+        found = list(pool.map(lambda kind: np.unique(pairs_within(kind, asked, len(people))), keyed(rows, people)))
     return np.unique(np.concatenate(found))
 
 
-def _pairs(kind: Keyed, asked: Flags, total: int) -> Longs:
+def pairs_within(kind: Keyed, asked: Flags, total: int) -> Longs:
     """All pairs within a key: those asked about stand first, so that each of them meets all behind it."""
     order = np.lexsort((~asked[kind.person], kind.key))
     keys, who = kind.key[order], kind.person[order]

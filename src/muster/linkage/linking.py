@@ -14,7 +14,7 @@ from muster.linkage.grouping import Flags, Longs, numbered
 from muster.linkage.reading import Reports
 from muster.linkage.review import Pair
 from muster.linkage.rows import Rows, canonical, normalised
-from muster.linkage.scoring import Crowd, Odds, Scored, any_pairs, judged, scored, unscored
+from muster.linkage.scoring import Crowd, Odds, Scored, Scorer, any_pairs, judged, scored, unscored
 from muster.linkage.trust import Trust
 from muster.linkage.trust import judged as trusted_numbers
 
@@ -35,13 +35,16 @@ class Linked:
     persons: int
 
 
-def link(reports: Reports, model: Odds | None = None) -> Linked:
-    """Link the reports of a list with each other; without a model the list teaches its own."""
+def link(reports: Reports, model: Odds | None = None, scorer: Scorer = scored) -> Linked:
+    """Link the reports of a list with each other; without a model the list teaches its own.
+
+    `scorer` compares the people: here, or on a cluster.
+    """
     order = canonical(reports)
     rows = normalised(reports, order)
     trust = trusted_numbers(rows)
     nobody = np.zeros(len(rows), dtype=np.int64)
-    return Work(reports, order, rows, trust, nobody).done(model or train.model(rows, trust))
+    return Work(reports, order, rows, trust, nobody).done(model or train.model(rows, trust), scorer)
 
 
 class Work:
@@ -56,12 +59,12 @@ class Work:
         self.grey: list[Scored] = []
         self.grey_rows: list[tuple[Longs, Longs]] = []
 
-    def done(self, model: Odds | None) -> Linked:
+    def done(self, model: Odds | None, scorer: Scorer = scored) -> Linked:
         """Compare, join, and once more."""
         people = self._people()
         chosen = model or self._unlearnt(people)
         for at, join in enumerate(ROUNDS):
-            pairs = scored(Crowd(self.rows, people, self.common), chosen, people.trusted == 0)
+            pairs = scorer(Crowd(self.rows, people, self.common), chosen, people.trusted == 0)
             pairs = pairs.at((people.owner[pairs.one] == 0) | (people.owner[pairs.two] == 0))
             self._joined(people, pairs, join, last=at == len(ROUNDS) - 1)
             people = self._people()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -52,6 +53,9 @@ class Crowd:
     rows: Rows
     people: Entities
     common: Frequencies
+
+
+Scorer = Callable[[Crowd, Odds, Flags], Scored]
 
 
 def scored(crowd: Crowd, model: Odds, asked: Flags) -> Scored:
