@@ -77,6 +77,8 @@ export async function verdictScreen(app, body, entries, { done, change }) {
   const reasons = found.reasons.length ? found.reasons.map((code) => t(`reason.${code}`)) : [t("answer.clear")];
   if (entries.said) reasons.unshift(app.t(entries.said));
   const likely = body.lane === "medical" && found.verdict === "pass" && found.reasons.length > 1 ? "medical" : LIKELY[found.verdict];
+  // Whoever may be under a mark is decided on after a call: no answer is offered more than another.
+  const asks = found.verdict === "doubt" && found.reasons.includes("ask_desk");
   const others = OTHERS.filter((outcome) => outcome !== likely && outcome !== "detained");
   return {
     body: [
@@ -85,7 +87,7 @@ export async function verdictScreen(app, body, entries, { done, change }) {
     ],
     grid: "two",
     actions: [
-      button(t(`answer.record.${likely}`), () => decide(likely), `primary ${found.verdict}`),
+      button(t(`answer.record.${likely}`), () => decide(likely), asks ? "wide" : `primary ${found.verdict}`),
       others.map((outcome) => button(t(`answer.record.${outcome}`), () => decide(outcome))),
       button(t("answer.change"), change, others.length % 2 ? "" : "wide"),
     ].flat(),
