@@ -30,6 +30,7 @@ FIGURES = ("gates.vehicles_turned_back", "gates.checkpoints", "gates.checks", "n
 OBJECTS: dict[str, Callable[[World, str], tuple[list[Any], list[Any]]]] = {
     "organisation": lambda world, site: ([world.organisations[site]], [NOTHING]),
     "pass": lambda world, site: ([world.passes[site]], [NOTHING]),
+    "sending": lambda world, site: ([world.sendings[site]], [NOTHING]),
     "reveal": lambda world, site: ([world.identities[site]], [NOTHING]),
     "step": lambda world, site: ([world.steps[site]], [NOBODY]),
     "site": lambda world, site: ([world.sites[site]], ["510521-K999"]),

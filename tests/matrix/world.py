@@ -18,6 +18,8 @@ from muster.checkpoints.faults import file_faults
 from muster.checkpoints.tests.intake import Post, plate, turned_back
 from muster.incidents.models import Incident
 from muster.kernel.scope import Scope, acting, system
+from muster.messages import actions as messages
+from muster.messages.actions import ChannelDraft, Sending, Target
 from muster.passes import actions as passes
 from muster.passes.actions import Draft
 from muster.passes.rules import Terms
@@ -82,6 +84,8 @@ class World:
     """A report of the first one turned back, out of order, to a unit that is a canary."""
     passes: dict[str, int]
     """A household's pass of each place, its door a canary."""
+    sendings: dict[str, int]
+    """A sending of each place, its title a canary."""
     weight: dict[str, int]
     """How many vehicles were turned back."""
 
@@ -106,6 +110,7 @@ def make_world() -> World:
     sites, records, devices, organisations, identities, weight = {}, {}, {}, {}, {}, {}
     issued: dict[str, int] = {}
     steps: dict[str, UUID] = {}
+    sendings: dict[str, int] = {}
     with acting(system(cast.incident.pk, "command:test")) as scope:
         places.add_grid(scope=scope, village=VILLAGE, name="第一网格")
     for index, (site, place) in enumerate(SITES.items()):
@@ -118,6 +123,7 @@ def make_world() -> World:
             organisations[site] = people.open_organisation(
                 scope, kind="village-committee", place=place, name_zh=f"{bird}村委会", since=date(2022, 1, 1)
             )
+            sendings[site] = _sending(scope, site, place)
             issued[site] = _pass(scope, f"金丝雀{mark(site)}501", place)
         devices[site] = _device(incident, sites[site], f"金丝雀{mark(site)}手机")
         bodies = [turned_back(plate=plate(f"川Z{index}{number:04d}")) for number in range(weight[site])]
@@ -128,12 +134,20 @@ def make_world() -> World:
         with acting(replace(system(incident.pk, "command:test"), names=True)) as scope:
             file_faults(scope, since=MOMENT - timedelta(days=1), until=MOMENT)
             identities[site] = Identity.objects.get(record=records[site]).pk
-    return World(cast, sites, records, devices, organisations, identities, steps, issued, weight)
+    return World(cast, sites, records, devices, organisations, identities, steps, issued, sendings, weight)
 
 
 def _pass(scope: Scope, door: str, place: str) -> int:
     terms = Terms(MOMENT - timedelta(days=1), MOMENT + timedelta(days=6), (place,))
     return passes.issue_pass(scope=scope, draft=Draft(place, "household", door, terms))
+
+
+def _sending(scope: Scope, site: str, place: str) -> int:
+    draft = ChannelDraft(place, f"金丝雀{mark(site)}通道", "list")
+    channel = messages.open_channel(scope, draft=draft)
+    sending = Sending(f"test:{site}", place, f"金丝雀{mark(site)}通知", "指挥部", "{name}请答复。")
+    target = Target(f"1550000{list(SITES).index(site):04d}", place, {"name": "王小明"})
+    return messages.queue(scope, channel=channel, sending=sending, targets=[target]).pk
 
 
 def _site(scope: Scope, name: str, place: str) -> str:

@@ -14,6 +14,7 @@ from muster.kernel import approvals, jobs
 from muster.kernel.models import Approval, Job, Upload
 from muster.kernel.scope import Scope, acting
 from muster.kernel.tests import files
+from muster.messages.models import Batch
 from muster.passes.models import Pass
 from muster.passes.views.holder import address
 from muster.people import actions as people
@@ -201,6 +202,7 @@ def arguments() -> dict[str, Any]:
         "pass-page": lambda scene: [[pass_token(scene)]],
         "screened": lambda scene: [[scene.one(Measure, state="force").pk], [scene.one(Measure, state="proposed").pk]],
         "risk-list": lambda scene: [[scene.one(RiskVersion, published_at=None).pk]],
+        "sending": lambda scene: [[scene.one(Batch).pk]],
         "check": lambda scene: [[scene.world.records["gate"]]],
         "step": lambda scene: [[scene.world.steps["gate"]]],
         "step-kind": lambda scene: [["report"]],

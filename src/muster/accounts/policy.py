@@ -234,6 +234,17 @@ TABLE: tuple[tuple[str, str, Who], ...] = (
     ("control-rules",            "GET",       READERS),
     ("control-rules",            "POST",      COMMAND),
     ("end-local-rules",          "POST",      COMMAND),
+    ("outbox",                   "GET",       OFFICE),
+    ("sending",                  "GET",       OFFICE),
+    ("withdraw-sending",         "POST",      OFFICE),
+    ("message-calls",            "GET",       OFFICE),
+    ("message-number",           "POST",      OFFICE),
+    ("note-call",                "POST",      OFFICE),
+    ("message-channels",         "GET POST",  COMMAND),
+    ("end-channel",              "POST",      COMMAND),
+    ("hand-over-list",           "POST",      OFFICE),
+    ("bring-receipts",           "POST",      OFFICE),
+    ("message-texts",            "GET POST",  OFFICE),
 )
 # fmt: on
 

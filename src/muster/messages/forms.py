@@ -1,0 +1,98 @@
+"""What a desk types about channels and texts."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from muster.kernel.scope import Scope
+from muster.messages import rules
+from muster.messages.actions import ChannelDraft
+from muster.messages.models import Channel
+from muster.places.forms import place_choices
+
+EXAMPLES: dict[str, dict[str, Any]] = {
+    "list": {},
+    "smpp": {"host": "10.0.0.1", "port": 2775, "system_id": "", "source": "1069", "window": 16},
+    "http": {"url": "https://", "body": {"phone": "{number}", "text": "{text}", "outId": "{reference}"},
+             "code": "Code", "accepted": ["OK"], "id": "BizId"},
+    "mail": {"host": "", "port": 465, "tls": "ssl", "user": "", "sender": ""},
+    "group": {"url": "https://", "shape": "dingtalk"},
+}  # fmt: skip
+NEEDED = {"list": (), "smpp": ("host", "port", "system_id"), "http": ("url", "body", "accepted"),
+          "mail": ("host", "sender"), "group": ("url",)}  # fmt: skip
+
+
+class ChannelForm(forms.Form):
+    """A way out."""
+
+    name = forms.CharField(label=_("Name"), max_length=40)
+    kind = forms.ChoiceField(label=_("Kind"), choices=Channel.Kind.choices)
+    place = forms.ChoiceField(label=_("Place"))
+    settings = forms.JSONField(
+        label=_("Settings"), required=False, widget=forms.Textarea(attrs={"rows": 5, "spellcheck": "false"}),
+        help_text=_("As the carrier gives them, in JSON. A number list needs none."),
+    )  # fmt: skip
+    secret = forms.CharField(
+        label=_("Password"), required=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=_("It is stored encrypted and never shown again."),
+    )  # fmt: skip
+    per_second = forms.FloatField(label=_("Messages a second"), min_value=0.1, max_value=500, initial=20)
+    per_hour = forms.IntegerField(label=_("Messages an hour at most"), min_value=1, required=False)
+    per_number_day = forms.IntegerField(
+        label=_("To one number in 24 hours at most"), min_value=1, max_value=50, required=False
+    )
+    quiet_from = forms.TimeField(
+        label=_("Quiet from"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    )
+    quiet_until = forms.TimeField(
+        label=_("Quiet until"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        help_text=_("Nothing goes out then, but urgent texts."),
+    )  # fmt: skip
+
+    def __init__(self, *arguments: Any, scope: Scope, **keywords: Any) -> None:
+        super().__init__(*arguments, **keywords)
+        self.fields["place"].choices = place_choices(scope)  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """The settings a kind needs are there."""
+        typed = super().clean() or {}
+        settings = typed.get("settings") or {}
+        kind = typed.get("kind", "list")
+        missing = [name for name in NEEDED.get(kind, ()) if not isinstance(settings, dict) or not settings.get(name)]
+        if missing:
+            self.add_error(
+                "settings",
+                gettext("Missing: %(names)s. Like this: %(example)s")
+                % {"names": ", ".join(missing), "example": json.dumps(EXAMPLES[kind], ensure_ascii=False)},
+            )
+        typed["settings"] = settings
+        return typed
+
+    def draft(self) -> ChannelDraft:
+        """What was typed."""
+        return ChannelDraft(**self.cleaned_data)
+
+
+class TemplateForm(forms.Form):
+    """A text that was filed with the carrier."""
+
+    name = forms.CharField(label=_("Name"), max_length=40)
+    place = forms.ChoiceField(label=_("Place"))
+    signature = forms.CharField(
+        label=_("Signature"), max_length=rules.LONGEST_SIGNATURE, help_text=_("As it was filed with the carrier.")
+    )
+    text = forms.CharField(
+        label=_("Text"), max_length=500, widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Placeholders: {name} {unit} {title} {place} {time} {until} {link} {code}"),
+    )  # fmt: skip
+    filed = forms.CharField(label=_("Number it was filed under"), max_length=40, required=False)
+    urgent = forms.BooleanField(label=_("Urgent: also in quiet hours"), required=False)
+
+    def __init__(self, *arguments: Any, scope: Scope, **keywords: Any) -> None:
+        super().__init__(*arguments, **keywords)
+        self.fields["place"].choices = place_choices(scope)  # type: ignore[attr-defined]

@@ -1,0 +1,41 @@
+"""Who sees messages, and with which class of data numbers and texts go. A channel serves the places below its own."""
+
+from django.db import migrations
+
+WALLS = """
+call kernel_guard('messaging_message', 'place');
+call kernel_guard('messaging_part', 'place');
+call kernel_guard('messaging_receipt', 'place');
+
+create procedure messaging_share(tab regclass) language plpgsql as $$
+begin
+  execute format('alter table %s enable row level security', tab);
+  execute format(
+    'create policy reading on %s for select using (incident = (select kernel_scope_incident())'
+    ' and (starts_with((select kernel_scope_low()), place)'
+    '  or (place >= (select kernel_scope_low()) collate "C" and place < (select kernel_scope_high()) collate "C"'
+    '   and kernel_in_places(place, (select kernel_scope_places())))))', tab);
+  execute format(
+    'create policy writing on %s using (incident = (select kernel_scope_incident())'
+    ' and place >= (select kernel_scope_low()) collate "C" and place < (select kernel_scope_high()) collate "C"'
+    ' and kernel_in_places(place, (select kernel_scope_places())))', tab);
+end $$;
+call messaging_share('messaging_channel');
+call messaging_share('messaging_template');
+call messaging_share('messaging_batch');
+drop procedure messaging_share;
+
+-- Figures, never names: whoever may not see names does not even get sealed texts.
+create policy names on messaging_message as restrictive for select
+  using ((select kernel_scope_names()));
+call kernel_hold('messaging_message', 'messages', 'sealed', 'mark');
+call kernel_hold('messaging_channel', 'messages', 'secret');
+revoke delete, truncate on messaging_batch, messaging_message, messaging_receipt, messaging_channel, messaging_template
+  from muster_app;
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [("messaging", "0001_initial"), ("kernel", "0006_holdings"), ("kernel", "0010_walls_of_the_app")]
+
+    operations = [migrations.RunSQL(WALLS)]

@@ -1,0 +1,49 @@
+"""What messages offer to the rest: navigation, items that wait, kinds of work, what closing does with them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from muster.accounts import access
+from muster.kernel import closing, navigation, waiting
+from muster.kernel.scope import Scope
+from muster.messages import actions, lists, queries  # noqa: F401 - lists declare a kind of work
+
+
+def _calls(request: HttpRequest) -> int:
+    scope = getattr(request, "scope", None)
+    return 0 if scope is None else queries.count_calls(scope, None).count
+
+
+def _end(scope: Scope, at: datetime) -> None:
+    actions.end_all(scope)
+
+
+def declare() -> None:
+    """Called once when the program is loaded."""
+    navigation.register(
+        navigation.Entry(
+            "outbox", _("Messages"), 36, waiting=_calls, visible=lambda request: access.opens(request, "outbox"),
+            routes=("sending", "message-calls", "message-number", "message-channels", "message-texts"),
+        )
+    )  # fmt: skip
+    waiting.register(
+        waiting.Kind(
+            key="messages.calls", label=_("people whom no message reaches"), verb=_("Telephone"),
+            urgency=waiting.Urgency.TODAY, url=lambda: reverse("message-calls"), find=queries.count_calls,
+        ),
+        waiting.Kind(
+            key="messages.channels", label=_("message channels that do not work"), verb=_("Look at the channels"),
+            urgency=waiting.Urgency.NOW, url=lambda: reverse("outbox"), find=queries.troubled,
+        ),
+    )  # fmt: skip
+    closing.register(
+        closing.LooseEnd(
+            "messages.open", _("messages that did not reach anybody yet"), _("are withdrawn"),
+            lambda: reverse("outbox"), queries.count_open, _end,
+        )
+    )  # fmt: skip

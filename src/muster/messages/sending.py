@@ -1,0 +1,219 @@
+"""Sends what waits in one channel, in the background: a step is claimed and written down before it goes out, so that
+whatever kills the process, nothing is lost and nothing goes out a second time without having been asked about."""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Exists, Max, OuterRef, Q
+from django.utils import timezone
+
+from muster.kernel import clock
+from muster.kernel.ids import uuid7
+from muster.kernel.problems import Problem
+from muster.kernel.scope import Scope, acting
+from muster.messages import receipts, rules, sealed
+from muster.messages.gateways import Asked, Gateway, Outcome, Outgoing, Pace, Unusable, opener
+from muster.messages.models import Batch, Channel, Message, Part
+from muster.messages.rules import PartState, State
+
+STEP = 200
+"""Messages claimed at once."""
+LINGER = 3.0
+"""Seconds without anything to do after which the connection is given up until the next minute."""
+BREATH = timedelta(seconds=20)
+"""After this what a gateway would not take for now is tried again; it does not count as an attempt."""
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+LISTENS_FOR = timedelta(days=3)
+"""So long after the last part the connection is opened each minute, only for receipts."""
+
+
+def scope_of(incident: int) -> Scope:
+    """The reach of the sender."""
+    return Scope(incident=incident, places=("",), names=True, actor="job:messages", roles=frozenset({"system"}))
+
+
+@dataclass
+class Drained:
+    """What a run did."""
+
+    sent: int = 0
+    receipts: int = 0
+    asked: int = 0
+
+
+def waiting_channels(incident: int) -> list[int]:
+    """Channels with something to send, to ask or to listen for."""
+    with acting(scope_of(incident)):
+        now = clock.now(incident)
+        due = Message.objects.filter(channel=OuterRef("pk"), state=State.QUEUED, not_before__lte=now)
+        held = Part.objects.filter(channel=OuterRef("pk"), state=PartState.SENDING)
+        asks = Part.objects.filter(channel=OuterRef("pk"), ask_at__lte=now)
+        heard = Part.objects.filter(channel=OuterRef("pk"), state=PartState.ACCEPTED, sent_at__gt=now - LISTENS_FOR)
+        rows = Channel.objects.filter(
+            Exists(due) | Exists(held) | Exists(asks) | Q(Exists(heard), kind=Channel.Kind.SMPP), incident=incident
+        ).exclude(kind=Channel.Kind.LIST)
+        return list(rows.values_list("pk", flat=True))
+
+
+def drain(incident: int, channel: int, *, linger: float = LINGER) -> Drained:
+    """Send, ask and listen until there is nothing left to do. Only one process at a time may do it for a channel."""
+    scope, done = scope_of(incident), Drained()
+    with acting(scope):
+        way = Channel.objects.get(pk=channel)
+        receipts.settle_interrupted(scope, way)
+    try:
+        gateway = opener(way.kind)(way.settings, sealed.secret(way.secret), Pace(way.per_second))
+    except (Unusable, Problem) as trouble:
+        _trouble(scope, way, str(trouble))
+        return done
+    _trouble(scope, way, "")
+    try:
+        idle_since = time.monotonic()
+        while time.monotonic() - idle_since <= linger:
+            if _turn(scope, way, gateway, done):
+                idle_since = time.monotonic()
+    finally:
+        gateway.close()
+    return done
+
+
+def _turn(scope: Scope, way: Channel, gateway: Gateway, done: Drained) -> bool:
+    """One round; False when there was nothing to do."""
+    claimed = claim(scope, way, gateway)
+    if claimed:
+        _send(scope, way, gateway, claimed)
+        done.sent += len(claimed)
+    asks = _due_asks(scope, way)
+    if asks:
+        outcomes = list(gateway.ask(asks))
+        with acting(scope):
+            receipts.take_answers(scope, way, outcomes)
+        done.asked += len(asks)
+    said = gateway.receipts(0.0 if claimed or asks else 0.2)
+    if said:
+        with acting(scope):
+            receipts.take_receipts(scope, way, said)
+        gateway.confirm(said)
+        done.receipts += len(said)
+    return bool(claimed or asks or said)
+
+
+def _trouble(scope: Scope, way: Channel, words: str) -> None:
+    with acting(scope):
+        if words != way.trouble:
+            Channel.objects.filter(pk=way.pk).update(
+                trouble=words[:300], troubled_at=clock.now(way.incident) if words else None
+            )
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """A message whose parts stand written down."""
+
+    message: int
+    outgoing: Outgoing
+
+
+def claim(scope: Scope, way: Channel, gateway: Gateway) -> list[Claimed]:
+    """The next messages that may go out now, their parts written down as being sent. Committed before any is sent."""
+    with acting(scope):
+        now = clock.now(way.incident)
+        room = _room(way, now)
+        due = Message.objects.select_for_update(skip_locked=True).filter(
+            channel=way, incident=way.incident, state=State.QUEUED, not_before__lte=now
+        )
+        rows = list(due.order_by("not_before", "pk")[: min(STEP, room)]) if room > 0 else []
+        rows = _let_out(way, rows, now)
+        if not rows:
+            return []
+        last = dict(
+            Part.objects.filter(message__in=rows).order_by().values_list("message").annotate(last=Max("attempt"))
+        )
+        parts, claimed = list[Part](), list[Claimed]()
+        for row in rows:
+            content = sealed.opened(row.sealed)
+            references = tuple(uuid7().hex for _ in range(gateway.parts(content.text)))
+            claimed.append(Claimed(row.pk, Outgoing(content.number, content.text, references, row.batch.title)))
+            attempt = last.get(row.pk, 0) + 1
+            parts += [
+                Part(
+                    incident=row.incident, place=row.place, message=row, channel=way.pk, attempt=attempt, number=number,
+                    reference=reference, state=PartState.SENDING, sent_at=now,
+                )
+                for number, reference in enumerate(references, 1)
+            ]  # fmt: skip
+        Part.objects.bulk_create(parts)
+        Message.objects.filter(pk__in=[row.pk for row in rows]).update(state=State.SENDING, changed_at=now)
+        return claimed
+
+
+def _room(way: Channel, now: datetime) -> int:
+    """How many messages the channel's limit of an hour still lets out."""
+    if way.per_hour is None:
+        return STEP
+    return way.per_hour - Part.objects.filter(channel=way.pk, sent_at__gt=now - HOUR).count()
+
+
+def _let_out(way: Channel, rows: Sequence[Message], now: datetime) -> list[Message]:
+    """Those of the rows that may go now; the others are put off to when they may."""
+    batches = Batch.objects.in_bulk({row.batch_id for row in rows})
+    quiet = rules.quiet_until(timezone.localtime(now), way.quiet_from, way.quiet_until)
+    counted = _counted(way, rows, now)
+    free: list[Message] = []
+    later: dict[datetime, list[int]] = defaultdict(list)
+    for row in rows:
+        row.batch = batches[row.batch_id]
+        mark = bytes(row.mark)
+        if quiet is not None and not row.batch.urgent:
+            later[quiet].append(row.pk)
+        elif way.per_number_day is not None and counted[mark] >= way.per_number_day:
+            later[now + HOUR].append(row.pk)
+        else:
+            counted[mark] += 1
+            free.append(row)
+    for moment, numbers in later.items():
+        Message.objects.filter(pk__in=numbers).update(not_before=moment)
+    return free
+
+
+def _counted(way: Channel, rows: Sequence[Message], now: datetime) -> defaultdict[bytes, int]:
+    """How many messages went out to each of these numbers in the last 24 hours."""
+    found: defaultdict[bytes, int] = defaultdict(int)
+    if way.per_number_day is not None:
+        marks = [bytes(row.mark) for row in rows]
+        out = Message.objects.filter(
+            Exists(Part.objects.filter(message=OuterRef("pk"), sent_at__gt=now - DAY)),
+            incident=way.incident, mark__in=marks, changed_at__gt=now - DAY,
+        )  # fmt: skip
+        for mark, count in out.order_by().values_list("mark").annotate(n=Count("pk")):
+            found[bytes(mark)] = count
+    return found
+
+
+def _send(scope: Scope, way: Channel, gateway: Gateway, claimed: Sequence[Claimed]) -> None:
+    """Send a claimed step and write down what became of each part, in pieces, as the answers come."""
+    pending: list[Outcome] = []
+    for outcome in gateway.send([one.outgoing for one in claimed]):
+        pending.append(outcome)
+        if len(pending) >= STEP:
+            _take(scope, way, pending)
+            pending = []
+    _take(scope, way, pending)
+
+
+def _take(scope: Scope, way: Channel, outcomes: Sequence[Outcome]) -> None:
+    if outcomes:
+        with acting(scope):
+            receipts.take_outcomes(scope, way, outcomes, later=BREATH)
+
+
+def _due_asks(scope: Scope, way: Channel) -> list[Asked]:
+    with acting(scope):
+        now = clock.now(way.incident)
+        rows = Part.objects.filter(channel=way.pk, ask_at__lte=now).order_by("ask_at")[:STEP]
+        return [Asked(row.reference, row.gateway_id) for row in rows]

@@ -1,0 +1,34 @@
+"""What the worker runs for messages: each channel by itself, one process at a time."""
+
+from __future__ import annotations
+
+import contextlib
+
+from django.db import transaction
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
+
+from muster.incidents import queries as incidents
+from muster.messages import sending
+
+
+@app.task(name="messages.drain", retry=False)
+def drain(incident: int, channel: int) -> None:
+    """Send, ask and listen for one channel. What a killed worker had in hand is asked about by the next one."""
+    sending.drain(incident, channel)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="messages.look", queueing_lock="messages.look")
+def look(timestamp: int) -> None:
+    """Start whatever has something to do."""
+    for incident in incidents.open_incidents():
+        for channel in sending.waiting_channels(incident.pk):
+            start(incident.pk, channel)
+
+
+def start(incident: int, channel: int) -> None:
+    """Put a channel's sending into the queue, unless it waits there; never two at a time."""
+    name = f"messages.drain:{channel}"
+    with contextlib.suppress(AlreadyEnqueued), transaction.atomic():
+        drain.configure(lock=name, queueing_lock=name).defer(incident=incident, channel=channel)
