@@ -25,9 +25,6 @@ call messaging_share('messaging_template');
 call messaging_share('messaging_batch');
 drop procedure messaging_share;
 
--- Figures, never names: whoever may not see names does not even get sealed texts.
-create policy names on messaging_message as restrictive for select
-  using ((select kernel_scope_names()));
 call kernel_hold('messaging_message', 'messages', 'sealed', 'mark');
 call kernel_hold('messaging_channel', 'messages', 'secret');
 revoke delete, truncate on messaging_batch, messaging_message, messaging_receipt, messaging_channel, messaging_template
