@@ -45,7 +45,7 @@ class Others:
             elif isinstance(event, smpp34.SubmitSmEvent):
                 self.parts.append((event.esm_class, event.data_coding, bytes(event.short_message)))
                 if len(self.parts) == 3:
-                    event.reject(smpp34.ESME_RTHROTTLED)
+                    event.reject(0x58)
                     continue
                 name = f"x{len(self.parts)}"
                 event.accept(message_id=name)
