@@ -68,6 +68,7 @@ HARMLESS = {
     "accounts.ShiftCode": {"digest"},
     "accounts.ShiftEntry": {"phones"},
     "accounts.ShiftFailure": {"address"},
+    "callups.Attachment": {"content"},
     "kernel.AuditLink": {"head"},
     "kernel.Parked": {"hash"},
     "kernel.PurgeOrder": {"hash"},

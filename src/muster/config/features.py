@@ -5,4 +5,5 @@ FEATURES = [
     "muster.passes",
     "muster.screening",
     "muster.checkpoints",
+    "muster.callups",
 ]

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from importlib import import_module
 
 from django.apps import AppConfig
 from django.http import HttpRequest
@@ -29,6 +30,7 @@ class PeopleConfig(AppConfig):
 
         kinds.register(STAFF)
         kinds.register(PROOFS)
+        import_module("muster.people.figures")
         from muster.people.queries import holds
 
         waiting.register(

@@ -10,9 +10,10 @@ from muster.kernel import sealing
 from muster.kernel.ids import uuid7
 from muster.kernel.problems import Problem
 from muster.people.own_models import APPEAL_COLUMN, Appeal, OwnView
+from muster.people.team_models import Deployment, Member, Team
 
-__all__ = ["APPEAL_COLUMN", "Appeal", "OwnView"]
-"""A person's own side has a module of its own; Django looks for tables here."""
+__all__ = ["APPEAL_COLUMN", "Appeal", "Deployment", "Member", "OwnView", "Team"]
+"""A person's own side and teams have modules of their own; Django looks for tables here."""
 
 REASON_COLUMN = "people_reveal.sealed"
 """What sealed reasons are bound to."""

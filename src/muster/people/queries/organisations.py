@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -97,6 +98,11 @@ def kinds() -> list[OrganisationKind]:
     return list(OrganisationKind.objects.order_by("position", "key"))
 
 
+def families() -> list[tuple[str, str]]:
+    """What a kind can be to the command, with its word."""
+    return [(family.value, str(family.label)) for family in OrganisationKind.Family]
+
+
 def skills() -> list[Skill]:
     """The skills, in their order."""
     return list(Skill.objects.order_by("position", "key"))
@@ -105,3 +111,8 @@ def skills() -> list[Skill]:
 def tie_kinds() -> list[TieKind]:
     """The ways of belonging, in their order."""
     return list(TieKind.objects.order_by("position", "key"))
+
+
+def by_ids(scope: Scope, ids: Iterable[int]) -> list[Organisation]:
+    """Those of the organisations that are within reach, ended ones too."""
+    return list(Organisation.objects.filter(scope.within("place"), pk__in=list(ids)).select_related("kind"))

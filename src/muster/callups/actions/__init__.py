@@ -1,0 +1,1 @@
+"""Writes of call-ups, by what they write."""

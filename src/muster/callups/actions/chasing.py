@@ -1,0 +1,93 @@
+"""The silent are reminded level by level, and what is overdue goes up: by itself, every minute, once for each step."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from django.utils import timezone
+
+from muster.callups import links, rules
+from muster.callups.actions import callups as actions
+from muster.callups.models import Answer, CallUp
+from muster.kernel import clock
+from muster.kernel.scope import Scope, acting
+from muster.messages import actions as messages
+from muster.messages import queries as channels
+from muster.messages import tasks as sender
+from muster.messages.actions import Sending, Target
+from muster.people.queries import contacts
+from muster.people.queries import organisations as people
+
+TOLD = "{unit}：{title}，请于{until}前答复：{link}"
+REMINDED = "{unit}：{title}尚未答复，请于{until}前答复：{link}"
+OVERDUE = "{unit}：{title}已逾期，请立即答复：{link}"
+SIGNATURE = "指挥部"
+
+
+def scope_of(incident: int) -> Scope:
+    """The reach of the chaser."""
+    return Scope(incident=incident, places=("",), names=True, actor="job:callups", roles=frozenset({"system"}))
+
+
+def chase(incident: int) -> int:
+    """Tell, remind and bring up what is due in an operation; returns how many messages were queued."""
+    scope = scope_of(incident)
+    with acting(scope):
+        now = clock.now(incident)
+        running = list(CallUp.objects.filter(incident=incident, ended_at=None, published_at__lte=now))
+    return sum(_chase_one(scope, row.pk) for row in running)
+
+
+def _chase_one(scope: Scope, callup: int) -> int:
+    with acting(scope):
+        row = CallUp.objects.select_for_update().get(pk=callup)
+        now = clock.now(row.incident)
+        actions.rise(scope, callup=callup)
+        due = 1 + rules.reminders_due(row.published_at, row.deadline, now)
+        silent = list(
+            Answer.objects.filter(callup=row, answered_at=None, reminded__lt=due).order_by("pk")
+        )  # fmt: skip
+        if not silent:
+            return 0
+        steps: dict[int, list[Answer]] = defaultdict(list)
+        for answer in silent:
+            steps[due if answer.reminded else 1].append(answer)
+            answer.reminded = due
+        sent = sum(_send(scope, row, step, answers) for step, answers in steps.items())
+        Answer.objects.bulk_update(silent, ["reminded"], batch_size=1000)
+        return sent
+
+
+def _send(scope: Scope, row: CallUp, step: int, answers: list[Answer]) -> int:
+    """One sending for one step; without a channel or without anybody to write to nothing goes out, and that is seen."""
+    ways = [way for way in channels.channels(scope) if way.kind != "group" and row.place.startswith(way.place)]
+    if not ways:
+        return 0
+    on = timezone.localtime(clock.now(row.incident)).date()
+    known = contacts.of_organisations(scope, [one.organisation for one in answers], on=on)
+    names = _unit_names(scope, [one.organisation for one in answers])
+    until = timezone.localtime(row.deadline).strftime("%m月%d日%H时%M分")
+    targets = [
+        Target(
+            contact.phone, one.place,
+            {"name": contact.name, "unit": names.get(one.organisation, ""), "title": row.title, "until": until,
+             "link": row.base + links.answer_page(one)},
+            contact.staff,
+        )
+        for one in answers
+        if (contact := known.get(one.organisation)) is not None
+    ]  # fmt: skip
+    if not targets:
+        return 0
+    last = len(rules.REMIND_SHARES) + 1
+    text = TOLD if step == 1 else (OVERDUE if step > last else REMINDED)
+    event = f"callups:{row.pk}:{step}:{answers[-1].pk}"
+    sending = Sending(event, row.place, row.title, SIGNATURE, text, urgent=step > last)
+    batch = messages.queue(scope, channel=ways[0].pk, sending=sending, targets=targets)
+    if ways[0].kind != "list":
+        sender.start(row.incident, ways[0].pk)
+    return batch.count
+
+
+def _unit_names(scope: Scope, organisations: list[int]) -> dict[int, str]:
+    return {row.pk: row.name_zh for row in people.by_ids(scope, organisations)}

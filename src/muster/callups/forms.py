@@ -1,0 +1,159 @@
+"""What a desk, and people without an account, type about call-ups and orders."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as now
+from django.utils.translation import gettext_lazy as _
+
+from muster.callups.models import CallUp
+from muster.kernel.forms import moment_field
+from muster.kernel.scope import Scope
+from muster.people.forms import kind_choices, organisation_choices
+from muster.people.queries import organisations as people
+from muster.places.forms import place_choices
+
+MOST_PEOPLE = 100_000
+MOST_LINES = 500
+
+
+class WriteCallUp(forms.Form):
+    """A call-up: what it says, to whom, by when."""
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=CallUp.Kind.choices)
+    title = forms.CharField(label=_("Title of the call-up"), max_length=80)
+    text = forms.CharField(label=_("Text"), max_length=4000, widget=forms.Textarea(attrs={"rows": 6}))
+    place = forms.ChoiceField(label=_("From"))
+    asks = forms.ChoiceField(label=_("What is asked"), choices=CallUp.Asks.choices)
+    people = forms.IntegerField(
+        label=_("People wanted in all"), min_value=1, max_value=MOST_PEOPLE, required=False,
+        help_text=_("Shared out by how many people each organisation has; where nobody is known, evenly."),
+    )  # fmt: skip
+    skills = forms.MultipleChoiceField(label=_("Skills"), required=False)
+    deadline = moment_field(_("Answer by"), required=True)
+    family = forms.ChoiceField(label=_("To which organisations"), required=False)
+    kinds = forms.MultipleChoiceField(label=_("Only these kinds"), required=False)
+    within = forms.ChoiceField(label=_("In which place"), required=False)
+    organisations = forms.MultipleChoiceField(
+        label=_("Or just these"), required=False, widget=forms.SelectMultiple(attrs={"size": 8})
+    )
+    attachment = forms.FileField(label=_("Attachment (PDF, picture, .docx, .xlsx; 2 MB)"), required=False)
+
+    def __init__(self, *arguments: Any, scope: Scope, on: date, **keywords: Any) -> None:
+        super().__init__(*arguments, **keywords)
+        places = place_choices(scope)
+        families = [("", _("All")), *people.families()]
+        for name, choices in (
+            ("place", places), ("within", [("", _("Everywhere")), *places]), ("family", families),
+            ("kinds", kind_choices(people.kinds())), ("skills", kind_choices(people.skills())),
+            ("organisations", organisation_choices(scope, on)),
+        ):  # fmt: skip
+            self.fields[name].choices = choices  # type: ignore[attr-defined]
+
+
+class NamePeople(forms.Form):
+    """Whom an organisation names: chosen from its staff, or typed a line each."""
+
+    staff = forms.MultipleChoiceField(
+        label=_("People of your organisation"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    note = forms.CharField(
+        label=_("Note"), max_length=300, required=False,
+        help_text=_("If you name fewer than you are asked for: say why, and the answer counts as given."),
+    )  # fmt: skip
+
+    def __init__(self, *arguments: Any, people: Sequence[tuple[str, str]] = (), **keywords: Any) -> None:
+        super().__init__(*arguments, **keywords)
+        self.fields["staff"].choices = people  # type: ignore[attr-defined]
+        if not people:
+            del self.fields["staff"]
+
+
+class NameByLink(forms.Form):
+    """The same without an account: a line for each person."""
+
+    lines = forms.CharField(
+        label=_("Names and phones, one person a line"), required=False, max_length=30_000,
+        widget=forms.Textarea(attrs={"rows": 8, "placeholder": "张三 13800000000"}),
+    )  # fmt: skip
+    note = forms.CharField(
+        label=_("Note"), max_length=300, required=False,
+        help_text=_("If you name fewer than you are asked for: say why, and the answer counts as given."),
+    )  # fmt: skip
+
+    def clean_lines(self) -> list[tuple[str, str]]:
+        """Name and phone of each line; says which line cannot be read."""
+        found = []
+        for number, line in enumerate(self.cleaned_data["lines"].splitlines(), 1):
+            words = line.replace("，", " ").replace(",", " ").replace("\t", " ").split()
+            if not words:
+                continue
+            if len(words) != 2 or not words[1].isdigit() or len(words[1]) != len("13800000000"):  # noqa: PLR2004 - a pair
+                raise forms.ValidationError(
+                    now("Line %(number)d: write a name, a space, a mobile number.") % {"number": number}
+                )
+            found.append((words[0], words[1]))
+        if len(found) > MOST_LINES:
+            raise forms.ValidationError(now("At most 500 people at once."))
+        return found
+
+
+class SignUp(forms.Form):
+    """Somebody signs up."""
+
+    name = forms.CharField(label=_("Name"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    phone = forms.CharField(
+        label=_("Mobile number"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
+    )
+    skills = forms.MultipleChoiceField(label=_("What I can do"), required=False, widget=forms.CheckboxSelectMultiple)
+    words = forms.CharField(
+        label=_("When I can, and anything else"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *arguments: Any, **keywords: Any) -> None:
+        super().__init__(*arguments, **keywords)
+        self.fields["skills"].choices = kind_choices(people.skills())  # type: ignore[attr-defined]
+
+
+class GiveOrder(forms.Form):
+    """A task order, or a part of one."""
+
+    title = forms.CharField(label=_("What is to be done"), max_length=80)
+    text = forms.CharField(
+        label=_("Details"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    place = forms.ChoiceField(label=_("For which place"))
+    unit = forms.ChoiceField(label=_("Responsible unit"))
+    helpers = forms.MultipleChoiceField(
+        label=_("Helping units"), required=False, widget=forms.SelectMultiple(attrs={"size": 4})
+    )
+    amount = forms.IntegerField(label=_("How much"), min_value=1, required=False)
+    measure = forms.CharField(label=_("Of what (rooms, people, boxes)"), max_length=20, required=False)
+    deadline = moment_field(_("Done by"), required=True)
+
+    def __init__(self, *arguments: Any, scope: Scope, on: date, **keywords: Any) -> None:
+        super().__init__(*arguments, **keywords)
+        units = organisation_choices(scope, on)
+        for name, choices in (("place", place_choices(scope)), ("unit", units), ("helpers", units)):
+            self.fields[name].choices = choices  # type: ignore[attr-defined]
+
+
+class TakeOn(forms.Form):
+    """A unit becomes responsible for a place."""
+
+    place = forms.ChoiceField(label=_("Place"))
+    organisation = forms.ChoiceField(label=_("Responsible unit"))
+
+    def __init__(self, *arguments: Any, scope: Scope, on: date, **keywords: Any) -> None:
+        super().__init__(*arguments, **keywords)
+        self.fields["place"].choices = place_choices(scope)  # type: ignore[attr-defined]
+        self.fields["organisation"].choices = organisation_choices(scope, on)  # type: ignore[attr-defined]

@@ -1,0 +1,61 @@
+"""Links without an account: an organisation's answer, signing up, and confirming somebody's report at home."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.core import signing
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from muster.callups.models import Answer, CallUp, HomeReport
+from muster.kernel.problems import NotFound
+from muster.kernel.scope import Scope
+
+LIVES = timedelta(days=60)
+ANSWER, SIGN_UP, CONFIRM = "answer", "sign-up", "confirm"
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What a link is for: a row of an operation."""
+
+    incident: int
+    row: int
+
+    @property
+    def scope(self) -> Scope:
+        """The reach of the page behind it; the page narrows it to its one row."""
+        return Scope(self.incident, ("",), True, f"link:{self.row}", frozenset({"link"}))
+
+
+def make(purpose: str, *, incident: int, row: int) -> str:
+    """What stands in the link."""
+    return signing.dumps([incident, row], salt=f"callups.{purpose}")
+
+
+def opened(purpose: str, token: str) -> Opened:
+    """What a link opens. Raises NotFound when it was changed or has run out."""
+    try:
+        incident, row = signing.loads(token, salt=f"callups.{purpose}", max_age=LIVES)
+    except signing.BadSignature:
+        raise NotFound(
+            _("This link has run out or is not complete. Ask the office that gave it to you for a new one.")
+        ) from None
+    return Opened(int(incident), int(row))
+
+
+def answer_page(answer: Answer) -> str:
+    """The path of an organisation's own page."""
+    return reverse("callup-answer-page", args=[make(ANSWER, incident=answer.incident, row=answer.pk)])
+
+
+def sign_up_page(callup: CallUp) -> str:
+    """The path at which people sign up themselves."""
+    return reverse("sign-up-page", args=[make(SIGN_UP, incident=callup.incident, row=callup.pk)])
+
+
+def confirm_page(report: HomeReport) -> str:
+    """The path at which a community confirms."""
+    return reverse("confirm-report-page", args=[make(CONFIRM, incident=report.incident, row=report.pk)])

@@ -1,0 +1,66 @@
+"""What call-ups offer to the rest: navigation, items that wait, what closing does with them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from muster.accounts import access
+from muster.callups.actions import ending
+from muster.callups.queries import callups, orders
+from muster.kernel import closing, navigation, waiting
+from muster.kernel.scope import Scope
+
+
+def _answers(request: HttpRequest) -> int:
+    scope = getattr(request, "scope", None)
+    return 0 if scope is None else callups.overdue(scope, None).count
+
+
+def _orders(request: HttpRequest) -> int:
+    scope = getattr(request, "scope", None)
+    return 0 if scope is None else orders.late(scope, None).count
+
+
+def _end(scope: Scope, at: datetime) -> None:
+    ending.end_all(scope, at)
+
+
+def declare() -> None:
+    """Called once when the program is loaded."""
+    navigation.register(
+        navigation.Entry(
+            "call-ups", _("Call-ups"), 20, waiting=_answers, visible=lambda request: access.opens(request, "call-ups"),
+            routes=("call-up", "write-call-up", "call-up-answer", "volunteers", "home-reports"),
+        )
+    )  # fmt: skip
+    navigation.register(
+        navigation.Entry(
+            "task-orders", _("Task orders"), 21, waiting=_orders,
+            visible=lambda request: access.opens(request, "task-orders"), routes=("task-order", "give-order"),
+        )
+    )  # fmt: skip
+    waiting.register(
+        waiting.Kind(
+            key="callups.overdue", label=_("organisations that have not answered in time"),
+            verb=_("See who is silent"), urgency=waiting.Urgency.NOW, url=lambda: reverse("call-ups"),
+            find=callups.overdue, reported=True,
+        ),
+        waiting.Kind(
+            key="callups.orders_late", label=_("task orders past their deadline"), verb=_("Look at the orders"),
+            urgency=waiting.Urgency.NOW, url=lambda: reverse("task-orders"), find=orders.late, reported=True,
+        ),
+        waiting.Kind(
+            key="callups.orders_to_check", label=_("task orders to check or close out"), verb=_("Check"),
+            urgency=waiting.Urgency.TODAY, url=lambda: reverse("task-orders"), find=orders.to_check,
+        ),
+    )  # fmt: skip
+    closing.register(
+        closing.LooseEnd(
+            "callups.orders", _("task orders that are not closed out"), _("are withdrawn; call-ups and teams end"),
+            lambda: reverse("task-orders"), orders.count_open, _end,
+        )
+    )  # fmt: skip

@@ -1,0 +1,94 @@
+"""Task orders: given, split, reported, checked by somebody else, closed out; late ones rise. Units and their places."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from tests.cast import COUNTY, MOMENT, TOWN, VILLAGE
+
+from muster.callups import rules
+from muster.callups.actions import orders as actions
+from muster.callups.actions.orders import Draft
+from muster.callups.models import TaskStep
+from muster.callups.queries import orders as queries
+from muster.callups.tests.scene import DAY, Scene
+from muster.kernel.problems import NotFound, Problem
+
+
+def rewiring(scene: Scene, **changes) -> Draft:
+    draft: dict[str, Any] = {
+        "place": COUNTY, "title": "隔离房间线路改造", "unit": scene.units["bureau"], "deadline": MOMENT + 3 * DAY,
+        "amount": 900, "measure": "间",
+    } | changes  # fmt: skip
+    return Draft(**draft)
+
+
+def test_an_order_is_split_and_closed_out_part_by_part(scene: Scene):
+    whole = actions.give(scene.office, draft=rewiring(scene))
+    part = actions.give(scene.office, draft=rewiring(scene, place=TOWN, amount=400), above=whole.pk)
+    with pytest.raises(Problem):
+        actions.give(scene.office, draft=rewiring(scene, deadline=MOMENT + 4 * DAY), above=whole.pk)
+    scene.town.apply()
+    actions.step(scene.town, order=part.pk, step="progress", done=150)
+    with pytest.raises(Problem):
+        actions.step(scene.town, order=part.pk, step="progress", done=401)
+    actions.step(scene.town, order=part.pk, step="report", text="全部完成")
+    with pytest.raises(Problem) as own:
+        actions.step(scene.town, order=part.pk, step="check")
+    assert own.value.code == "own_report"
+    scene.office.apply()
+    with pytest.raises(Problem) as early:
+        actions.step(scene.office, order=whole.pk, step="report")
+    assert early.value.code == "parts_open"
+    actions.step(scene.office, order=part.pk, step="return", text="三间未通电")
+    scene.town.apply()
+    actions.step(scene.town, order=part.pk, step="report")
+    scene.office.apply()
+    for step in ("check", "close"):
+        closed = actions.step(scene.office, order=part.pk, step=step)
+    assert (closed.state, closed.done) == ("closed", 400) and closed.closed_at
+    actions.step(scene.office, order=whole.pk, step="report")
+    assert TaskStep.objects.filter(order=part.pk).count() == 6
+
+
+def test_late_orders_rise(scene: Scene):
+    actions.give(scene.office, draft=rewiring(scene, place=VILLAGE))
+    scene.pass_time(3 * DAY + timedelta(minutes=1))
+    assert actions.rise(scene.cast.incident.pk) == 1
+    scene.town.apply()
+    assert queries.late(scene.town, None).count == 1
+    scene.office.apply()
+    assert queries.late(scene.office, None).count == 0
+    scene.pass_time(timedelta(hours=2))
+    actions.rise(scene.cast.incident.pk)
+    scene.office.apply()
+    assert queries.late(scene.office, None).count == 1
+
+
+def test_a_unit_takes_a_place_on_and_arrives_there_once(scene: Scene):
+    duty = actions.take_on(scene.office, place=VILLAGE, organisation=scene.units["bureau"])
+    with pytest.raises(Problem):
+        actions.take_on(scene.office, place=VILLAGE, organisation=scene.units["bureau"])
+    first = actions.arrive(scene.office, duty=duty.pk).arrived_at
+    scene.pass_time(timedelta(hours=1))
+    assert actions.arrive(scene.office, duty=duty.pk).arrived_at == first
+
+
+def test_another_towns_order_does_not_exist(scene: Scene):
+    order = actions.give(scene.office, draft=rewiring(scene, place="510521101"))
+    scene.town.apply()
+    with pytest.raises(NotFound):
+        actions.step(scene.town, order=order.pk, step="accept")
+
+
+def test_no_state_is_a_dead_end():
+    reached, states = {"given"}, ["given"]
+    while states:
+        state = states.pop()
+        follow = {after for before, after in rules.STEPS.values() if state in before}
+        assert follow or state in rules.ENDED
+        states += follow - reached
+        reached |= follow
+    assert reached == {"given", "accepted", "reported", "returned", "checked", "closed", "withdrawn"}

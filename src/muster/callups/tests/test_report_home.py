@@ -1,0 +1,87 @@
+"""Signing up without an account, and double reporting: to the community where one lives."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import connection
+from tests.cast import MOMENT, SIBLING_TOWN, VILLAGE
+
+from muster.callups import links
+from muster.callups.actions import home, volunteers
+from muster.callups.actions.home import Draft
+from muster.callups.models import HomeHours, HomeReport, Volunteer
+from muster.callups.queries import home as queries
+from muster.callups.queries import volunteers as lists
+from muster.callups.tests.scene import Scene
+from muster.kernel.problems import NotFound, Problem
+from muster.kernel.scope import Scope
+
+
+def test_somebody_signs_up_once_and_is_stored_sealed(scene: Scene):
+    row = scene.publish("town", asks="volunteer", wanted={})
+    link = links.opened(links.SIGN_UP, links.make(links.SIGN_UP, incident=row.incident, row=row.pk)).scope
+    link.apply()
+    someone: dict[str, Any] = {
+        "callup": row,
+        "name": "王小明",
+        "phone": "15400001111",
+        "skills": ["driver"],
+        "words": "随叫随到",
+    }
+    assert volunteers.sign_up(link, **someone) and not volunteers.sign_up(link, **someone)
+    with pytest.raises(Problem):
+        volunteers.sign_up(link, **someone | {"phone": "123"})
+    with connection.cursor() as cursor:
+        cursor.execute("select string_agg(v::text, '') from callups_volunteer v")
+        assert "王小明" not in cursor.fetchone()[0]
+    scene.office.apply()
+    shown = lists.line(scene.office, Volunteer.objects.get())
+    assert (shown.name, shown.phone, shown.words) == ("王**", "154****1111", "随叫随到") or shown.name.startswith("王")
+    assert volunteers.decide(scene.office, volunteer=shown.row.pk, accept=True).state == "accepted"
+
+
+def test_a_changed_link_opens_nothing():
+    token = links.make(links.ANSWER, incident=1, row=2)
+    for wrong in (token[:-1], token + "x", links.make(links.SIGN_UP, incident=1, row=2)):
+        with pytest.raises(NotFound):
+            links.opened(links.ANSWER, wrong)
+
+
+def test_the_community_confirms_and_hours_count_for_both(scene: Scene):
+    person = scene.staff["bureau"][0]
+    drafts = [Draft(person, VILLAGE, "某村"), Draft(scene.staff["bureau"][1], "", "西安市雁塔区某小区")]
+    assert home.report(scene.office, organisation=scene.units["bureau"], drafts=drafts) == 2
+    assert home.report(scene.office, organisation=scene.units["bureau"], drafts=drafts[:1]) == 0
+    scene.town.apply()
+    (seen,) = queries.reports(scene.town)
+    assert seen.staff == person, "the community sees who reports to it, not those who live elsewhere"
+    with pytest.raises(Problem):
+        home.note_hours(scene.town, report=seen.pk, day=MOMENT.date(), hours=Decimal("2"), what="小区值守")
+    home.confirm(scene.town, report=seen.pk)
+    for hours in ("2", "3.5"):
+        home.note_hours(scene.town, report=seen.pk, day=MOMENT.date(), hours=Decimal(hours), what="小区值守")
+    with pytest.raises(Problem):
+        home.note_hours(
+            scene.town, report=seen.pk, day=MOMENT.date() + timedelta(days=1), hours=Decimal("2"), what="值守"
+        )
+    assert HomeHours.objects.get().hours == Decimal("3.5")
+    scene.office.apply()
+    both: Any = queries.reports(scene.office).get(pk=seen.pk)
+    assert both.total == Decimal("3.5"), "the unit sees the same hours"
+    sibling = Scope(scene.cast.incident.pk, (SIBLING_TOWN,), True, "user:8", frozenset({"secretary"}))
+    sibling.apply()
+    assert not HomeReport.objects.exists() and not HomeHours.objects.exists()
+
+
+def test_a_community_outside_confirms_by_its_link(scene: Scene):
+    drafts = [Draft(scene.staff["bureau"][1], "", "西安市雁塔区某小区")]
+    home.report(scene.office, organisation=scene.units["bureau"], drafts=drafts)
+    row = HomeReport.objects.get()
+    scope = links.opened(links.CONFIRM, links.make(links.CONFIRM, incident=row.incident, row=row.pk)).scope
+    scope.apply()
+    confirmed = home.confirm(scope, report=row.pk)
+    assert confirmed.confirmed_by == f"link:{row.pk}" and confirmed.confirmed_at

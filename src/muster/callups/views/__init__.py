@@ -1,0 +1,1 @@
+"""Pages of call-ups and orders. They parse, call and answer."""

@@ -1,0 +1,139 @@
+"""Pages behind signed links, without an account: answer for an organisation, sign up, confirm somebody's report."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from muster.callups import forms, links
+from muster.callups.actions import callups as actions
+from muster.callups.actions import home, typed_names, volunteers
+from muster.callups.models import Answer, CallUp, HomeReport
+from muster.callups.queries import callups as queries
+from muster.callups.queries import home as home_queries
+from muster.callups.views.callups import named_words, sent
+from muster.incidents import queries as incidents
+from muster.kernel import clock
+from muster.kernel.problems import NotFound, Problem
+from muster.kernel.scope import Scope
+from muster.people.queries import organisations as people
+
+
+def _shown(request: HttpRequest, template: str, incident: int, context: dict[str, Any]) -> HttpResponse:
+    operation = incidents.incident(incident)
+    context |= {"operation": operation, "title": incidents.title(operation), "at": clock.now(incident)}
+    response = render(request, template, context)
+    response["Referrer-Policy"] = "no-referrer"
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _answer(token: str) -> tuple[Scope, Answer]:
+    link = links.opened(links.ANSWER, token)
+    link.scope.apply()
+    return link.scope, queries.answer(link.scope, link.row)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def callup_answer_page(request: HttpRequest, token: str) -> HttpResponse:
+    """What is asked of an organisation, and answering it. The link stands for the organisation: no names are shown."""
+    scope, row = _answer(token)
+    form = forms.NameByLink(request.POST or None)
+    said = ""
+    if request.method == "POST" and form.is_valid():
+        try:
+            if request.POST.get("do") == "acknowledge":
+                actions.acknowledge(scope, answer=row.pk, by="link")
+                said = _("The sender sees that you have read it.")
+            else:
+                staff = typed_names.staff_of(scope, answer=row, lines=form.cleaned_data["lines"])
+                note = form.cleaned_data["note"]
+                said = named_words(actions.name_people(scope, answer=row.pk, staff=staff, note=note, by="link"))
+                form = forms.NameByLink()
+        except Problem as trouble:
+            form.add_error(None, str(trouble))
+        row = queries.answer(scope, row.pk)
+    unit = people.by_ids(scope, [row.organisation])
+    context = {
+        "answer": row, "callup": row.callup, "unit": people.named(unit[0]) if unit else "—", "form": form,
+        "said": said, "files": queries.attachments(scope, row.callup), "token": token,
+    }  # fmt: skip
+    return _shown(request, "callups/answer_page.html", row.incident, context)
+
+
+@require_GET
+def callup_answer_file(request: HttpRequest, token: str, file: int) -> HttpResponse:
+    """An attachment, behind the same link."""
+    scope, row = _answer(token)
+    return sent(queries.attachment(scope, row.callup, file))
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def sign_up_page(request: HttpRequest, token: str) -> HttpResponse:
+    """Sign up for a call-up."""
+    link = links.opened(links.SIGN_UP, token)
+    scope = link.scope
+    scope.apply()
+    row = CallUp.objects.filter(incident=link.incident, pk=link.row).first()
+    if row is None:
+        raise NotFound(_("There is no such call-up, or it is none of your area."))
+    form = forms.SignUp(request.POST or None)
+    done = ""
+    if request.method == "POST" and form.is_valid():
+        try:
+            new = volunteers.sign_up(scope, callup=row, **form.cleaned_data)
+        except Problem as trouble:
+            form.add_error(None, str(trouble))
+        else:
+            done = _("Thank you. You are called when you are needed.") if new else _("You had signed up before.")
+    return _shown(request, "callups/sign_up.html", link.incident, {"callup": row, "form": form, "done": done})
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def confirm_report_page(request: HttpRequest, token: str) -> HttpResponse:
+    """A community outside our reach confirms that somebody reported to it, and notes hours."""
+    link = links.opened(links.CONFIRM, token)
+    scope = link.scope
+    scope.apply()
+    row = HomeReport.objects.filter(incident=link.incident, pk=link.row).first()
+    if row is None:
+        raise NotFound(_("There is no such report, or it is none of your area."))
+    trouble_words = ""
+    if request.method == "POST":
+        try:
+            note_hours(scope, row, request)
+        except Problem as trouble:
+            trouble_words = str(trouble)
+        else:
+            return redirect("confirm-report-page", token)
+    row = home_queries.report(scope, row.pk)
+    unit = people.by_ids(scope, [row.organisation])
+    context = {
+        "report": row, "unit": people.named(unit[0]) if unit else "—", "hours": list(row.hours.order_by("-day")),
+        "trouble": trouble_words, "person": home_queries.name_of(scope, row),
+        "today": timezone.localtime(clock.now(row.incident)).date().isoformat(),
+    }  # fmt: skip
+    return _shown(request, "callups/confirm.html", link.incident, context)
+
+
+def note_hours(scope: Scope, row: HomeReport, request: HttpRequest) -> None:
+    """Confirm, or note the hours of a day."""
+    if request.POST.get("do") == "confirm":
+        home.confirm(scope, report=row.pk)
+        return
+    try:
+        day = date.fromisoformat(request.POST.get("day", ""))
+    except ValueError:
+        raise Problem("day", _("Give the day.")) from None
+    hours = home.read_hours(request.POST.get("hours", ""))
+    home.note_hours(scope, report=row.pk, day=day, hours=hours, what=request.POST.get("what", ""))

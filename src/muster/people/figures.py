@@ -1,0 +1,108 @@
+"""Numbers of people: teams by kind, members, deployments. People and person-times are counted apart."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from muster.kernel.figures import Figure, Period, Row, register
+from muster.kernel.scope import Scope
+from muster.people.models import Deployment, Member, Team
+
+Rows = Callable[[Scope], QuerySet[Any]]
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A figure that counts rows of a table; with `distinct` each value of that column once, where it came first."""
+
+    rows_of: Rows
+    type: str
+    at: str
+    recorded: str
+    distinct: str = ""
+
+    def _rows(self, scope: Scope, period: Period) -> QuerySet[Any]:
+        rows = self.rows_of(scope)
+        if period.as_of is not None:
+            rows = rows.filter(**{f"{self.recorded}__lte": period.as_of})
+        if period.since is not None:
+            rows = rows.filter(**{f"{self.at}__gte": period.since})
+        if period.until is not None:
+            rows = rows.filter(**{f"{self.at}__lt": period.until})
+        if self.distinct:
+            return rows.order_by(self.distinct, "pk").distinct(self.distinct)
+        return rows.order_by(f"-{self.at}", "-pk")
+
+    def total(self, scope: Scope, period: Period) -> int:
+        """How many."""
+        return self._rows(scope, period).count()
+
+    def by_place(self, scope: Scope, period: Period, length: int) -> dict[str, int]:
+        """How many by place."""
+        places = self._rows(scope, period).values_list("place", flat=True)
+        return dict(sorted(Counter(place[:length] if length else place for place in places).items()))
+
+    def rows(self, scope: Scope, period: Period, *, limit: int, offset: int = 0) -> Iterable[Row]:
+        """The rows themselves."""
+        for row in self._rows(scope, period)[offset : offset + limit]:
+            number = getattr(row, self.distinct) if self.distinct else row.pk
+            yield Row(number, self.type, getattr(row, self.at), getattr(row, self.recorded), row.place)
+
+    def count_rows(self, scope: Scope, period: Period) -> int:
+        """The same as the total."""
+        return self.total(scope, period)
+
+
+def _teams(*kinds: str) -> Counted:
+    def rows(scope: Scope) -> QuerySet[Team]:
+        return Team.objects.filter(scope.within("place"), incident=scope.incident or 0, kind__in=kinds)
+
+    return Counted(rows, "people.found_team", "founded_at", "founded_at")
+
+
+def _members(*kinds: str) -> Counted:
+    def rows(scope: Scope) -> QuerySet[Member]:
+        found = Member.objects.filter(scope.within("place"), incident=scope.incident or 0)
+        return found.filter(team__kind__in=kinds) if kinds else found
+
+    return Counted(rows, "people.join_team", "since", "since", "staff")
+
+
+def _deployments(distinct: str = "", *kinds: str) -> Counted:
+    def rows(scope: Scope) -> QuerySet[Deployment]:
+        found = Deployment.objects.filter(scope.within("place"), incident=scope.incident or 0)
+        return found.filter(kind__in=kinds) if kinds else found
+
+    return Counted(rows, "people.deploy", "starts_at", "recorded_at", distinct)
+
+
+TEAMS, PEOPLE, TIMES, PLACES = _("teams"), _("people"), _("person-times"), _("places")
+register(
+    Figure("people.pioneer_teams", _("Pioneer teams"), TEAMS,
+           _("Party members' task teams founded in the operation."), _teams("vanguard-team")),
+    Figure("people.temporary_branches", _("Temporary branches"), TEAMS,
+           _("Temporary Party branches founded in the operation, each approved."), _teams("temporary-branch")),
+    Figure("people.volunteer_teams", _("Task and volunteer teams"), TEAMS,
+           _("Party members' task teams and volunteer teams founded in the operation."),
+           _teams("vanguard-team", "volunteer-team")),
+    Figure("people.posts", _("Pioneer posts"), _("posts"), _("Party members' model posts."), _teams("vanguard-post")),
+    Figure("people.work_groups", _("Work groups"), TEAMS, _("Work groups founded in the operation."),
+           _teams("work-group")),
+    Figure("people.in_teams", _("People in teams"), PEOPLE,
+           _("Everybody who is or was in a team, each counted once."), _members()),
+    Figure("people.members_deployed", _("People deployed"), PEOPLE,
+           _("Everybody who was sent to a place at least once, each counted once."), _deployments("staff")),
+    Figure("people.deployments", _("Deployments"), TIMES,
+           _("Each time that one person was sent to one place."), _deployments()),
+    Figure("people.volunteer_person_times", _("Deployments of teams"), TIMES,
+           _("Each time that one person of a task or volunteer team was sent to one place."),
+           _deployments("", "vanguard-team", "volunteer-team")),
+    Figure("people.places_staffed", _("Places staffed"), PLACES,
+           _("Places to which somebody was sent, each counted once."), _deployments("place")),
+)  # fmt: skip
