@@ -145,7 +145,7 @@ def _pass(scope: Scope, door: str, place: str) -> int:
 def _sending(scope: Scope, site: str, place: str) -> int:
     draft = ChannelDraft(place, f"金丝雀{mark(site)}通道", "list")
     channel = messages.open_channel(scope, draft=draft)
-    sending = Sending(f"test:{site}", place, f"金丝雀{mark(site)}通知", "指挥部", "{name}请答复。")
+    sending = Sending(f"test:{site}", place, f"金丝雀{mark(site)}通知", "指挥部", "{姓名}请答复。")
     target = Target(f"1550000{list(SITES).index(site):04d}", place, {"name": "王小明"})
     return messages.queue(scope, channel=channel, sending=sending, targets=[target]).pk
 

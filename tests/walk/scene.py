@@ -10,6 +10,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from muster.accounts import actions as accounts
 from muster.accounts.models import Role, Shift
+from muster.callups import links
+from muster.callups.actions import callups, home, orders, volunteers
+from muster.callups.actions.callups import Draft
+from muster.callups.models import Answer, CallUp, HomeReport, TaskOrder
 from muster.kernel import approvals, jobs
 from muster.kernel.models import Approval, Job, Upload
 from muster.kernel.scope import Scope, acting
@@ -95,11 +99,35 @@ def play() -> Scene:
     _wait_for_names(scene)
     _mark_somebody(office, world.sites["gate"])
     _screen_somebody(office)
+    _call_up(office, world.organisations)
     with acting(office):
         accounts.open_shift(
             office, place=VILLAGE, role="duty", since=MOMENT, until=MOMENT + timedelta(hours=8), most=30
         )
     return scene
+
+
+def _call_up(office: Scope, units: dict[str, int]) -> None:
+    """The village is asked to name people, anybody may sign up, the town's unit has an order, somebody reports home."""
+    draft: dict[str, Any] = {
+        "place": COUNTY, "kind": "call", "title": "抽调干部下沉", "text": "请推荐人员。",
+        "deadline": MOMENT + timedelta(days=1),
+    }  # fmt: skip
+    with acting(office):
+        callups.publish(
+            office, draft=Draft(**draft, asks="name", wanted={units["village"]: 2}), audience=[units["village"]]
+        )
+        open_to_all = callups.publish(office, draft=Draft(**draft, asks="volunteer"), audience=[units["village"]])
+        someone: dict[str, Any] = {"name": "王小明", "phone": "15400001111", "skills": ["driver"], "words": "随叫随到"}
+        volunteers.sign_up(office, callup=open_to_all, **someone)
+        due = MOMENT + timedelta(days=3)
+        order = orders.Draft(VILLAGE, "隔离房间线路改造", units["village"], due, amount=9, measure="间")
+        orders.step(office, order=orders.give(office, draft=order).pk, step="progress", done=3)
+        orders.take_on(office, place=VILLAGE, organisation=units["village"])
+        member = Staff.objects.filter(place=VILLAGE).first()
+        assert member
+        reported = home.Draft(member.pk, "", "西安市雁塔区某小区")
+        home.report(office, organisation=units["village"], drafts=[reported])
 
 
 def _mark_somebody(office: Scope, gate: str) -> None:
@@ -180,6 +208,15 @@ def pass_token(scene: Scene) -> str:
     return address(scene.one(Pass)).rstrip("/").rsplit("/", 1)[-1]
 
 
+def _callups(scene: Scene) -> list[CallUp]:
+    with acting(scene.office):
+        return list(CallUp.objects.order_by("pk").prefetch_related("answers"))
+
+
+def _token(scene: Scene, purpose: str, row: Any) -> str:
+    return links.make(purpose, incident=row.incident, row=row.pk)
+
+
 def arguments() -> dict[str, Any]:
     """For each page that takes arguments: how it gets them from the scene, perhaps several times."""
     return {
@@ -202,6 +239,13 @@ def arguments() -> dict[str, Any]:
         "pass-page": lambda scene: [[pass_token(scene)]],
         "screened": lambda scene: [[scene.one(Measure, state="force").pk], [scene.one(Measure, state="proposed").pk]],
         "risk-list": lambda scene: [[scene.one(RiskVersion, published_at=None).pk]],
+        "call-up": lambda scene: [[row.pk] for row in _callups(scene)],
+        "call-up-answer": lambda scene: [[row.answers.all()[0].pk] for row in _callups(scene)],
+        "volunteers": lambda scene: [[_callups(scene)[-1].pk]],
+        "task-order": lambda scene: [[scene.one(TaskOrder).pk]],
+        "callup-answer-page": lambda scene: [[_token(scene, links.ANSWER, scene.one(Answer))]],
+        "sign-up-page": lambda scene: [[_token(scene, links.SIGN_UP, _callups(scene)[-1])]],
+        "confirm-report-page": lambda scene: [[_token(scene, links.CONFIRM, scene.one(HomeReport))]],
         "sending": lambda scene: [[scene.one(Batch).pk]],
         "check": lambda scene: [[scene.world.records["gate"]]],
         "step": lambda scene: [[scene.world.steps["gate"]]],

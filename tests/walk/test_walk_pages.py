@@ -31,6 +31,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 FILES = frozenset(
     {
+        "call-up-tree", "call-up-file", "callup-answer-file",
         "healthz", "api-openapi", "api-pack", "place-search", "place-shapes", "place-choices", "board-map",
         "people:export-staff", "people:staff-list-errors", "people:proof-list-errors",
         "site-list-errors", "job-result", "purge-certificate-file",

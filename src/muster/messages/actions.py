@@ -101,7 +101,7 @@ def _refuse(signature: str, text: str) -> None:
         raise Problem(
             "placeholder",
             _("This placeholder is not known: %(names)s. There are: %(known)s.")
-            % {"names": wrong.partition(":")[2], "known": ", ".join(sorted(rules.KNOWN_PLACEHOLDERS))},
+            % {"names": wrong.partition(":")[2], "known": ", ".join(rules.CHINESE)},
         )
 
 

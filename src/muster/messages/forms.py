@@ -34,7 +34,8 @@ class ChannelForm(forms.Form):
     kind = forms.ChoiceField(label=_("Kind"), choices=Channel.Kind.choices)
     place = forms.ChoiceField(label=_("Place"))
     settings = forms.JSONField(
-        label=_("Settings"), required=False, widget=forms.Textarea(attrs={"rows": 5, "spellcheck": "false"}),
+        label=_("Settings of the gateway"), required=False,
+        widget=forms.Textarea(attrs={"rows": 5, "spellcheck": "false"}),
         help_text=_("As the carrier gives them, in JSON. A number list needs none."),
     )  # fmt: skip
     secret = forms.CharField(
@@ -88,7 +89,7 @@ class TemplateForm(forms.Form):
     )
     text = forms.CharField(
         label=_("Text"), max_length=500, widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("Placeholders: {name} {unit} {title} {place} {time} {until} {link} {code}"),
+        help_text="{姓名} {单位} {标题} {地点} {时间} {时限} {链接} {验证码}",
     )  # fmt: skip
     filed = forms.CharField(label=_("Number it was filed under"), max_length=40, required=False)
     urgent = forms.BooleanField(label=_("Urgent: also in quiet hours"), required=False)

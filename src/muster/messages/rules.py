@@ -15,7 +15,12 @@ ASK_AFTER = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1))
 SILENT = timedelta(hours=24)
 """So long a taken part may be without a receipt before it is asked about."""
 SHORTEST_SIGNATURE, LONGEST_SIGNATURE = 2, 20
-PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
+PLACEHOLDER = re.compile(r"\{([a-z_]+|[\u4e00-\u9fff]+)\}")
+CHINESE = {
+    "姓名": "name", "单位": "unit", "标题": "title", "地点": "place", "时间": "time", "时限": "until", "链接": "link",
+    "验证码": "code",
+}  # fmt: skip
+"""Placeholders as an office writes them."""
 KNOWN_PLACEHOLDERS = frozenset({"name", "unit", "title", "place", "time", "until", "link", "code"})
 PERMANENT_ERRORS = ("MK:0000", "MK:0001", "MK:0005", "MBBLACK", "DB:0144", "001")
 """No such number, stopped, on the carrier's black list: no second attempt helps."""
@@ -117,9 +122,14 @@ def quiet_until(local: datetime, start: time | None, end: time | None) -> dateti
     return datetime.combine(day, end, local.tzinfo)
 
 
+def placeholders(template: str) -> set[str]:
+    """What a text leaves open."""
+    return {CHINESE.get(found, found) for found in PLACEHOLDER.findall(template)}
+
+
 def fill(template: str, values: Mapping[str, str]) -> str:
     """The text for one person. A placeholder without a value becomes nothing."""
-    return PLACEHOLDER.sub(lambda found: values.get(found[1], ""), template)
+    return PLACEHOLDER.sub(lambda found: values.get(CHINESE.get(found[1], found[1]), ""), template)
 
 
 def signed(signature: str, text: str, *, exercise: bool = False) -> str:
@@ -133,14 +143,14 @@ def refuse_template(signature: str, text: str) -> str | None:
         return "signature"
     if not text.strip():
         return "text_missing"
-    if unknown := set(PLACEHOLDER.findall(text)) - KNOWN_PLACEHOLDERS:
+    if unknown := placeholders(text) - KNOWN_PLACEHOLDERS:
         return "placeholder:" + ",".join(sorted(unknown))
     return None
 
 
 def names_somebody(template: str) -> bool:
     """Whether a text, once filled in, is about one person: such a text never goes to a group."""
-    return bool({"name", "code", "link"} & set(PLACEHOLDER.findall(template)))
+    return bool({"name", "code", "link"} & placeholders(template))
 
 
 def normal_destination(number: str) -> str:

@@ -18,9 +18,9 @@ from muster.messages.actions import Sending, Target
 from muster.people.queries import contacts
 from muster.people.queries import organisations as people
 
-TOLD = "{unit}：{title}，请于{until}前答复：{link}"
-REMINDED = "{unit}：{title}尚未答复，请于{until}前答复：{link}"
-OVERDUE = "{unit}：{title}已逾期，请立即答复：{link}"
+TOLD = "{单位}：{标题}，请于{时限}前答复：{链接}"
+REMINDED = "{单位}：{标题}尚未答复，请于{时限}前答复：{链接}"
+OVERDUE = "{单位}：{标题}已逾期，请立即答复：{链接}"
 SIGNATURE = "指挥部"
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -115,10 +115,10 @@ def call_up(request: PageRequest, number: int) -> HttpResponse:
 
 @require_GET
 @live.etagged()
-def call_up_tree(request: PageRequest, number: int) -> HttpResponse:
+def call_up_tree(request: HttpRequest, number: int) -> HttpResponse:
     """The tree alone, as the page fetches it again and again."""
-    context = _tree(request, queries.callup(request.scope, number))
-    return render(request, "callups/_tree.html", context)
+    page = cast("PageRequest", request)
+    return render(request, "callups/_tree.html", _tree(page, queries.callup(page.scope, number)))
 
 
 @require_POST

@@ -11,7 +11,7 @@ from muster.messages.actions import ChannelDraft, Sending, Target
 from muster.messages.tests.carrier import Carrier
 
 COUNTY, TOWN, SIBLING = "510521", "510521100", "510521101"
-SENDING = Sending("callups:1:call", COUNTY, "抽调通知", "泸县指挥部", "{name}同志，请于{time}前到岗。")
+SENDING = Sending("callups:1:call", COUNTY, "抽调通知", "泸县指挥部", "{姓名}同志，请于{时间}前到岗。")
 
 
 def open_sms(office: Scope, carrier: Carrier, **options) -> int:

@@ -47,8 +47,8 @@ def test_a_channel_without_its_settings_is_refused_with_an_example(client):
 def test_a_text_with_an_unknown_placeholder_is_refused(client):
     typed = {"name": "通知", "place": COUNTY, "signature": "泸县指挥部", "text": "{nombre}请答复"}
     assert "没有此占位符：nombre" in client.post(reverse("message-texts"), typed).content.decode()
-    assert client.post(reverse("message-texts"), typed | {"text": "{name}请答复"}).status_code == 302
-    assert "【泸县指挥部】{name}请答复" in text(client, "message-texts")
+    assert client.post(reverse("message-texts"), typed | {"text": "{姓名}请答复"}).status_code == 302
+    assert "【泸县指挥部】{姓名}请答复" in text(client, "message-texts")
 
 
 def test_the_list_goes_to_the_carrier_and_its_receipts_come_back(client, office, way):
