@@ -85,7 +85,9 @@ class TemplateForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=40)
     place = forms.ChoiceField(label=_("Place"))
     signature = forms.CharField(
-        label=_("Signature"), max_length=rules.LONGEST_SIGNATURE, help_text=_("As it was filed with the carrier.")
+        label=_("Signature of messages"),
+        max_length=rules.LONGEST_SIGNATURE,
+        help_text=_("As it was filed with the carrier."),
     )
     text = forms.CharField(
         label=_("Text"), max_length=500, widget=forms.Textarea(attrs={"rows": 4}),
