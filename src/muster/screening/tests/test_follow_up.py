@@ -9,7 +9,7 @@ from django.db.models import Count
 from django.urls import reverse
 from tests.cast import MOMENT, SIBLING_TOWN, TOWN, VILLAGE, browser
 
-from muster.kernel import clock
+from muster.kernel import clock, closing
 from muster.kernel.figures import Period, figure
 from muster.kernel.scope import acting
 from muster.people.actions import Proof, file_proofs
@@ -91,3 +91,15 @@ def test_the_ledger_takes_in_many_at_once(command, published, cast):
         done = decide.confirm(scope=command, people=[one.person for one in answers])
         assert done.done == 120
         assert TestDue.objects.values("person").annotate(n=Count("pk")).filter(n=5).count() == 120
+
+
+def test_closing_the_operation_releases_everybody(command, published, cast):
+    one, other = entered(command, *(entry(person) for person in people(2)))
+    with acting(command):
+        decide.confirm(scope=command, people=[one])
+        ends = {found.what.key: found for found in closing.still_open(command)}
+        mine = [ends["screening.measures"], ends["screening.pending"]]
+        assert [(found.count, found.blocks) for found in mine] == [(1, False), (1, False)]
+        for found in mine:
+            found.what.end(command, MOMENT)
+        assert queries.counts(command, MOMENT)["released"] == 1 and queries.counts(command, MOMENT)["proposed"] == 0
