@@ -116,10 +116,14 @@ class Renamed(models.Model):
 
 
 class RecordType(models.Model):
-    """A type of record that a phone may send, and the database functions of the feature that takes it in."""
+    """A type of record that a phone may send, and the database functions of the feature that takes it in.
+
+    `take` gets records as JSON; `take_rows`, where there is one, a whole batch of a site column by column.
+    """
 
     name = models.TextField(primary_key=True)
     take = models.TextField()
+    take_rows = models.TextField(db_default="")
     void = models.TextField()
 
 

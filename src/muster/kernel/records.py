@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from muster.kernel import audit, clock
 from muster.kernel.fields import Body, RecordType
 from muster.kernel.ids import uuid7
+from muster.kernel.incoming import ROWS, Incoming, columns
 from muster.kernel.models import Outcome, Parked, Record, Resolution
 from muster.kernel.problems import NotFound, Problem
 from muster.kernel.scope import Scope
@@ -132,17 +133,17 @@ def write_at_desk(scope: Scope, *, kind: RecordType, site: str, body: Body) -> U
     reason = kind.refuse(body)
     if reason is not None:
         raise Problem(reason, str(kind.reasons.get(reason, reason)))
-    identity, now = uuid7(), clock.now(scope.incident)
-    row = {
-        "id": str(identity), "site": site, "type": kind.name, "version": kind.version,
-        "sequence": time.time_ns() // 1_000_000, "by": None, "voids": None, "occurred_at": now, "effective_at": now,
-        "boot": "desk", "monotonic_ms": 0, "clock_safe": True, "outcome": Outcome.ACCEPTED.value, "reason": None,
-        "body": body,
-    }  # fmt: skip
-    row["hash"] = sha256(msgspec.json.encode(row, order="deterministic")).hexdigest()
+    now = clock.now(scope.incident)
+    one = Incoming(
+        id=uuid7(), site=site, type=kind.name, version=kind.version, sequence=time.time_ns() // 1_000_000, by=None,
+        voids=None, occurred_at=now, effective_at=now, boot="desk", monotonic_ms=0, clock_safe=True,
+        outcome=Outcome.ACCEPTED.value, reason=None, hash="", claimed=None, body=msgspec.Raw(msgspec.json.encode(body)),
+        sealed=None,
+    )  # fmt: skip
+    one.hash = sha256(msgspec.json.encode(one)).hexdigest()
     with connection.cursor() as cursor:
         cursor.execute(
-            "select kernel_take(%s, %s, %s, %s, null, null, true, %s)",
-            [scope.incident, DESK, msgspec.json.encode([row]).decode(), [kind.name], '{"records": 1}'],
+            f"select kernel_take(%s, %s, %s, {ROWS}, %s, null, null, true, %s)",
+            [scope.incident, DESK, site, *columns([one]), [kind.name], '{"records": 1}'],
         )
-    return identity
+    return one.id

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import django.db
@@ -15,8 +15,9 @@ import msgspec
 import orjson
 import psycopg
 
-from muster.kernel import fields, sealing
+from muster.kernel import fields, incoming, sealing
 from muster.kernel.fields import Named, RecordType
+from muster.kernel.incoming import Incoming
 from muster.people.identities import seal_batch
 from muster.sync import rules, words
 from muster.sync.envelope import Clocks, Envelope, Received, is_canonical
@@ -24,7 +25,7 @@ from muster.sync.envelope import Clocks, Envelope, Received, is_canonical
 Run = Callable[[str, tuple[Any, ...]], tuple[Any, ...]]
 """Executes one statement in a transaction of its own and answers its row."""
 
-TAKE = "select moment, known::text from sync_take(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+TAKE = f"select moment, known::text from sync_take(%s, %s, %s, %s, {incoming.ROWS}, %s, %s, %s, %s, %s, %s)"  # noqa: S608 - constants
 MEET = "select sync_meet(%s, %s, %s, %s)"
 PARK = "select sync_park(%s, %s, %s, %s)"
 RENAMED = "select sync_note_renamed(%s, %s, %s, %s)"
@@ -62,33 +63,15 @@ class Answer(msgspec.Struct, frozen=True):
     hash: str | None
 
 
-class Incoming(msgspec.Struct):
-    """A record on its way to the database: the columns of the SQL type `kernel_incoming`."""
-
-    id: UUID
-    site: str
-    type: str
-    version: int
-    sequence: int
-    by: UUID | None
-    voids: UUID | None
-    occurred_at: datetime
-    effective_at: datetime
-    boot: str
-    monotonic_ms: int
-    clock_safe: bool
-    outcome: str
-    reason: str | None
-    hash: str
-    claimed: str | None
-    body: msgspec.Raw
-    sealed: str | None
-
-
 @dataclass
 class Sorted:
-    """A batch decided: what goes to the database, and what can be answered at once."""
+    """A batch decided: what goes to the database, and what can be answered at once.
 
+    `places` has for each record of the batch what became of it; an id that came twice has it twice, and what cannot be
+    read has None.
+    """
+
+    places: list[Incoming | None] = field(default_factory=list)
     plain: list[Incoming] = field(default_factory=list)
     corrections: list[Incoming] = field(default_factory=list)
     others: list[Incoming] = field(default_factory=list)
@@ -144,24 +127,24 @@ def _verdict(envelope: Envelope, caller: Caller, kind: RecordType | None) -> tup
 def sort(received: list[Received], visit: Visit) -> Sorted:
     """Decide each record by itself: form, type, site, time; pick its names out of its body."""
     result = Sorted()
-    seen: set[UUID] = set()
+    seen: dict[int, Incoming] = {}
     for place, item in enumerate(received):
-        if item.envelope is None:
-            result.unreadable.append(item)
-        elif item.envelope.id not in seen:
-            seen.add(item.envelope.id)
+        envelope = item.envelope
+        # Ids are compared as numbers: the hash of a UUID is Python code, and this is asked for every record.
+        one = None if envelope is None else seen.get(envelope.id.int)
+        if envelope is not None and one is None:
             try:
-                _sort_one(result, item, item.envelope, visit)
+                one = seen[envelope.id.int] = _sort_one(result, item, envelope, visit)
             except _Unreadable as error:
-                raw = _encode(item.envelope)
-                unreadable = msgspec.structs.replace(item, envelope=None, problem=error.problem, raw=raw)
-                received[place] = unreadable
-                result.unreadable.append(unreadable)
+                raw = _encode(envelope)
+                received[place] = msgspec.structs.replace(item, envelope=None, problem=error.problem, raw=raw)
+        if one is None:
+            result.unreadable.append(received[place])
+        result.places.append(one)
     return result
 
 
-@dataclass(frozen=True, slots=True)
-class _Decided:
+class _Decided(NamedTuple):
     outcome: str
     reason: str | None
     body: msgspec.Raw
@@ -196,39 +179,42 @@ def _sealed_away(envelope: Envelope, caller: Caller, reason: str) -> _Decided:
 
 
 def _times(envelope: Envelope, visit: Visit) -> tuple[datetime, rules.Timing]:
-    clocks = visit.clocks
+    clocks, occurred_at = visit.clocks, envelope.occurred_at
     try:
+        if occurred_at.tzinfo is not UTC:
+            occurred_at = occurred_at.astimezone(UTC)
         when = rules.timing(
-            envelope.occurred_at, envelope.boot, envelope.monotonic_ms,
+            occurred_at, envelope.boot, envelope.monotonic_ms,
             sent_at=clocks.sent_at, sent_boot=clocks.boot, sent_ms=clocks.monotonic_ms, now=visit.now,
         )  # fmt: skip
-        return envelope.occurred_at.astimezone(UTC), when
     except OverflowError:
         # A date at the very edge of the calendar has no counterpart in UTC.
         raise _Unreadable("bad_envelope") from None
+    return occurred_at, when
 
 
-def _sort_one(result: Sorted, item: Received, envelope: Envelope, visit: Visit) -> None:
+def _sort_one(result: Sorted, item: Received, envelope: Envelope, visit: Visit) -> Incoming:
     caller = visit.caller
     decided = _decide(envelope, caller)
     occurred_at, when = _times(envelope, visit)
-    incoming = Incoming(
+    one = Incoming(
         id=envelope.id, site=caller.site, type=envelope.type, version=envelope.v, sequence=envelope.sequence,
-        by=envelope.by, voids=envelope.voids, occurred_at=occurred_at,
-        effective_at=when.effective_at.astimezone(UTC), boot=envelope.boot, monotonic_ms=envelope.monotonic_ms,
-        clock_safe=when.safe, outcome=decided.outcome, reason=decided.reason, hash=item.hash or "",
-        claimed=envelope.site if envelope.site != caller.site else None, body=decided.body, sealed=decided.sealed,
+        by=envelope.by, voids=envelope.voids, occurred_at=occurred_at, effective_at=when.effective_at,
+        boot=envelope.boot, monotonic_ms=envelope.monotonic_ms, clock_safe=when.safe, outcome=decided.outcome,
+        reason=decided.reason, hash=item.hash or "", claimed=envelope.site if envelope.site != caller.site else None,
+        body=decided.body, sealed=decided.sealed,
     )  # fmt: skip
     if decided.named:
         result.named.append((envelope.id, caller.site, decided.named))
     result.sequence = max(result.sequence, envelope.sequence)
     if decided.outcome != "accepted":
-        result.others.append(incoming)
+        result.others.append(one)
     elif envelope.voids is not None:
-        result.corrections.append(incoming)
+        result.corrections.append(one)
     else:
-        result.plain.append(incoming)
+        result.plain.append(one)
         result.kinds.add(envelope.type)
+    return one
 
 
 def _sealed(incident: int, raw: bytes) -> str:
@@ -249,14 +235,18 @@ def take(received: list[Received], clocks: Clocks, caller: Caller, *, now: datet
         known = _store_each(batch, visit, run)
     elif not received and clocks.status is not None and caller.state is None:
         run(MEET, (caller.incident, caller.device, caller.site, _text(_encode(_contact(visit, 0)))))
-    reused = [item for item in received if item.envelope and known[str(item.envelope.id)][2] != item.hash]
-    _park(batch.unreadable, reused, caller, run)
+    fates = [_fate(one, known) for one in batch.places]
+    reused = [item for item, fate in zip(received, fates, strict=True) if fate and fate[2] != item.hash]
+    if reused or batch.unreadable:
+        _park(batch.unreadable, reused, caller, run)
     _note_renamed(received, caller, run)
-    return [_answer(item, known) for item in received]
+    return list(map(_answer, received, fates))
 
 
-Known = dict[str, tuple[str, str | None, str]]
-"""Outcome, reason and stored hash by id."""
+Fate = tuple[str, str | None, str]
+"""Outcome, reason and stored hash of a record."""
+Known = dict[int, Fate]
+"""What the database says of records by their ids as numbers; none is in it that was new and had nothing to wait for."""
 _REJECTIONS = (psycopg.DataError, psycopg.IntegrityError, django.db.DataError, django.db.IntegrityError)
 
 
@@ -291,14 +281,20 @@ def _store(batch: Sorted, visit: Visit, run: Run) -> Known:
     _moment, answers = run(
         TAKE,
         (
-            caller.incident, caller.device, caller.site, f"device:{caller.device}", _text(_json(batch.plain)),
+            caller.incident, caller.device, caller.site, f"device:{caller.device}", *incoming.columns(batch.plain),
             sorted(batch.kinds), _text(_json(batch.corrections)), _text(_json(batch.others)),
             _text(_encode(identities) if identities else None), _text(_encode(summary)), _text(_encode(contact)),
         ),
     )  # fmt: skip
     if answers is None:
-        return {str(record.id): (record.outcome, record.reason, record.hash) for record in batch.all()}
-    return {name: (outcome, reason, stored) for name, outcome, reason, stored in orjson.loads(answers)}
+        return {}
+    return {UUID(name).int: (outcome, reason, stored) for name, outcome, reason, stored in orjson.loads(answers)}
+
+
+def _fate(one: Incoming | None, known: Known) -> Fate | None:
+    if one is None:
+        return None
+    return known.get(one.id.int) or (one.outcome, one.reason, one.hash)
 
 
 def _contact(visit: Visit, sequence: int) -> dict[str, Any]:
@@ -323,8 +319,7 @@ def _park(unreadable: list[Received], reused: list[Received], caller: Caller, ru
         }
         for item in (*unreadable, *reused)
     ]
-    if rows:
-        run(PARK, (caller.incident, caller.device, caller.site, _text(_encode(rows))))
+    run(PARK, (caller.incident, caller.device, caller.site, _text(_encode(rows))))
 
 
 def _note_renamed(received: list[Received], caller: Caller, run: Run) -> None:
@@ -337,11 +332,13 @@ def _note_renamed(received: list[Received], caller: Caller, run: Run) -> None:
         run(RENAMED, (caller.incident, caller.device, caller.site, _text(_encode(pairs))))
 
 
-def _answer(item: Received, known: Known) -> Answer:
-    if item.envelope is None:
+def _answer(item: Received, fate: Fate | None) -> Answer:
+    if fate is None or item.envelope is None:
         return Answer(item.id, "refused", item.problem, words.message(item.problem), item.hash)
-    outcome, reason, stored = known[str(item.envelope.id)]
+    outcome, reason, stored = fate
     if stored != item.hash:
         return Answer(item.id, "refused", "id_reused", words.message("id_reused"), stored)
+    if reason is None:
+        return Answer(item.id, outcome, None, "", stored)
     kind = fields.record_type(item.envelope.type)
     return Answer(item.id, outcome, reason, words.message(reason, kind.reasons if kind else {}), stored)

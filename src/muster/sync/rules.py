@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 TOLERANCE = timedelta(seconds=60)
 """A phone whose clock is off by less is taken at its word: the network alone takes seconds."""
@@ -11,8 +11,7 @@ JUMP = timedelta(seconds=5)
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class Timing:
+class Timing(NamedTuple):
     """When it happened by the server's clock, and whether that rests on evidence."""
 
     effective_at: datetime

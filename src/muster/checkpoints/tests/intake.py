@@ -15,6 +15,7 @@ from django.db import connection
 from muster.checkpoints.field import RECORD_CHECK, RECORD_STEP
 from muster.kernel.fields import VOID_RECORD
 from muster.kernel.ids import uuid7
+from muster.kernel.incoming import ROWS, Incoming, columns
 from muster.kernel.scope import Scope, acting
 from muster.people.identities import seal_batch
 
@@ -63,27 +64,26 @@ class Post:
             identity = ids[place] if ids else uuid7()
             named.append((identity, self.site, TYPES[kind].named(body)))
             records.append(
-                {
-                    "id": str(identity), "site": self.site, "type": kind, "version": 1,
-                    "sequence": next(self.numbers), "by": by and str(by), "voids": voids and str(voids),
-                    "occurred_at": at + every * place, "effective_at": at + every * place, "boot": "b",
-                    "monotonic_ms": 1, "clock_safe": True, "outcome": "refused" if reason else "accepted",
-                    "reason": reason, "hash": f"{identity.int:064x}",
-                    "body": msgspec.Raw(TYPES[kind].bare(body) or msgspec.json.encode(plain)),
-                }
+                Incoming(
+                    id=identity, site=self.site, type=kind, version=1, sequence=next(self.numbers), by=by, voids=voids,
+                    occurred_at=at + every * place, effective_at=at + every * place, boot="b", monotonic_ms=1,
+                    clock_safe=True, outcome="refused" if reason else "accepted", reason=reason,
+                    hash=f"{identity.int:064x}", claimed=None,
+                    body=msgspec.Raw(TYPES[kind].bare(body) or msgspec.json.encode(plain)), sealed=None,
+                )
             )  # fmt: skip
         self._take(records, named, kind, corrects=voids is not None)
-        return [UUID(str(record["id"])) for record in records]
+        return [record.id for record in records]
 
-    def _take(self, records: list[dict[str, Any]], named: list[Any], kind: str, *, corrects: bool) -> None:
-        plain = [record for record in records if record["outcome"] == "accepted"]
-        others = [record for record in records if record["outcome"] != "accepted"]
+    def _take(self, records: list[Incoming], named: list[Any], kind: str, *, corrects: bool) -> None:
+        plain = [record for record in records if record.outcome == "accepted"]
+        others = [record for record in records if record.outcome != "accepted"]
         scope = Scope(incident=self.incident, places=(self.site,), actor=f"device:{self.device}")
         with acting(scope), connection.cursor() as cursor:
             cursor.execute(
-                "select moment from kernel_take(%s, %s, %s, %s, %s, %s, false, '{}')",
+                f"select moment from kernel_take(%s, %s, %s, {ROWS}, %s, %s, %s, false, '{{}}')",
                 (
-                    self.incident, self.device, None if corrects else _json(plain), [kind],
+                    self.incident, self.device, self.site, *columns([] if corrects else plain), [kind],
                     _json(plain) if corrects else None, _json(others),
                 ),
             )  # fmt: skip
