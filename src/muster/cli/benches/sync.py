@@ -2,7 +2,9 @@
 
 The door is measured whole, over HTTP, against granian with one process. The limit is COPY by the tables' owner of the
 rows that the door made of those batches, one transaction a batch, on two connections, into a twin of the database with
-the same tables, indexes and triggers. Samples of both are interleaved; figures are medians.
+the same tables, indexes and triggers. Samples of both are interleaved; rates are medians, percentiles are of the
+batches of all samples together. Both start from a checkpoint, as on a server that has run for a day: a fresh one would
+stop every 16 MB to make a file of its log.
 """
 
 from __future__ import annotations
@@ -44,10 +46,10 @@ TABLES = {
 
 @dataclass(frozen=True)
 class Sample:
-    """Records a second and the 99th percentile of a batch in milliseconds."""
+    """Records a second, and the seconds that each batch took."""
 
     rate: float
-    p99_ms: float
+    latencies: list[float]
 
 
 def run() -> dict[str, Any]:
@@ -80,8 +82,8 @@ def _measure(url: str, tokens: list[str]) -> dict[str, Any]:
         "figures": {
             "door_8_clients_records_per_s": round(rate),
             "door_4_clients_records_per_s": round(median(sample.rate for sample in four[1:])),
-            "door_4_clients_p99_ms": round(median(sample.p99_ms for sample in four[1:]), 1),
-            "door_8_clients_p99_ms": round(median(sample.p99_ms for sample in eight[1:]), 1),
+            "door_4_clients_p99_ms": _p99_ms(four[1:]),
+            "door_8_clients_p99_ms": _p99_ms(eight[1:]),
             "replay_4_clients_records_per_s": round(median(sample.rate for sample in again[1:])),
             "copy_2_connections_records_per_s": round(copied),
             "records_a_batch": SIZE,
@@ -89,6 +91,11 @@ def _measure(url: str, tokens: list[str]) -> dict[str, Any]:
         "limit": {"ratio": 0.45, "p99_ms": 30, "against": "COPY by the owner, two connections"},
         "ratio": round(rate / copied, 3),
     }
+
+
+def _p99_ms(samples: list[Sample]) -> float:
+    latencies = sorted(latency for sample in samples for latency in sample.latencies)
+    return round(latencies[int(len(latencies) * 0.99)] * 1000, 1)
 
 
 def _twin() -> None:
@@ -99,6 +106,7 @@ def _twin() -> None:
                 sql.Identifier(TWIN), sql.Identifier(database.connection("owner")["dbname"])
             )
         )
+        connection.execute("checkpoint")
 
 
 def _bodies(clients: int) -> list[list[bytes]]:
@@ -112,8 +120,7 @@ def _play(url: str, tokens: list[str], bodies: list[list[bytes]]) -> Sample:
         script = Path(folder) / "script"
         script.write_bytes(pickle.dumps((url, list(zip(tokens, bodies, strict=True)))))
         seconds, latencies = json.loads(scratch.module("muster.cli.benches.sync_phones", "play", str(script)))
-    latencies.sort()
-    return Sample(len(latencies) * SIZE / seconds, latencies[int(len(latencies) * 0.99)] * 1000)
+    return Sample(len(latencies) * SIZE / seconds, latencies)
 
 
 def _last_batch() -> int:
