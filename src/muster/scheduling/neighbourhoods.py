@@ -11,14 +11,17 @@ import math
 import random
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 from muster.scheduling.curtois import Instance, RowPlan, Rows, penalty
 from muster.scheduling.plan import Status
 
-SHARE_FOR_WHOLE = 0.25
+SHARE_FOR_WHOLE, SHARE_FOR_LARGE = 0.25, 0.1
+LARGE = 2_000
+"""Cells from which the whole takes the smaller share: it proves nothing there."""
 WORKERS = 8
 """Strategies that CP-SAT runs side by side on the whole; on two cores they take turns, and their mix pays."""
 THREADS = 2
@@ -109,13 +112,18 @@ class RowModel:
                 found[name][day] = shift
         return found
 
-    def part(self, rows: Rows, loose: Callable[[str, int], bool]) -> Any:
-        """The model with every cell fixed that is not loose, starting from the rows."""
+    def hint(self, rows: Rows) -> None:
+        """Start from these rows."""
+        for (name, day, shift), cell in self.cells.items():
+            self.model.add_hint(cell, int(rows[name][day] == shift))
+
+    def part(self, rows: Rows, days: Collection[int]) -> Any:
+        """The model with every cell fixed that is not on one of the days, starting from the rows."""
         model = self.model.clone()
         for (name, day, shift), cell in self.cells.items():
             column = model.get_bool_var_from_proto_index(cell.index)
             held = int(rows[name][day] == shift)
-            if loose(name, day):
+            if day in days:
                 model.add_hint(column, held)
             else:
                 model.add(column == held)
@@ -162,15 +170,51 @@ def solve_rows(
 ) -> RowPlan:
     """The best rows by `deadline`."""
     best = _Best(instance, deadline, on_better, stop)
+    _one_by_one(best)
     model = RowModel(instance)
-    _whole(model, best, SHARE_FOR_WHOLE * best.left())
-    if best.rows is None and best.left() > 0:
-        _whole(model, best, best.left())
+    if best.rows is not None:
+        model.hint(best.rows)
+    share = SHARE_FOR_WHOLE if len(model.cells) <= LARGE else SHARE_FOR_LARGE
+    _whole(model, best, best.left() if best.rows is None else share * best.left())
     if best.rows is not None and best.bound < best.cost:
         with ThreadPoolExecutor(max_workers=THREADS) as pool:
             for done in [pool.submit(_improve, model, best, seed) for seed in range(THREADS)]:
                 done.result()
     return best.plan("stopped" if best.stop() else "feasible")
+
+
+def _one_by_one(best: _Best) -> None:
+    """A first roster: each employee alone, given the rows of those before. Rows bind nobody else, so all are legal."""
+    from ortools.sat.python import cp_model
+
+    instance = best.instance
+    rows: Rows = {name: [None] * instance.days for name in instance.staff}
+    for name in instance.staff:
+        model = RowModel(without(instance, rows, {name}))
+        solver = _solver(min(PART_SECONDS, best.left()), 1)
+        if solver.solve(model.model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+            return
+        rows |= model.rows(solver.value)
+    best.offer(rows)
+
+
+def without(instance: Instance, rows: Rows, names: Collection[str]) -> Instance:
+    """The problem of some employees alone: what the rows of the others cover is no longer wanted."""
+    others = [row for name, row in rows.items() if name not in names]
+    cover = {}
+    for (day, shift), asked in instance.cover.items():
+        count = sum(row[day] == shift for row in others)
+        cover[day, shift] = replace(asked, wanted=max(0, asked.wanted - count))
+    return Instance(
+        days=instance.days,
+        minutes=instance.minutes,
+        not_after=instance.not_after,
+        staff={name: instance.staff[name] for name in names},
+        off=instance.off,
+        wishes={key: weight for key, weight in instance.wishes.items() if key[0] in names},
+        aversions={key: weight for key, weight in instance.aversions.items() if key[0] in names},
+        cover=cover,
+    )
 
 
 def _solver(seconds: float, workers: int, seed: int = 0) -> Any:
@@ -212,11 +256,17 @@ def _improve(model: RowModel, best: _Best, seed: int) -> None:
         turn += 1
         kind = "days" if choose.random() < 1 / 3 else "people"
         rows = best.rows
-        loose = _people(model.instance, sizes[kind], choose) if kind == "people" else _days(model, sizes[kind], choose)
         solver = _solver(min(PART_SECONDS, best.left()), 1, seed * 100_000 + turn)
-        status = solver.solve(model.part(rows, loose))
+        if kind == "people":
+            few = RowModel(without(model.instance, rows, _people(model.instance, sizes[kind], choose)))
+            few.hint(rows)
+            status = solver.solve(few.model)
+            read = few.rows
+        else:
+            status = solver.solve(model.part(rows, _days(model, sizes[kind], choose)))
+            read = model.rows
         if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-            best.offer(model.rows(solver.value))
+            best.offer(rows | read(solver.value))
         quick = status == cp_model.OPTIMAL and solver.wall_time < EASY * PART_SECONDS
         if quick:
             sizes[kind] = min(1.0, sizes[kind] * GROW)
@@ -224,14 +274,13 @@ def _improve(model: RowModel, best: _Best, seed: int) -> None:
             sizes[kind] = max(SMALLEST, sizes[kind] * SHRINK)
 
 
-def _people(instance: Instance, size: float, choose: random.Random) -> Callable[[str, int], bool]:
+def _people(instance: Instance, size: float, choose: random.Random) -> set[str]:
     names = list(instance.staff)
-    chosen = set(choose.sample(names, min(len(names), max(2, round(size * len(names))))))
-    return lambda name, _day: name in chosen
+    return set(choose.sample(names, min(len(names), max(2, round(size * len(names))))))
 
 
-def _days(model: RowModel, size: float, choose: random.Random) -> Callable[[str, int], bool]:
+def _days(model: RowModel, size: float, choose: random.Random) -> set[int]:
     days = model.instance.days
     length = max(CLOSE_DAYS, round(size * days))
     first = choose.randrange(max(1, days - length + 1))
-    return lambda _name, day: first <= day < first + length
+    return set(range(first, first + length))
