@@ -42,9 +42,10 @@ class Hosts:
 class DayFlow:
     """Builds the network of one day and puts its answer into a roster."""
 
-    def __init__(self, problem: Problem, groups: Classes, ways: Bools | None = None) -> None:
+    def __init__(self, problem: Problem, groups: Classes, by_organisation: bool = True) -> None:
         self.problem, self.groups = problem, groups
-        self.ways = ways
+        self.by_organisation = by_organisation
+        """Whether organisations are told apart in the network, or only where names are given out."""
         self.unused = problem.unused()
         self.pins = {(pin.person, pin.day): (pin.post, pin.shift) for pin in problem.pins}
         first = np.unique(groups.of, return_index=True)[1]
@@ -102,12 +103,13 @@ class _Build:
         people = np.flatnonzero((bits > 0) | (own > 0))
         work = np.rint(self.prices.work * FINE).astype(np.int64)
         night = np.rint(self.prices.night * FINE).astype(np.int64)
-        columns = [self.flow.groups.of, problem.organisation + 1, bits, work, night, own]
+        columns = [self.flow.groups.of, bits, work, night, own]
+        columns += [problem.organisation] if self.flow.by_organisation else []
         keys = np.zeros(len(people), dtype=np.int64)
         for column in columns:
             _, dense = np.unique(column[people], return_inverse=True)
             keys = np.unique(keys * (int(dense.max(initial=0)) + 1) + dense, return_inverse=True)[1]
-        order = np.argsort(keys, kind="stable")
+        order = np.lexsort((problem.organisation[people], keys))
         self.people = people[order]
         self.first = np.searchsorted(keys[order], np.arange(int(keys.max(initial=-1)) + 2))
         self.count = len(self.first) - 1
@@ -166,8 +168,6 @@ class _Build:
         wanted = np.zeros(self.shape, dtype=np.bool_)
         wanted[problem.post_zone[needs.post[self.rows]], needs.role[self.rows], needs.shift[self.rows]] = True
         both = alive[:, None] & wanted[None]
-        if self.flow.ways is not None:
-            both &= self.flow.ways[:, :, :, None]
         home, there, role, shift = np.nonzero(both)
         tail = np.ravel_multi_index((home, role, shift), self.shape)
         head = np.ravel_multi_index((there, role, shift), self.shape)
@@ -181,7 +181,7 @@ class _Build:
         zone = problem.post_zone[needs.post[rows]]
         self.slot_from = np.ravel_multi_index((zone, needs.role[rows], needs.shift[rows]), self.shape)
         number = np.arange(len(rows))
-        split = np.full(len(rows), problem.weights.organisation_split)
+        split = np.full(len(rows), problem.weights.organisation_split if self.flow.by_organisation else 0.0)
         self.network.add(self.there + self.slot_from, self.slot + number, needs.target[rows], split)
         sink = np.full(len(rows), self.sink)
         least, more = needs.least[rows], needs.target[rows] - needs.least[rows]

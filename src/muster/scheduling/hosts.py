@@ -10,8 +10,9 @@ from muster.scheduling.problem import NOBODY, Floats, Ints, Problem
 from muster.scheduling.roster import Roster
 from muster.scheduling.rules import WEEK
 
-NEAREST = 24
-"""Zones whose posts an organisation may be meant for."""
+NEAREST = 80
+"""Posts that an organisation may be meant for, at least; whole zones of them."""
+FEWEST = 3
 FINE = 10
 """People are counted in tenths: a part-timer is some of one."""
 
@@ -37,7 +38,8 @@ def home_hosts(problem: Problem) -> tuple[Ints, Ints, Floats]:
     network.new(len(supply))
     post = network.new(len(demand))
     sink = network.new(1)
-    near = np.argsort(problem.km, axis=1)[:, :NEAREST]
+    zones = max(FEWEST, -(-NEAREST * len(problem.km) // len(demand)))
+    near = np.argsort(problem.km, axis=1)[:, :zones]
     allowed = np.zeros_like(problem.km, dtype=np.bool_)
     allowed[np.arange(len(near))[:, None], near] = True
     tail, head = np.nonzero(allowed[zone][:, problem.post_zone])

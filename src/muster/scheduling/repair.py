@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import numpy as np
 
 from muster.scheduling.bound import Classes, Week
@@ -21,6 +23,11 @@ nor cohesion may use up early who is needed later in the week."""
 ENOUGH = 0.001
 """The share of the cost that a round must save for another to be worth it."""
 
+LARGE = 40_000
+"""People from which a day's network does not tell organisations apart: it would have a node for nearly everybody."""
+PATIENCE = 5.0
+"""Seconds after which a roster that is still being built is shown."""
+
 
 class Repair:
     """Keeps what all days share."""
@@ -29,19 +36,24 @@ class Repair:
         self.search, self.problem, self.groups = search, search.problem, groups
         self.weeks = weeks
         self.tables = clashes(self.problem)
-        self.flow = DayFlow(self.problem, groups)
         weights = self.problem.weights
         self.reserve = COHESION * weights.organisation_split + weights.night_over + weights.km
         splitting = weights.organisation_split > 0 and len(self.problem.names.organisations) > 1
-        self.homes = home_hosts(self.problem) if splitting else None
+        by_organisation = splitting and self.problem.people <= LARGE
+        self.flow = DayFlow(self.problem, groups, by_organisation)
+        self.homes = home_hosts(self.problem) if by_organisation else None
 
     def build(self) -> Roster:
         """The first roster, in the order of days."""
         roster = empty(self.problem)
         hosts = no_hosts() if self.homes is None else everywhere(self.problem, self.homes)
+        shown = time.monotonic()
         for day in range(self.problem.days):
             if self.search.stopped():
                 break
+            if time.monotonic() - shown > PATIENCE:
+                self.search.offer(roster)
+                shown = time.monotonic()
             free = openings(self.problem, roster.shift, day, self.tables)
             prices = Prices(self._reserve(roster, day, free), night_prices(self.problem, roster, day))
             roster = self.flow.solve(roster, day, free, prices, hosts) or roster
