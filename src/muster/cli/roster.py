@@ -66,7 +66,7 @@ def run(args: argparse.Namespace) -> int:
         return REFUSED
     if isinstance(problem, Instance):
         return _run_rows(args, problem, started)
-    plan = _solve(problem, started, started + (args.seconds or _default_seconds(problem)))
+    plan = solve_apart(problem, started, started + (args.seconds or _default_seconds(problem)))
     if args.out is not None:
         _write(args.out, msgspec.json.encode(plan.document()))
     _say_shortages(shortages(plan))
@@ -106,7 +106,9 @@ def _default_seconds(problem: Problem) -> float:
     return SHORT if problem.people <= LARGE else LONG if problem.people <= HUGE else LONGEST
 
 
-def _solve(problem: Problem, started: float, deadline: float) -> Plan:
+def solve_apart(problem: Problem, started: float, deadline: float) -> Plan:
+    """The best plan of a process of its own, however that ends."""
+
     def work(send: Callable[[Plan], None]) -> None:
         def on_better(plan: Plan) -> None:
             send(replace(plan, problem=None))  # type: ignore[arg-type]
