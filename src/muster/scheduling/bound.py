@@ -311,5 +311,36 @@ def whole_bound(problem: Problem, solved: list[Week]) -> float:
     return sum(week.bound for week in solved) + problem.weights.change * problem.previous.lost
 
 
-def split_weeks(problem: Problem) -> list[slice]:
-    return list(weeks(problem))
+def solve_weeks(problem: Problem, groups: Classes, left: Callable[[], float]) -> list[Week | None]:
+    """Every week; one with the same people available and the same needs as an earlier one is not solved again."""
+    kinds = _different_weeks(problem)
+    answers = {first: solve_week(problem, groups, days, left) for first, days in kinds.items()}
+    solved: list[Week | None] = []
+    for days in weeks(problem):
+        week = answers[_like(problem, kinds, days)]
+        solved.append(None if week is None else Week(days, week.bound, week.work, week.price))
+    return solved
+
+
+def _different_weeks(problem: Problem) -> dict[int, slice]:
+    """Weeks in which people are as available and as much is needed as in an earlier one need no programme again."""
+    kinds: dict[int, slice] = {}
+    for days in weeks(problem):
+        if _like(problem, kinds, days) < 0:
+            kinds[days.start] = days
+    return kinds
+
+
+def _like(problem: Problem, kinds: dict[int, slice], days: slice) -> int:
+    """The first day of an equal week, or -1."""
+    needs = problem.needs
+    for first, other in kinds.items():
+        if other.stop - other.start != days.stop - days.start:
+            continue
+        mine, theirs = (np.flatnonzero((needs.day >= week.start) & (needs.day < week.stop)) for week in (days, other))
+        tables = (needs.post, needs.shift, needs.role, needs.least, needs.target)
+        alike = len(mine) == len(theirs) and all(np.array_equal(table[mine], table[theirs]) for table in tables)
+        alike = alike and np.array_equal(needs.day[mine] - days.start, needs.day[theirs] - other.start)
+        if alike and np.array_equal(problem.free[:, days], problem.free[:, other]):
+            return first
+    return -1

@@ -27,6 +27,12 @@ def home_hosts(problem: Problem) -> tuple[Ints, Ints, Floats]:
 
     A transport problem's solution is sparse, so most posts get one or two organisations.
     """
+    post, organisation, _, amount = transport(problem)
+    return _ranked(problem, post, organisation, amount)
+
+
+def transport(problem: Problem) -> tuple[Ints, Ints, Ints, Ints]:
+    """Post, organisation, zone of its people and how much of them, in tenths, so that the way is shortest."""
     strength = _strength(problem)
     needs = problem.needs
     wanted = np.zeros(len(problem.names.posts))
@@ -51,9 +57,9 @@ def home_hosts(problem: Problem) -> tuple[Ints, Ints, Floats]:
     network.add(everyone, np.full(len(supply), sink), supply, np.zeros(len(supply)))
     flows = network.solve(supply, sink)
     if flows is None:
-        return tail[:0], tail[:0], np.zeros(0)
+        return tail[:0], tail[:0], tail[:0], tail[:0]
     used = np.flatnonzero(flows[0])
-    return _ranked(problem, head[used], organisation[tail[used]], flows[0][used])
+    return head[used], organisation[tail[used]], zone[tail[used]], flows[0][used]
 
 
 def _strength(problem: Problem) -> Floats:

@@ -29,9 +29,17 @@ class Search:
     optimal: bool = False
     """Proven so, whatever the rounding of the bound says."""
 
+    def now(self) -> float:
+        return time.monotonic()
+
     def left(self) -> float:
         """Seconds until the deadline."""
         return float("inf") if self.deadline is None else self.deadline - time.monotonic()
+
+    def part(self, share: float) -> Callable[[], float]:
+        """What is left of the first `share` of the time until the deadline."""
+        end = time.monotonic() + share * self.left()
+        return lambda: end - time.monotonic()
 
     def stopped(self) -> bool:
         return self.left() <= 0 or self.stop()

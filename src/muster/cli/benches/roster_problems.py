@@ -118,6 +118,17 @@ def _problem(
     }
 
 
+def _checkpoint(random_: random.Random, shift: str) -> list[Any]:
+    helpers = random_.choice((1, 2, 2)) if shift != "N" else 1
+    rows = [{"role": "lead", "min": 1, "target": 1}, {"role": "any", "min": helpers, "target": helpers + 1}]
+    return [*rows, {"role": "medic", "min": 1, "target": 1}] if random_.random() < WITH_MEDIC else rows
+
+
+def made(size: Size) -> dict[str, Any]:
+    """Checkpoints round the clock in any size."""
+    return _problem(size, SHIFTS, _checkpoint)
+
+
 def compounds208() -> dict[str, Any]:
     """208 people of three bureaux over 121 compounds, one day: one each, two where they can be had."""
     size = Size(208, 121, 12, 3, 1, {"lead": 0.25}, seed=208, local=False)
@@ -141,22 +152,15 @@ def sampling885() -> dict[str, Any]:
     return _problem(size, DAY_SHIFT, needs)
 
 
-def _checkpoint(random_: random.Random, shift: str) -> list[Any]:
-    helpers = random_.choice((1, 2, 2)) if shift != "N" else 1
-    rows = [{"role": "lead", "min": 1, "target": 1}, {"role": "any", "min": helpers, "target": helpers + 1}]
-    return [*rows, {"role": "medic", "min": 1, "target": 1}] if random_.random() < WITH_MEDIC else rows
-
-
 def posts218(people: int = 6500) -> dict[str, Any]:
     """218 checkpoints round the clock for two weeks; 4,500 people are short of skills."""
     size = Size(people, 218, 60, people // 25, 14, {"lead": 0.2, "medic": 0.1}, seed=218)
-    return _problem(size, SHIFTS, _checkpoint)
+    return made(size)
 
 
 def teams757() -> dict[str, Any]:
     """14,000 people in 757 teams over 20 towns, wanted at more places than they can fill."""
-    size = Size(14_000, 700, 20, 757, 14, {"lead": 0.24, "medic": 0.12}, seed=757)
-    return _problem(size, SHIFTS, _checkpoint)
+    return made(Size(14_000, 700, 20, 757, 14, {"lead": 0.24, "medic": 0.12}, seed=757))
 
 
 def county170k() -> dict[str, Any]:

@@ -5,11 +5,11 @@ import json
 from hypothesis import given, settings
 
 from muster.scheduling import read_problem, solve
-from muster.scheduling.bound import classes, solve_week, whole_bound
+from muster.scheduling.bound import classes, solve_weeks, whole_bound
 from muster.scheduling.greedy import greedy
 from muster.scheduling.plan import make_plan
 from muster.scheduling.repair import Repair
-from muster.scheduling.rules import broken, weeks
+from muster.scheduling.rules import broken
 from muster.scheduling.search import Search
 from muster.scheduling.tests.checker import check
 from muster.scheduling.tests.small import optimum, problem, problems
@@ -53,7 +53,7 @@ def test_a_better_plan_is_handed_on_as_soon_as_it_is_found():
 @given(problems())
 def test_no_plan_beats_the_weeks_programmes(document):
     given_ = read(document)
-    solved = [solve_week(given_, classes(given_), days, lambda: 60.0) for days in weeks(given_)]
+    solved = solve_weeks(given_, classes(given_), lambda: 60.0)
     assert all(week is not None for week in solved)
     assert whole_bound(given_, solved) <= optimum(document) + EXACT
 
