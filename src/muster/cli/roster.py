@@ -82,6 +82,9 @@ def _run_rows(args: argparse.Namespace, instance: Instance, started: float) -> i
 
     outcome = run_apart(work, deadline)
     plan = outcome.last
+    if plan is not None and plan.impossible:
+        say(f"{args.problem}: no row of shifts keeps all limits of employee {plan.impossible!r}; nothing was written.")
+        return REFUSED
     if plan is None or plan.rows is None:
         say("No legal roster was found in the time there was; nothing was written. More --seconds may find one.")
         return REFUSED

@@ -179,6 +179,8 @@ class RowPlan:
     lower_bound: int
     seconds: float
     status: Status
+    impossible: str = ""
+    """The employee for whom no row of shifts keeps all limits."""
 
     @property
     def gap(self) -> float:

@@ -28,7 +28,8 @@ THREADS = 2
 PART_SECONDS = 3.0
 START_SIZE, SMALLEST = 0.3, 0.1
 GROW, SHRINK = 1.1, 0.85
-CLOSE_DAYS = 3
+FEWEST_DAYS = 3
+CLOSE = 1e-6
 EASY = 0.3
 
 
@@ -140,6 +141,7 @@ class _Best:
         self.started = time.monotonic()
         self.rows: Rows | None = None
         self.cost, self.bound = 0, 0
+        self.impossible = ""
         self.lock = threading.Lock()
 
     def left(self) -> float:
@@ -159,7 +161,7 @@ class _Best:
         proven = self.rows is not None and self.bound >= self.cost
         seconds = time.monotonic() - self.started
         bound = min(self.bound, self.cost) if self.rows is not None else self.bound
-        return RowPlan(self.rows, self.cost, bound, seconds, "optimal" if proven else status)
+        return RowPlan(self.rows, self.cost, bound, seconds, "optimal" if proven else status, self.impossible)
 
 
 def solve_rows(
@@ -171,6 +173,8 @@ def solve_rows(
     """The best rows by `deadline`."""
     best = _Best(instance, deadline, on_better, stop)
     _one_by_one(best)
+    if best.impossible:
+        return best.plan("stopped")
     model = RowModel(instance)
     if best.rows is not None:
         model.hint(best.rows)
@@ -192,7 +196,10 @@ def _one_by_one(best: _Best) -> None:
     for name in instance.staff:
         model = RowModel(without(instance, rows, {name}))
         solver = _solver(min(PART_SECONDS, best.left()), 1)
-        if solver.solve(model.model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        status = solver.solve(model.model)
+        if status == cp_model.INFEASIBLE:
+            best.impossible = name
+        if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return
         rows |= model.rows(solver.value)
     best.offer(rows)
@@ -239,10 +246,8 @@ def _whole(model: RowModel, best: _Best, seconds: float) -> None:
     solver = _solver(seconds, WORKERS)
     status = solver.solve(model.model, Listener())
     if status in (cp_model.OPTIMAL, cp_model.FEASIBLE, cp_model.UNKNOWN):
-        best.bound = max(best.bound, math.floor(solver.best_objective_bound + 1e-6))
-        best.bound = max(0, best.bound if math.isfinite(best.bound) else 0)
-    if status == cp_model.INFEASIBLE:
-        best.deadline = 0.0
+        found = solver.best_objective_bound
+        best.bound = max(best.bound, math.floor(found + CLOSE) if math.isfinite(found) else 0)
 
 
 def _improve(model: RowModel, best: _Best, seed: int) -> None:
@@ -281,6 +286,6 @@ def _people(instance: Instance, size: float, choose: random.Random) -> set[str]:
 
 def _days(model: RowModel, size: float, choose: random.Random) -> set[int]:
     days = model.instance.days
-    length = max(CLOSE_DAYS, round(size * days))
+    length = max(FEWEST_DAYS, round(size * days))
     first = choose.randrange(max(1, days - length + 1))
     return set(range(first, first + length))

@@ -120,3 +120,10 @@ def test_what_cannot_be_read_is_refused_with_its_line(old, new, words):
     with pytest.raises(Refused, match=".*") as caught:
         read_instance(SMALL.replace(old, new, 1).encode())
     assert words in str(caught.value)
+
+
+def test_an_employee_who_cannot_keep_all_limits_is_named():
+    plan = solve_rows(
+        read_instance(SMALL.replace("2400,960,5,1,1,1", "2400,2500,5,1,1,1").encode()), time.monotonic() + 9
+    )
+    assert (plan.rows, plan.impossible) == (None, "B")
