@@ -32,7 +32,9 @@ class Outcome(Generic[Answer]):
     finished: bool
 
 
-def run_apart(work: Callable[[Callable[[Answer], None]], None], deadline: float) -> Outcome[Answer]:
+def run_apart(
+    work: Callable[[Callable[[Answer], None]], None], deadline: float, heard: Callable[[Answer], None] | None = None
+) -> Outcome[Answer]:
     """Fork, let `work` hand over better and better answers, and stop it at `deadline` or at a signal."""
     stopping = False
 
@@ -51,6 +53,8 @@ def run_apart(work: Callable[[Callable[[Answer], None]], None], deadline: float)
         while not stopping and time.monotonic() < deadline + GRACE:
             if here.poll(TURN):
                 last = here.recv()
+                if heard is not None:
+                    heard(last)
     except EOFError:
         process.join()
     finally:

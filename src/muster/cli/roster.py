@@ -118,11 +118,25 @@ def solve_apart(problem: Problem, started: float, deadline: float) -> Plan:
 
         send(replace(solve(problem, deadline, on_better), problem=None))  # type: ignore[arg-type]
 
-    outcome = run_apart(work, deadline)
+    outcome = run_apart(work, deadline, _progress(started))
     if outcome.last is None:
         return solve(problem, deadline=0.0)
     status = outcome.last.status if outcome.finished or outcome.last.status == "optimal" else "stopped"
     return replace(outcome.last, problem=problem, seconds=time.monotonic() - started, status=status)
+
+
+def _progress(started: float) -> Callable[[Plan], None]:
+    """Tells of better plans, at most one a second."""
+    told = 0.0
+
+    def heard(plan: Plan) -> None:
+        nonlocal told
+        if time.monotonic() - told > 1:
+            told = time.monotonic()
+            cost, bound = plan.cost.total, plan.lower_bound
+            say(f"  {told - started:.0f} s: cost {cost:,.0f}, {plan.cost.open_min} below minimum, bound {bound:,.0f}")
+
+    return heard
 
 
 def _write(path: Path, content: bytes) -> None:

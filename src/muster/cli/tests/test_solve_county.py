@@ -4,7 +4,6 @@ import json
 import signal
 import subprocess
 import sys
-import time
 
 from muster.cli.benches.roster_problems import Size, made
 from muster.scheduling import read_problem, regions
@@ -38,10 +37,12 @@ def test_whoever_stops_it_gets_the_best_plan_so_far(tmp_path):
     document = made(Size(1500, 60, 20, 60, 14, {"lead": 0.3, "medic": 0.15}, seed=3))
     (tmp_path / "problem.json").write_text(json.dumps(document), encoding="utf-8")
     command = [sys.executable, "-m", "muster", "roster", "solve", str(tmp_path / "problem.json")]
-    process = subprocess.Popen([*command, "--out", str(tmp_path / "plan.json"), "--seconds", "100"])
-    time.sleep(4)
+    command += ["--out", str(tmp_path / "plan.json"), "--seconds", "100"]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    assert "cost" in process.stderr.readline()  # a first plan is there
     process.send_signal(signal.SIGINT)
-    assert process.wait(timeout=60) == 0
+    process.communicate(timeout=60)
+    assert process.returncode == 0
     plan = json.loads((tmp_path / "plan.json").read_text(encoding="utf-8"))
     assert plan["status"] == "stopped"
     check(document, plan)
