@@ -27,7 +27,8 @@ from muster.people.generated import Generator
 from muster.people.models import Hold, Identity, Staff
 from muster.people.tests.cast import take
 from muster.screening.actions import decide, follow, risk
-from muster.screening.models import Measure, RiskVersion
+from muster.screening.models import Measure, RiskVersion, SourceRow
+from muster.screening.sources.links import Invited, make_token
 from muster.screening.tests.office import entered, entry, publish
 from muster.screening.tests.office import people as screened
 from muster.situation.models import Bulletin
@@ -47,6 +48,12 @@ PROOFS = [
     [Generator(19, [VILLAGE]).person().id_number, "44815.3", "阳性", "T-0002"],
     ["6.1E+17", "昨天", "?", "T-0003"],
 ]
+RETURNEES = [
+    ["姓名", "身份证号", "电话", "来自何地"],
+    ["王小明", Generator(23, [VILLAGE]).person().id_number, "15400000011", "泸州市"],
+    ["李芳", "6.1E+17", "15400000012", "火星市"],
+]
+RETURNEE_COLUMNS = {"column-0": "name", "column-1": "id_number", "column-2": "phone", "column-3": "origin"}
 PROOF_COLUMNS = {"column-0": "id_number", "column-1": "sampled_at", "column-2": "result", "column-3": "tube"}
 SITE_COLUMNS = {"column-0": "name", "column-1": "kind", "column-2": "longitude", "column-3": "latitude"}
 COLUMNS = {"column-0": "name", "column-1": "phone", "column-2": "skills"}
@@ -92,6 +99,12 @@ def play() -> Scene:
         _post(client, f"/test-proofs/lists/{number}/columns/", **PROOF_COLUMNS)
         if load:
             _post(client, f"/test-proofs/lists/{number}/load/")
+            _perform(scene.one(Job))
+        _bring(client, "/screening/sources/lists/", RETURNEES, place=COUNTY, owner="县排查专班")
+        number = scene.one(Upload).pk
+        _post(client, f"/screening/sources/lists/{number}/columns/", **RETURNEE_COLUMNS)
+        if load:
+            _post(client, f"/screening/sources/lists/{number}/load/")
             _perform(scene.one(Job))
     _post(client, "/reports/make/", place=COUNTY, moment="2022-09-12T07:00")
     _post(client, "/figures/gates.checks/export/", format="csv")
@@ -228,6 +241,9 @@ def arguments() -> dict[str, Any]:
         **lists("site-list", "places.sites"),
         **lists("people:staff-list", "people.staff"),
         **lists("people:proof-list", "people.proofs"),
+        **lists("source-sheet", "screening.source"),
+        "source-row": lambda scene: [[scene.one(SourceRow, state=state).pk] for state in ("open", "linked")],
+        "self-report": lambda scene: [[make_token(Invited(scene.office.incident or 0, VILLAGE, "大田村专班"))]],
         "account": lambda scene: [[scene.world.cast.duty.pk]],
         "people:organisation": lambda scene: [[scene.world.organisations["village"]]],
         "people:staff-member": lambda scene: [[scene.one(Staff).pk]],

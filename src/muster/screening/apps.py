@@ -9,5 +9,7 @@ class ScreeningConfig(AppConfig):
     def ready(self) -> None:
         """Say what waits for people, and what the navigation shows."""
         from muster.screening import offers
+        from muster.screening.sources import offers as sources
 
         offers.declare()
+        sources.declare()

@@ -8,6 +8,10 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from muster.kernel.ids import uuid7
+from muster.screening.source_models import SourceList, SourceRow
+
+__all__ = ["SourceList", "SourceRow"]
+"""Sources have a module of their own; Django looks for tables here."""
 
 
 class RiskVersion(models.Model):

@@ -2,9 +2,11 @@
 
 from django.urls import path
 
+from muster.screening.sources.urls import urlpatterns as sources
 from muster.screening.views import ledger, risk
 
 urlpatterns = [
+    *sources,
     path("screening/", ledger.index, name="ledger"),
     path("screening/board/", ledger.board, name="screening-board"),
     path("screening/enter/", ledger.enter_person, name="enter-person"),

@@ -1,0 +1,267 @@
+"""Rows of sources come in, once however often they are sent, and each is settled: linked, rejected, or open."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import orjson
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from muster.kernel import audit, clock, sealing
+from muster.kernel.problems import NotFound, Problem
+from muster.kernel.scope import Scope
+from muster.people.identities import NAME, NUMBER, PHONE
+from muster.screening.actions import ledger
+from muster.screening.actions.ledger import Entry
+from muster.screening.measures import Stay
+from muster.screening.source_models import ROW_COLUMN, RowState, SourceList, SourceRow
+from muster.screening.sources import matching, rules
+from muster.screening.sources.rules import Heard
+
+LEAST_REASON = 4
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Whose rows these are, how they come, to which place they belong, and who answers for those that stay open."""
+
+    kind: str
+    source: str
+    place: str
+    owner: str
+
+
+@dataclass
+class Taken:
+    """What became of rows: new ones linked or open, known ones, corrected ones, and who has to be evaluated."""
+
+    linked: int = 0
+    open: int = 0
+    known: int = 0
+    changed: int = 0
+    people: tuple[UUID, ...] = ()
+
+
+def begin_list(*, scope: Scope, sender: Sender, upload: int | None = None) -> int:
+    """A delivery begins; returns its number. The same upload again is the same delivery."""
+    if scope.incident is None:
+        raise Problem("no_incident", _("Choose an operation first."))
+    if not scope.covers(sender.place):
+        raise NotFound(_("This place is none of your area."))
+    if not sender.source.strip() or not sender.owner.strip():
+        raise Problem("owner_missing", _("Say who sent this, and who answers for what stays open."), status=422)
+    if upload is not None and (found := SourceList.objects.filter(upload=upload).first()) is not None:
+        return found.pk
+    row = SourceList.objects.create(
+        incident=scope.incident, place=sender.place, kind=sender.kind, source=sender.source.strip(), upload=upload,
+        actor=scope.actor, recorded_at=clock.now(scope.incident),
+    )  # fmt: skip
+    audit.write(
+        scope, action="screening.begin_list", subject=f"sourcelist:{row.pk}", place=row.place,
+        detail={"kind": row.kind},
+    )  # fmt: skip
+    return row.pk
+
+
+def take(*, scope: Scope, delivery: int, sender: Sender, rows: Sequence[Heard]) -> Taken:
+    """Take rows of a delivery in, in one transaction. What its source sent before changes nothing; a corrected row
+    corrects the earlier one. Call `ledger.evaluate` for the people it answers."""
+    with transaction.atomic():
+        listed = SourceList.objects.select_for_update().get(pk=delivery)
+        taken = _take(scope, listed, sender, rows)
+        SourceList.objects.filter(pk=delivery).update(
+            rows=F("rows") + len(rows), known=F("known") + taken.known, changed=F("changed") + taken.changed
+        )
+        detail = {"linked": taken.linked, "open": taken.open, "known": taken.known, "changed": taken.changed}
+        audit.write(
+            scope, action="screening.take_rows", subject=f"sourcelist:{delivery}", place=sender.place, detail=detail
+        )
+    return taken
+
+
+def _take(scope: Scope, listed: SourceList, sender: Sender, rows: Sequence[Heard]) -> Taken:
+    maker = _Maker(scope, listed, sender, clock.now(listed.incident))
+    before = maker.earlier(rows)
+    taken, fresh, altered = Taken(), list[tuple[SourceRow, Heard]](), list[tuple[SourceRow, Heard]]()
+    for heard in rows:
+        marks = maker.marks(heard)
+        row = next((before[mark] for mark in maker.ways(heard) if mark in before), None)
+        if row is not None and maker.says_so(row, heard):
+            taken.known += 1
+            continue
+        if row is None:
+            row = maker.row(heard)
+            fresh.append((row, heard))
+        else:
+            taken.changed += 1
+            altered.append((row, heard))
+        maker.fill(row, heard, marks)
+        before.update(dict.fromkeys(marks, row))
+    _settle(scope, sender, [*fresh, *altered], maker.now)
+    SourceRow.objects.bulk_create([row for row, _heard in fresh], batch_size=500)
+    fields = ["sealed", "marks", "state", "person", "problems", "reason", "owner", "due_at", "place"]
+    SourceRow.objects.bulk_update({id(row): row for row, _h in altered if row.pk}.values(), fields, batch_size=200)
+    taken.linked = sum(row.state == RowState.LINKED for row, _heard in fresh)
+    taken.open = len(fresh) - taken.linked
+    taken.people = tuple({row.person for row, _heard in [*fresh, *altered] if row.person is not None})
+    return taken
+
+
+def plan(*, scope: Scope, sender: Sender, rows: Sequence[Heard]) -> Taken:
+    """What taking these rows in would do. Nothing is written."""
+    listed = SourceList(incident=scope.incident or 0, source=sender.source.strip())
+    maker = _Maker(scope, listed, sender, clock.now(listed.incident))
+    others = matching.phones_of_others(scope, rows)
+    before = maker.earlier(rows, lock=False)
+    taken = Taken()
+    for heard in rows:
+        row = next((before[mark] for mark in maker.ways(heard) if mark in before), None)
+        if row is None:
+            certain = not rules.why_open(heard, others=others)
+            taken.linked, taken.open = taken.linked + certain, taken.open + (not certain)
+            marks = maker.marks(heard)
+            before.update(dict.fromkeys(marks, SourceRow(marks=marks)))
+        elif maker.says_so(row, heard):
+            taken.known += 1
+        else:
+            taken.changed += 1
+    return taken
+
+
+class _Maker:
+    """Makes rows of one delivery under the operation's key."""
+
+    def __init__(self, scope: Scope, listed: SourceList, sender: Sender, now: datetime) -> None:
+        self.scope, self.listed, self.sender, self.now = scope, listed, sender, now
+        self.purpose = sealing.key_for_incident(listed.incident)
+        self.key = sealing.current_key(self.purpose)
+
+    def earlier(self, rows: Sequence[Heard], *, lock: bool = True) -> dict[bytes, SourceRow]:
+        """Rows that this source sent before, by their marks."""
+        wanted = list({mark for heard in rows for mark in self.ways(heard)})
+        table = SourceRow.objects.select_for_update() if lock else SourceRow.objects
+        found = table.filter(
+            self.scope.within("place"), incident=self.listed.incident, source=self.listed.source, marks__overlap=wanted
+        )
+        return {bytes(mark): row for row in found.order_by("-pk") for mark in row.marks}
+
+    def marks(self, heard: Heard) -> list[bytes]:
+        """By what the row is known again, and the blind index of all it says."""
+        texts = [*_keys(heard), _all(heard)]
+        return [sealing.blind_index(self.purpose, text, key=self.key) for text in texts]
+
+    def ways(self, heard: Heard) -> list[bytes]:
+        """What it may be known by under each key that lives."""
+        return [mark for text in _keys(heard) for mark in sealing.blind_indexes(self.purpose, text)]
+
+    def says_so(self, row: SourceRow, heard: Heard) -> bool:
+        """Whether an earlier row says all this already."""
+        return not {bytes(mark) for mark in row.marks}.isdisjoint(sealing.blind_indexes(self.purpose, _all(heard)))
+
+    def row(self, heard: Heard) -> SourceRow:
+        """A new one, to be filled."""
+        return SourceRow(
+            incident=self.listed.incident, delivery=self.listed, source=self.listed.source, number=heard.number,
+            recorded_at=self.now,
+        )  # fmt: skip
+
+    def fill(self, row: SourceRow, heard: Heard, marks: list[bytes]) -> None:
+        """Put in what was heard."""
+        kept = orjson.dumps({**heard.content, "heard": _plain(heard)}).decode()
+        row.sealed = sealing.seal(self.purpose, kept, column=ROW_COLUMN, key=self.key)
+        row.marks, row.place = list(marks), heard.place
+
+
+def _keys(heard: Heard) -> list[str]:
+    return [f"row:{key}" for key in rules.keys(heard.content)]
+
+
+def _all(heard: Heard) -> str:
+    return "content:" + orjson.dumps([dict(heard.content), _plain(heard)], option=orjson.OPT_SORT_KEYS).decode()
+
+
+def _plain(heard: Heard) -> dict[str, object]:
+    stays = [[stay.place, stay.since, stay.until] for stay in heard.stays]
+    return {"place": heard.place, "origin": heard.origin, "arrived_at": heard.arrived_at, "stays": stays}
+
+
+def _settle(scope: Scope, sender: Sender, rows: Sequence[tuple[SourceRow, Heard]], now: datetime) -> None:
+    """Into the ledger, or open with what has to be asked, whose it is and until when."""
+    others = matching.phones_of_others(scope, [heard for _row, heard in rows])
+    certain = []
+    for row, heard in rows:
+        row.problems = rules.why_open(heard, others=others)
+        if row.problems:
+            row.state, row.person, row.reason = RowState.OPEN, None, ""
+            row.owner, row.due_at = row.owner or sender.owner.strip(), row.due_at or now + rules.DUE
+        else:
+            certain.append((row, heard))
+    entered = ledger.enter(scope=scope, entries=[_entry(sender, heard, now) for _row, heard in certain])
+    for (row, _heard), one in zip(certain, entered, strict=True):
+        row.state, row.person, row.reason, row.due_at = RowState.LINKED, one.person, "", None
+
+
+def _entry(sender: Sender, heard: Heard, now: datetime) -> Entry:
+    content = {part: heard.content[part] for part in (NAME, NUMBER, PHONE) if heard.content.get(part)}
+    left = [stay.until for stay in heard.stays if stay.until is not None]
+    arrived = heard.arrived_at or (max(left) if left else now)
+    return Entry(content, heard.place, sender.kind, arrived, heard.origin, heard.stays)
+
+
+def correct_row(*, scope: Scope, row: int, heard: Heard) -> UUID | None:
+    """Put an open row right, as somebody has asked. Answers the person it now is, or None when it stays open.
+
+    Raises NotFound, Problem.
+    """
+    kept = _open_row(scope, row)
+    listed = SourceList.objects.get(pk=kept.delivery_id)
+    sender = Sender(listed.kind, listed.source, kept.place, kept.owner)
+    maker = _Maker(scope, listed, sender, clock.now(kept.incident))
+    # What the source wrote stays what the row is known by: its next list, still uncorrected, must not open it again.
+    maker.fill(kept, heard, list({*(bytes(one) for one in kept.marks), *maker.marks(heard)}))
+    _settle(scope, sender, [(kept, heard)], maker.now)
+    kept.settled_by, kept.settled_at = scope.actor, maker.now
+    kept.save()
+    audit.write(scope, action="screening.correct_row", subject=f"sourcerow:{row}", place=kept.place)
+    return kept.person
+
+
+def reject_row(*, scope: Scope, row: int, reason: str) -> None:
+    """Say why nobody of the ledger is meant: a double, somebody who is not here. Raises NotFound, Problem."""
+    reason = reason.strip()
+    if len(reason) < LEAST_REASON:
+        raise Problem("reason_missing", _("Say in a few words why: at least four characters."), status=422)
+    kept = _open_row(scope, row)
+    kept.state, kept.reason, kept.due_at = RowState.REJECTED, reason, None
+    kept.settled_by, kept.settled_at = scope.actor, clock.now(kept.incident)
+    kept.save(update_fields=["state", "reason", "due_at", "settled_by", "settled_at"])
+    audit.write(scope, action="screening.reject_row", subject=f"sourcerow:{row}", place=kept.place)
+
+
+def _open_row(scope: Scope, row: int) -> SourceRow:
+    rows = SourceRow.objects.select_for_update().filter(scope.within("place"), incident=scope.incident or 0, pk=row)
+    found = rows.first()
+    if found is None:
+        raise NotFound(_("There is no such row, or it is none of your area."))
+    if found.state != RowState.OPEN:
+        raise Problem("row_settled", _("Somebody settled this row a moment ago."), status=409)
+    return found
+
+
+def heard_of(row: SourceRow) -> Heard:
+    """What a row says, opened. Raises Problem when the key is missing."""
+    content = orjson.loads(sealing.open_sealed(row.sealed, column=ROW_COLUMN))
+    plain = content.pop("heard")
+    stays = tuple(Stay(place, datetime.fromisoformat(since), _moment(until)) for place, since, until in plain["stays"])
+    return Heard(
+        content, plain["place"], row.number, plain["origin"], _moment(plain["arrived_at"]), stays, tuple(row.problems)
+    )
+
+
+def _moment(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)

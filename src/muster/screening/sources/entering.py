@@ -1,0 +1,70 @@
+"""People who come one by one or as pasted lines: gathered day by day under their source, like rows of a list."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from muster.kernel import clock
+from muster.kernel.problems import Problem
+from muster.kernel.scope import Scope
+from muster.screening.source_models import SourceKind, SourceList, SourceRow
+from muster.screening.sources import actions, reading
+from muster.screening.sources.actions import Sender, Taken
+from muster.screening.sources.chain import ARRIVED, NUMBER, Link
+from muster.screening.sources.links import Invited
+from muster.screening.sources.rules import Heard
+
+SELF_REPORT = "自主申报"
+"""What the source is called: data, as the senders of lists are."""
+WINDOW, MOST = timedelta(minutes=10), 300
+"""So many reports a place may send in so long: a whole village after one message, but no machine."""
+
+
+def heard_of_chain(scope: Scope, place: str, links: Sequence[Link]) -> list[Heard]:
+    """The lines of a chain as rows."""
+    around = reading.around(scope, place=place, numbers=[link.cells.get(NUMBER, "") for link in links])
+    return [reading.hear(link.cells, around, link.number, []) for link in links]
+
+
+def take_chain(*, scope: Scope, sender: Sender, links: Sequence[Link]) -> Taken:
+    """Take the lines of a chain in; sent again with more lines, only the new ones are."""
+    delivery = actions.begin_list(scope=scope, sender=sender)
+    return actions.take(scope=scope, delivery=delivery, sender=sender, rows=heard_of_chain(scope, sender.place, links))
+
+
+def enter_one(*, scope: Scope, sender: Sender, cells: Mapping[str, str], arrived_at: datetime | None) -> Taken:
+    """Take one person in, as they told it or somebody wrote it down."""
+    delivery = _of_today(scope, sender)
+    around = reading.around(scope, place=sender.place, numbers=[cells.get(NUMBER, "")])
+    given = dict(cells)
+    if arrived_at is not None:
+        given[ARRIVED] = timezone.localtime(arrived_at).strftime("%Y-%m-%d %H:%M")
+    heard = reading.hear(given, around, SourceList.objects.get(pk=delivery).rows + 1, [])
+    return actions.take(scope=scope, delivery=delivery, sender=sender, rows=[heard])
+
+
+def report_oneself(*, invited: Invited, cells: Mapping[str, str], arrived_at: datetime) -> Taken:
+    """What a resident says of themselves through the link of their place. Raises Problem when too many come at once."""
+    scope = invited.scope
+    now = clock.now(invited.incident)
+    recent = SourceRow.objects.filter(
+        scope.within("place"), incident=invited.incident, source=SELF_REPORT, recorded_at__gt=now - WINDOW
+    )
+    if recent.count() >= MOST:
+        raise Problem("too_many", _("Very many reports come in just now. Please try again in ten minutes."), status=429)
+    sender = Sender(SourceKind.SELF, SELF_REPORT, invited.place, invited.owner)
+    return enter_one(scope=scope, sender=sender, cells=cells, arrived_at=arrived_at)
+
+
+def _of_today(scope: Scope, sender: Sender) -> int:
+    """The delivery under which single reports of a source are gathered today."""
+    day = timezone.localtime(clock.now(scope.incident or 0)).replace(hour=0, minute=0, second=0, microsecond=0)
+    found = SourceList.objects.filter(
+        incident=scope.incident or 0, place=sender.place, kind=sender.kind, source=sender.source, recorded_at__gte=day
+    ).order_by("pk")
+    first = found.values_list("pk", flat=True).first()
+    return actions.begin_list(scope=scope, sender=sender) if first is None else first

@@ -1,0 +1,127 @@
+"""A department's or an enterprise's list of people who came or came back, in whatever layout."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from muster.kernel.models import Upload
+from muster.kernel.scope import Scope, acting
+from muster.kernel.sheets.kinds import Aim, Counted, Counts, Field, ListKind, Progress, Read
+from muster.people import rules as writing
+from muster.people.lists import reading as cells
+from muster.places import queries as places
+from muster.screening.actions import ledger
+from muster.screening.source_models import SourceKind
+from muster.screening.sources import actions, matching, reading, rules, words
+from muster.screening.sources.actions import Sender
+from muster.screening.sources.chain import ARRIVED, NAME, NUMBER, ORIGIN, PHONE, TEXT
+from muster.screening.sources.forms import BringSource
+from muster.screening.sources.reading import HOME, LEFT
+from muster.screening.sources.rules import COMPANIONS, Heard
+
+PART = 500
+
+
+def _hidden(cell: str) -> str:
+    return cell[:1] + "***"
+
+
+class SourceSheet(ListKind):
+    """All its rows are taken in, also those in which something is wrong: they are open until somebody has asked."""
+
+    key = "screening.source"
+    route = "source-sheet"
+    title = _("Load a list of arrivals and returnees")
+    hint = _(
+        "A column with the name is needed, and number or phone; from where and when help. A row in which something is"
+        " wrong is kept as open, with an owner and a due time. The same list again, or corrected, changes nothing"
+        " twice."
+    )
+    verb = _("Take in")
+    fields = (
+        Field(NUMBER, _("ID number"), cells.NUMBER_PATTERN, False, writing.mask_number, cells.looks_number),
+        Field(PHONE, _("Phone"), cells.PHONE_PATTERN, False, writing.mask_phone, cells.looks_phone),
+        Field(LEFT, _("Left there"), r"离开|離開|出发|启程|left|depart"),
+        Field(ARRIVED, _("Arrived"), r"抵|到达|到達|返回|返乡|来.*(时间|日期)|返.*(时间|日期)|arriv|return.*date"),
+        Field(ORIGIN, _("From"), r"来自|來自|出发地|来源地|始发|旅居|何地|从.*来|途经|origin|from"),
+        Field(HOME, _("Home"), r"现住|住址|居住|地址|家庭|社区|村|address|village|home", mask=_hidden),
+        Field(COMPANIONS, _("Companions"), r"同行|随行|companion", mask=_hidden),
+        Field(TEXT, _("Notes"), r"备注|備註|说明|note|remark", mask=_hidden),
+        Field(NAME, _("Name"), cells.NAME_PATTERN, True, writing.mask_name, cells.looks_name),
+    )
+    headings = (*cells.HEADINGS, "返乡", "来自", "抵达", "旅居")
+    counted = (
+        Counted("linked", _("New, into the ledger")),
+        Counted("known", _("Known, nothing new")),
+        Counted("changed", _("Correct an earlier row")),
+        Counted("open", _("New, open: to be asked"), must=True),
+    )
+    shown = (_("Name"), _("ID number"), _("Phone"), _("From"), _("Arrived"), _("What becomes of it"))
+    missing = _("Say which column holds the name.")
+    form = BringSource
+    result_verb = _("To the reconciliation")
+
+    def aim(self, scope: Scope, given: Mapping[str, Any]) -> Aim:
+        """The place where people of it live who do not say where, and who answers for open rows."""
+        return Aim(given["place"], {"owner": given["owner"].strip()})
+
+    def target(self, row: Upload) -> str:
+        """The place's name."""
+        return places.names([row.place]).get(row.place, row.place)
+
+    def result_url(self, row: Upload) -> str:
+        """Where every row is accounted for."""
+        return reverse("sources")
+
+    def read(self, scope: Scope, row: Upload, said: Sequence[dict[str, str]]) -> list[Read]:
+        """Every row; what is wrong with one is said in its last cell, and it is taken in all the same."""
+        around = reading.around(scope, place=row.place, numbers=[one.get(NUMBER, "") for one in said])
+        lines = []
+        for number, one in enumerate(said, 1):
+            mended: list[str] = []
+            heard = reading.hear(one, around, number, mended)
+            lines.append(Read(heard, mended=mended))
+        others = matching.phones_of_others(scope, [line.value for line in lines])
+        for line in lines:
+            line.shown = _shown(line.value, rules.why_open(line.value, others=others))
+        return lines
+
+    def plan(self, scope: Scope, row: Upload, values: Sequence[Heard]) -> Counts:
+        """What taking them in would do."""
+        taken = actions.plan(scope=scope, sender=_sender(row), rows=values)
+        return {"linked": taken.linked, "known": taken.known, "changed": taken.changed, "open": taken.open}
+
+    def load(self, scope: Scope, row: Upload, values: Sequence[Heard], *, at: datetime, progress: Progress) -> Counts:
+        """Some hundred at a time: taken in, and looked at by the rules."""
+        sender, total = _sender(row), {counted.key: 0 for counted in self.counted}
+        with acting(scope):
+            delivery = actions.begin_list(scope=scope, sender=sender, upload=row.pk)
+        for start in range(0, len(values), PART):
+            with acting(scope):
+                taken = actions.take(scope=scope, delivery=delivery, sender=sender, rows=values[start : start + PART])
+            ledger.evaluate(scope, taken.people)
+            total = {key: count + getattr(taken, key) for key, count in total.items()}
+            progress(min(start + PART, len(values)), len(values))
+        return total
+
+
+def _sender(row: Upload) -> Sender:
+    return Sender(SourceKind.FILE, row.source, row.place, row.about["owner"])
+
+
+def _shown(heard: Heard, open_for: Sequence[str]) -> tuple[str, ...]:
+    content = heard.content
+    arrived = "" if heard.arrived_at is None else f"{heard.arrived_at:%Y-%m-%d %H:%M}"
+    return (
+        writing.mask_name(content.get(NAME, "")), writing.mask_number(content.get(NUMBER, "")),
+        writing.mask_phone(content.get(PHONE, "")), content.get(ORIGIN, ""), arrived,
+        words.problems(open_for) if open_for else str(_("into the ledger")),
+    )  # fmt: skip
+
+
+SOURCES = SourceSheet()

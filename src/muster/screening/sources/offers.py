@@ -1,0 +1,40 @@
+"""What sources show elsewhere: their place in the navigation, open rows past their time, their kind of list."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from muster.accounts import access
+from muster.kernel import navigation, waiting
+from muster.kernel.scope import Scope
+from muster.kernel.sheets import kinds
+from muster.screening.sources import queries
+from muster.screening.sources.lists import SOURCES
+
+
+def declare() -> None:
+    """Called when the application is ready."""
+    kinds.register(SOURCES)
+    pages = ("source-rows", "source-row", "source-sheets", "paste-chain", "enter-source", "report-link", "blank-form")
+    navigation.register(navigation.Entry("sources", _("Sources"), 45, visible=_opens, routes=pages))
+    waiting.register(
+        waiting.Kind(
+            "screening.open_rows", _("rows of sources past their due time"), _("Ask and settle"), waiting.Urgency.NOW,
+            lambda: reverse("source-rows") + "?state=late", _late,
+        )
+    )  # fmt: skip
+
+
+def _opens(request: HttpRequest) -> bool:
+    return access.opens(request, "sources")
+
+
+def _late(scope: Scope, as_of: datetime | None) -> waiting.Found:
+    if not scope.names:
+        return waiting.Found(0, (), None)
+    found = list(queries.rows(scope, queries.Wanted(late=True), as_of).values_list("place", "due_at"))
+    return waiting.Found(len(found), tuple(place for place, _due in found), found[0][1] if found else None)

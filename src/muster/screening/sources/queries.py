@@ -1,0 +1,121 @@
+"""The reconciliation of sources: every row is in the ledger, rejected or open, by count and by name (masked)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from muster.kernel import clock
+from muster.kernel.problems import NotFound, Problem
+from muster.kernel.scope import Scope
+from muster.people.identities import MaskedParts, masked
+from muster.screening.source_models import RowState, SourceKind, SourceList, SourceRow
+from muster.screening.sources.actions import heard_of
+
+
+@dataclass(frozen=True)
+class Sum:
+    """Rows of one source, or of all: `rows` is what is kept, and always the sum of the three."""
+
+    kind: str
+    source: str
+    rows: int
+    linked: int
+    rejected: int
+    open: int
+    late: int
+    persons: int
+
+    @property
+    def whole(self) -> bool:
+        """Whether the sum proves that no row is lost."""
+        return self.rows == self.linked + self.rejected + self.open
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What rows are narrowed to."""
+
+    state: str = ""
+    source: str = ""
+    delivery: int | None = None
+    late: bool = False
+
+
+COUNTS = {
+    "count": Count("pk"),
+    "linked": Count("pk", filter=Q(state=RowState.LINKED)),
+    "rejected": Count("pk", filter=Q(state=RowState.REJECTED)),
+    "still": Count("pk", filter=Q(state=RowState.OPEN)),
+    "persons": Count("person", distinct=True),
+}
+
+
+def rows(scope: Scope, wanted: Wanted, as_of: datetime | None = None) -> QuerySet[SourceRow]:
+    """Rows within reach, open ones first and the most overdue of them before others."""
+    found = SourceRow.objects.filter(scope.within("place"), incident=scope.incident or 0)
+    if as_of is not None:
+        found = found.filter(recorded_at__lte=as_of)
+    if wanted.state:
+        found = found.filter(state=wanted.state)
+    if wanted.source:
+        found = found.filter(source=wanted.source)
+    if wanted.delivery is not None:
+        found = found.filter(delivery=wanted.delivery)
+    if wanted.late:
+        found = found.filter(state=RowState.OPEN, due_at__lte=clock.now(scope.incident or 0))
+    return found.order_by("due_at", "pk")
+
+
+def sums(scope: Scope) -> list[Sum]:
+    """Each source's rows and what became of them, those with open rows first."""
+    late = Count("pk", filter=Q(state=RowState.OPEN, due_at__lte=clock.now(scope.incident or 0)))
+    found = rows(scope, Wanted()).order_by().values("delivery__kind", "source").annotate(**COUNTS, late=late)
+    return sorted((_sum(dict(one)) for one in found), key=lambda one: (-one.late, -one.open, one.source))
+
+
+def total(scope: Scope) -> Sum:
+    """All rows within reach; persons of several sources count once."""
+    late = Count("pk", filter=Q(state=RowState.OPEN, due_at__lte=clock.now(scope.incident or 0)))
+    return _sum({**rows(scope, Wanted()).order_by().aggregate(**COUNTS, late=late), "delivery__kind": "", "source": ""})
+
+
+def _sum(one: dict[str, Any]) -> Sum:
+    return Sum(
+        one["delivery__kind"], one["source"], one["count"], one["linked"], one["rejected"], one["still"], one["late"],
+        one["persons"],
+    )  # fmt: skip
+
+
+def deliveries(scope: Scope, limit: int = 30) -> list[SourceList]:
+    """What came in last."""
+    found = SourceList.objects.filter(scope.within("place"), incident=scope.incident or 0)
+    return list(found.order_by("-pk")[:limit])
+
+
+def row(scope: Scope, number: int) -> SourceRow:
+    """One row within reach. Raises NotFound."""
+    found = rows(scope, Wanted()).filter(pk=number).select_related("delivery").first()
+    if found is None or not scope.names:
+        raise NotFound
+    return found
+
+
+def whom(scope: Scope, found: Iterable[SourceRow]) -> dict[int, MaskedParts]:
+    """Who these rows name, masked; nobody for whoever may not see names, and where the key is gone."""
+    names = {}
+    for one in found if scope.names else ():
+        try:
+            names[one.pk] = masked(heard_of(one).content)
+        except Problem:
+            continue
+    return names
+
+
+def kind_names() -> dict[str, str]:
+    """How kinds of source are called."""
+    return {one.value: str(one.label) for one in SourceKind}

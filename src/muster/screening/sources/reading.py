@@ -1,0 +1,107 @@
+"""Cells of a row - of a spreadsheet, a chain, a form - as `Heard`: what is wrong is kept with it, never left out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+
+from django.utils import timezone
+
+from muster.kernel import clock
+from muster.kernel.scope import Scope
+from muster.kernel.sheets import cells
+from muster.kernel.sheets.cells import Said
+from muster.people.lists import reading
+from muster.people.queries.regions import known_regions
+from muster.places import queries as places
+from muster.screening.measures import Stay
+from muster.screening.sources import rules
+from muster.screening.sources.chain import ARRIVED, NAME, NUMBER, ORIGIN, PHONE, TEXT
+from muster.screening.sources.rules import ADDRESS, COMPANIONS, Heard
+
+HOME, LEFT = "home", "left_at"
+_PARTS = re.compile(r"[\u4e00-\u9fff]{1,8}?(?:自治区|自治州|自治县|街道|省|市|区|县|旗|盟|州|镇|乡)")
+STAYED = timedelta(days=14)
+"""Who does not say since when they were there is taken to have been there as long as any rule looks back."""
+
+
+@dataclass(frozen=True)
+class Around:
+    """What rows are compared with: the moment, the place they belong to, regions of numbers, places by name."""
+
+    now: datetime
+    place: str
+    region_exists: Callable[[str], bool]
+    origin: Callable[[str], str | None]
+    home: Callable[[str], str | None]
+
+
+def around(scope: Scope, *, place: str, numbers: Iterable[str]) -> Around:
+    """For the rows of one delivery."""
+
+    @cache
+    def origin(text: str) -> str | None:
+        if text.isdigit():
+            return text if text in places.names([text]) else None
+        return places.resolve(text) or places.locate(text) or _by_parts(text)
+
+    @cache
+    def home(text: str) -> str | None:
+        found = text if text.isdigit() and text in places.names([text]) else None
+        found = found or places.resolve(text, within=place) or places.locate(text, within=place)
+        return found if found is not None and scope.covers(found) else None
+
+    return Around(timezone.localtime(clock.now(scope.incident or 0)), place, known_regions(numbers), origin, home)
+
+
+def _by_parts(text: str) -> str | None:
+    """A place written with those above it, as deep as its parts are certain: 四川省泸州市江阳区南城街道某小区."""
+    code = ""
+    for part in _PARTS.findall(text):
+        found = places.resolve(part, within=code)
+        if found is None:
+            break
+        code = found
+    return code or None
+
+
+def hear(one: Mapping[str, str], around: Around, number: int, mended: list[str]) -> Heard:
+    """A row as it is understood."""
+    said = Said(mended=mended)
+    name = reading.name(one.get(NAME, ""), said)
+    identity = reading.number(
+        one.get(NUMBER, ""), said, region_exists=around.region_exists, today=around.now.date()
+    ).text
+    phone = reading.phone(one.get(PHONE, ""), said, needed=False)
+    if not identity and not phone:
+        said.problems.append("call_missing")
+    origin = reading.known(one.get(ORIGIN, ""), around.origin, "origin_unknown", said) or ""
+    arrived, left = _moment(one.get(ARRIVED, ""), around, said), _moment(one.get(LEFT, ""), around, said)
+    until = left or arrived
+    stays = (Stay(origin, until - STAYED, until),) if origin and until is not None else ()
+    content = {
+        NAME: name, NUMBER: identity, PHONE: phone, ADDRESS: one.get(HOME, "").strip(),
+        ORIGIN: one.get(ORIGIN, "").strip(), COMPANIONS: one.get(COMPANIONS, "").strip(),
+        TEXT: one.get(TEXT, "").strip(),
+    }  # fmt: skip
+    place = around.home(one[HOME].strip()) if one.get(HOME, "").strip() else None
+    return Heard(
+        {key: value for key, value in content.items() if value}, place or around.place, number, origin,
+        arrived or left, stays, tuple(said.problems),
+    )  # fmt: skip
+
+
+def _moment(text: str, around: Around, said: Said) -> datetime | None:
+    if not text.strip():
+        return None
+    found = cells.moment(text, today=around.now.date(), mended=said.mended)
+    if found is None:
+        said.problems.append("moment_form")
+        return None
+    aware = found.replace(tzinfo=around.now.tzinfo)
+    if aware > around.now + rules.DUE:
+        said.problems.append("arrives_later")
+    return aware

@@ -1,0 +1,230 @@
+"""Rows of sources: each is in the ledger, rejected or open; sent twice or corrected they change nothing twice."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from tests.cast import TOWN, VILLAGE, browser
+
+from muster.kernel import clock, jobs
+from muster.kernel.models import Audit, Job, Upload
+from muster.kernel.scope import Scope, acting
+from muster.kernel.tests import files
+from muster.screening.models import Measure, Person, SourceList, SourceRow
+from muster.screening.sources import queries, rules
+from muster.screening.tests.office import people
+
+pytestmark = pytest.mark.django_db
+HEADER = ["序号", "姓名", "身份证号码", "手机号", "来自何地", "返回时间", "现住址"]
+SHEETS = "/screening/sources/lists/"
+OWNER = "福集镇排查专班"
+
+
+@pytest.fixture
+def client(cast) -> Client:
+    return browser(cast.command, cast.incident)
+
+
+def listed(found: Any) -> list[list[object]]:
+    return [
+        [*HEADER],
+        *(
+            [str(at), one.name, one.id_number, one.phone, "泸州市江阳区", "2022-09-11 10:00", ""]
+            for at, one in enumerate(found, 1)
+        ),
+    ]
+
+
+def bring(client: Client, rows: list[list[object]], *, source: str = "县教育局") -> tuple[dict[str, int], str]:
+    """A list all the way; what became of it and the preview."""
+    file = SimpleUploadedFile("返乡.xlsx", files.xlsx_file(rows))
+    sent = client.post(SHEETS, {"place": TOWN, "owner": OWNER, "source": source, "file": file})
+    assert sent.status_code == 302, sent.content.decode()
+    page = client.get(sent["Location"]).content.decode()
+    proposed = re.findall(r'name="(column-\d+)">(.*?)</select>', page, re.DOTALL)
+    mapped = client.post(
+        sent["Location"], {name: re.findall(r'value="(\w*)" selected', body)[0] for name, body in proposed}
+    )
+    assert mapped.status_code == 302
+    preview = client.get(mapped["Location"]).content.decode()
+    client.post(mapped["Location"].replace("preview", "load"))
+    job = Job.objects.latest("pk")
+    jobs.perform(job.pk, job.incident, job.owner)
+    return Upload.objects.latest("pk").counts, preview
+
+
+def whole(scope: Scope) -> queries.Sum:
+    with acting(scope):
+        found = queries.total(scope)
+    assert found.whole
+    return found
+
+
+def test_every_row_of_a_list_is_accounted_for_however_often_it_comes(client, command, published):
+    found = people(6, VILLAGE)
+    rows = listed(found)
+    rows[3][2] = found[2].id_number[:-1] + ("0" if found[2].id_number[-1] != "0" else "1")
+    rows[4][4] = "火星市"
+    rows[5][2], rows[6][2] = "", ""
+    rows[6][3] = found[4].phone
+    counts, preview = bring(client, rows)
+    assert counts == {"linked": 2, "known": 0, "changed": 0, "open": 4, "failed": 0}
+    for words in ("校验码", "无法确定", "另一姓名"):
+        assert words in preview, words
+    assert found[0].id_number not in preview
+    total = whole(command)
+    assert (total.rows, total.linked, total.open, total.persons) == (6, 2, 4, 2)
+    with acting(command):
+        assert Measure.objects.exclude(state="none").count() == 2, "the rules have looked at them"
+        row = SourceRow.objects.filter(state="open").first()
+        assert (row.owner, row.due_at) == (OWNER, clock.now(row.incident) + rules.DUE)
+    again, _preview = bring(client, rows)
+    assert again == {"linked": 0, "known": 6, "changed": 0, "open": 0, "failed": 0}
+    rows[3][2] = found[2].id_number
+    rows[4][4] = "泸州市江阳区"
+    corrected, _preview = bring(client, rows)
+    assert corrected == {"linked": 0, "known": 4, "changed": 2, "open": 0, "failed": 0}
+    total = whole(command)
+    assert (total.rows, total.linked, total.open, total.persons) == (6, 4, 2, 4)
+    with acting(command):
+        assert [one.rows for one in SourceList.objects.order_by("pk")] == [6, 6, 6]
+        assert Person.objects.count() == 4
+
+
+def test_two_sources_tell_of_the_same_person(client, command):
+    (one,) = people(1, VILLAGE)
+    bring(client, listed([one]))
+    counts, _preview = bring(client, listed([one]), source="某酒厂")
+    assert counts["linked"] == 1
+    total = whole(command)
+    assert (total.rows, total.linked, total.persons) == (2, 2, 1)
+    page = client.get("/screening/sources/").content.decode()
+    assert "县教育局" in page
+    assert "某酒厂" in page
+    rows = client.get("/screening/sources/rows/", {"source": "某酒厂"}).content.decode()
+    assert f"{one.name[0]}某" in rows
+    assert one.name not in rows
+    assert one.id_number not in rows
+
+
+def test_an_open_row_is_asked_about_and_settled_and_its_list_does_not_open_it_again(client, command):
+    first, second = people(2, VILLAGE)
+    rows = listed([first, second])
+    rows[1][2], rows[2][2] = "51052119900101", "12345"
+    bring(client, rows)
+    with acting(command):
+        wrong, other = SourceRow.objects.order_by("number")
+    page = f"/screening/sources/rows/{wrong.pk}/"
+    assert "证件" in client.get(page).content.decode()
+    assert client.post(page, {"phone": "1"}).status_code == 302
+    assert whole(command).open == 2, "still wrong"
+    assert client.post(page, {"id_number": first.id_number, "phone": first.phone}).status_code == 302
+    assert client.post(page, {"id_number": first.id_number}).status_code == 409
+    refused = client.post(f"/screening/sources/rows/{other.pk}/reject/", {"reason": "无"})
+    assert refused.status_code == 422
+    client.post(f"/screening/sources/rows/{other.pk}/reject/", {"reason": "已离开本地，移交邻县"})
+    total = whole(command)
+    assert (total.linked, total.rejected, total.open) == (1, 1, 0)
+    counts, _preview = bring(client, rows)
+    assert counts["known"] == 2
+    assert whole(command).rejected == 1
+    with acting(command):
+        told = set(Audit.objects.values_list("action", flat=True))
+    assert {"screening.take_rows", "screening.correct_row", "screening.reject_row"} <= told
+
+
+def test_rows_lie_sealed_and_stay_within_their_place(client, cast, command):
+    (one,) = people(1, VILLAGE)
+    bring(client, listed([one]))
+    with acting(command), connection.cursor() as cursor:
+        cursor.execute("select r::text || l::text from screening_sourcerow r, screening_sourcelist l")
+        text = "".join(row[0] for row in cursor.fetchall())
+        row = SourceRow.objects.get()
+    for part in (one.name, one.id_number, one.phone):
+        assert part not in text
+        assert part.encode().hex() not in text
+    for user in (cast.neighbour, cast.foreign):
+        other = browser(user, cast.incident)
+        assert other.get(f"/screening/sources/rows/{row.pk}/").status_code in (302, 403, 404)
+        assert other.post(f"/screening/sources/rows/{row.pk}/reject/", {"reason": "没有理由"}).status_code in (
+            302,
+            403,
+            404,
+        )
+    nameless = Scope(command.incident, command.places, False, "user:0", frozenset({"upper"}))
+    with acting(nameless):
+        assert not SourceRow.objects.exists()
+    with acting(command):
+        assert SourceRow.objects.get().state == "linked"
+
+
+def test_a_chain_is_looked_at_first_and_pasted_again_with_more_lines(client, command):
+    first, second, third = people(3, VILLAGE)
+    lines = [
+        "#接龙 泸州返乡人员",
+        f"1. {first.name} {first.id_number} 从泸州回来 9月11日 {first.phone}",
+        f"２、{second.phone}，{second.name}，{second.id_number}😷",
+        "3. 家里老人身体不好",
+    ]
+    given = {"place": TOWN, "source": "大田村群", "owner": OWNER, "text": "\n".join(lines)}
+    page = client.post("/screening/sources/chain/", given).content.decode()
+    assert f"{first.name[0]}某" in page
+    assert not SourceRow.objects.exists()
+    assert client.post("/screening/sources/chain/", {**given, "take": "1"}).status_code == 302
+    total = whole(command)
+    assert (total.rows, total.linked, total.open) == (3, 2, 1)
+    more = "\n".join([*lines, f"4. {third.name} {third.phone} 从泸州回来"])
+    client.post("/screening/sources/chain/", {**given, "text": more, "take": "1"})
+    total = whole(command)
+    assert (total.rows, total.linked, total.open) == (4, 3, 1)
+    nobody = client.post("/screening/sources/chain/", {**given, "text": "大家好"}).content.decode()
+    assert "看不出" in nobody
+
+
+REPORT = {
+    "name": "", "id_number": "", "phone": "", "origin": "泸州市江阳区", "arrived_at": "2022-09-11T10:00",
+    "home": "大田村3组", "companions": "", "text": "9月10日 在家\n9月11日 坐车回来",
+}  # fmt: skip
+
+
+def test_a_resident_reports_without_an_account(client, command, cast):
+    one, other = people(2, VILLAGE)
+    made = client.post("/screening/sources/link/", {"place": TOWN, "owner": OWNER}).content.decode()
+    address = re.findall(r'value="http://[^/]+(/report/[^"]+)"', made)[0]
+    phone = Client()
+    page = phone.get(address)
+    assert page.status_code == 200
+    assert "<script" not in page.content.decode()
+    assert len(page.content) < 12_000
+    sent = phone.post(address, {**REPORT, "name": one.name, "id_number": one.id_number, "phone": one.phone})
+    assert OWNER in sent.content.decode()
+    assert one.id_number not in sent.content.decode(), "what was told is not shown again"
+    phone.post(address, {**REPORT, "name": other.name, "phone": "123"})
+    phone.post(address, {**REPORT, "name": one.name, "id_number": one.id_number, "phone": one.phone})
+    total = whole(command)
+    assert (total.rows, total.linked, total.open, total.persons) == (2, 1, 1, 1)
+    with acting(command):
+        assert Measure.objects.count() == 1
+        assert all(row.place.startswith(TOWN) for row in SourceRow.objects.all())
+    assert phone.get(address[:-3] + "x/").status_code == 404
+    phone.post("/language/", {"language": "en", "next": address})
+    assert "Report yourself" in phone.get(address).content.decode()
+
+
+def test_one_is_entered_at_the_door_and_from_paper(client, command):
+    one, other = people(2, VILLAGE)
+    given = {**REPORT, "place": TOWN, "owner": OWNER}
+    door = {**given, "kind": "door", "name": one.name, "id_number": one.id_number, "phone": one.phone}
+    assert client.post("/screening/sources/enter/", door).status_code == 302
+    paper = {**given, "kind": "form", "name": other.name, "id_number": "", "phone": other.phone}
+    assert client.post("/screening/sources/enter/", paper).status_code == 302
+    with acting(command):
+        kinds = sorted((one.kind, one.rows) for one in SourceList.objects.all())
+    assert kinds == [("door", 1), ("form", 1)]
+    assert whole(command).linked == 2
+    assert client.get("/screening/sources/form/").status_code == 200
