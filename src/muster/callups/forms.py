@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django import forms
-from django.utils.translation import gettext as now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from muster.callups.models import CallUp
@@ -58,8 +59,8 @@ class WriteCallUp(forms.Form):
 class NamePeople(forms.Form):
     """Whom an organisation names: chosen from its staff, or typed a line each."""
 
-    staff = forms.MultipleChoiceField(
-        label=_("People of your organisation"), required=False, widget=forms.CheckboxSelectMultiple
+    staff = forms.TypedMultipleChoiceField(
+        label=_("People of your organisation"), required=False, coerce=UUID, widget=forms.CheckboxSelectMultiple
     )
     note = forms.CharField(
         label=_("Note"), max_length=300, required=False,
@@ -94,11 +95,11 @@ class NameByLink(forms.Form):
                 continue
             if len(words) != 2 or not words[1].isdigit() or len(words[1]) != len("13800000000"):  # noqa: PLR2004 - a pair
                 raise forms.ValidationError(
-                    now("Line %(number)d: write a name, a space, a mobile number.") % {"number": number}
+                    gettext("Line %(number)d: write a name, a space, a mobile number.") % {"number": number}
                 )
             found.append((words[0], words[1]))
         if len(found) > MOST_LINES:
-            raise forms.ValidationError(now("At most 500 people at once."))
+            raise forms.ValidationError(gettext("At most 500 people at once."))
         return found
 
 

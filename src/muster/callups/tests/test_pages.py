@@ -1,0 +1,98 @@
+"""The desk's pages of call-ups and orders, and the pages behind links without an account."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from tests.cast import COUNTY, browser
+
+from muster.callups import links
+from muster.callups.actions import home
+from muster.callups.actions.home import Draft
+from muster.callups.models import Answer, CallUp, HomeReport, Named, TaskOrder, Volunteer
+from muster.callups.tests.scene import Scene
+
+
+@pytest.fixture
+def client(scene: Scene) -> Client:
+    return browser(scene.cast.command, scene.cast.incident)
+
+
+def text(client: Client, route: str, *arguments, **query) -> str:
+    answer = client.get(reverse(route, args=arguments), query)
+    assert answer.status_code == 200, answer.content.decode()[-2000:]
+    return answer.content.decode()
+
+
+def test_a_call_up_is_written_seen_and_answered_at_the_desk(scene: Scene, client: Client):
+    assert "尚未发布" in text(client, "call-ups")
+    typed = {
+        "kind": "call", "title": "抽调干部下沉", "text": "请推荐人员。", "place": COUNTY, "asks": "name", "people": "4",
+        "deadline": "2022-09-13T08:00", "organisations": [scene.units["village"], scene.units["town"]],
+    }  # fmt: skip
+    assert client.get(reverse("write-call-up")).status_code == 200
+    answer = client.post(reverse("write-call-up"), typed)
+    row = CallUp.objects.get()
+    assert answer.headers["Location"] == reverse("call-up", args=[row.pk])
+    assert "town单位" in text(client, "call-up", row.pk) and "town单位" in text(client, "call-up-tree", row.pk)
+    village = scene.answer(row, "village")
+    assert "village单位" in text(client, "call-up-answer", village.pk)
+    chosen = {"staff": [str(one) for one in scene.staff["village"]], "note": "", "do": "name"}
+    page = client.post(reverse("call-up-answer", args=[village.pk]), chosen, follow=True).content.decode()
+    assert "新推荐 4 人" in page and Named.objects.count() == 4
+    client.post(reverse("end-call-up", args=[row.pk]))
+    assert CallUp.objects.get().ended_at is not None
+
+
+def test_an_organisation_answers_by_its_link_from_a_phone(scene: Scene):
+    row = scene.publish("village")
+    answer = scene.answer(row, "village")
+    address, phone = links.answer_page(answer), Client()
+    assert "抽调干部下沉" in phone.get(address).content.decode()
+    assert "第 1 行" in phone.post(address, {"lines": "张三", "note": "", "do": "name"}).content.decode()
+    known = scene.people["village"][0]
+    page = phone.post(address, {"lines": f"{known.name} {known.phone}\n李新人 15400009999", "note": "", "do": "name"})
+    assert "新推荐 2 人" in page.content.decode()
+    assert Answer.objects.get().answered_by == "link" and Named.objects.count() == 2
+    assert phone.get(address[:-2] + "x/").status_code == 404
+
+
+def test_somebody_signs_up_and_is_accepted(scene: Scene, client: Client):
+    row = scene.publish("town", asks="volunteer", wanted={})
+    address = links.sign_up_page(row)
+    typed = {"name": "王小明", "phone": "15400001111", "skills": ["driver"], "words": ""}
+    assert "感谢报名" in Client().post(address, typed).content.decode()
+    assert "/v/" in text(client, "call-up", row.pk)
+    page = text(client, "volunteers", row.pk)
+    assert "王小明" not in page and "驾驶" in page
+    client.post(reverse("decide-volunteer", args=[Volunteer.objects.get().pk]), {"accept": "yes"})
+    assert Volunteer.objects.get().state == "accepted"
+
+
+def test_a_community_confirms_by_its_link_and_notes_hours(scene: Scene, client: Client):
+    home.report(
+        scene.office, organisation=scene.units["bureau"], drafts=[Draft(scene.staff["bureau"][0], "", "某小区")]
+    )
+    address, away = links.confirm_page(HomeReport.objects.get()), Client()
+    assert "某小区" in away.get(address).content.decode()
+    away.post(address, {"do": "confirm"})
+    away.post(address, {"day": "2022-09-12", "hours": "2.5", "what": "小区值守"})
+    assert "小区值守" in away.get(address).content.decode()
+    assert "2.5" in text(client, "home-reports")
+
+
+def test_an_order_is_given_and_followed(scene: Scene, client: Client):
+    assert "尚未下达任务" in text(client, "task-orders")
+    typed = {
+        "title": "隔离房间线路改造", "place": COUNTY, "unit": scene.units["bureau"], "amount": "900", "measure": "间",
+        "deadline": "2022-09-15T08:00",
+    }  # fmt: skip
+    client.post(reverse("give-order"), typed)
+    order = TaskOrder.objects.get()
+    client.post(reverse("take-step", args=[order.pk]), {"step": "progress", "done": "100", "text": ""})
+    assert "100 / 900" in text(client, "task-order", order.pk)
+    client.post(reverse("take-on"), {"place": COUNTY, "organisation": scene.units["village"]})
+    assert "登记到位" in text(client, "task-orders")
+    town = browser(scene.cast.neighbour, scene.cast.incident)
+    assert town.get(reverse("task-order", args=[order.pk])).status_code == 404
