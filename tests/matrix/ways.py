@@ -28,17 +28,18 @@ NOTHING = 999_999_999
 FIGURES = ("gates.vehicles_turned_back", "gates.checkpoints", "gates.checks", "no.such_figure")
 
 OBJECTS: dict[str, Callable[[World, str], tuple[list[Any], list[Any]]]] = {
-    "organisation": lambda world, site: ([world.organisations[site]], [NOTHING]),
+    "people:organisation": lambda world, site: ([world.organisations[site]], [NOTHING]),
     "pass": lambda world, site: ([world.passes[site]], [NOTHING]),
     "sending": lambda world, site: ([world.sendings[site]], [NOTHING]),
-    "reveal": lambda world, site: ([world.identities[site]], [NOTHING]),
+    "people:hold": lambda world, site: ([world.holds[site]], [NOTHING]),
+    "people:reveal": lambda world, site: ([world.identities[site]], [NOTHING]),
     "step": lambda world, site: ([world.steps[site]], [NOBODY]),
     "site": lambda world, site: ([world.sites[site]], ["510521-K999"]),
     "move-site": lambda world, site: ([world.sites[site]], ["510521-K999"]),
 }
 """Arguments of the page of one record, and of one that does not exist."""
 
-EVERYWHERE = {"organisation": {"foreign"}, "site": {"foreign"}, "move-site": {"foreign"}}
+EVERYWHERE = {"people:organisation": {"foreign"}, "site": {"foreign"}, "move-site": {"foreign"}}
 """What is the same in every operation, so that there is no foreign one."""
 
 SWEPT: dict[str, Callable[[World], list[list[Any]]]] = {
@@ -131,8 +132,8 @@ AWAY = frozenset({"ended", "foreign"})
 def by_objects(world: World, part: str, client: Client) -> Iterator[Breach]:
     """Fetch the page of each record; what is not seen must answer exactly as what does not exist."""
     known = {route for route, _kinds in pages()}
-    for route in known & OBJECTS.keys():
-        arguments = OBJECTS[route]
+    assert known >= OBJECTS.keys()
+    for route, arguments in OBJECTS.items():
         for site in SITES.keys() - EVERYWHERE.get(route, set()):
             there, nowhere = (reverse(route, args=args) for args in arguments(world, site))
             answer, missing = client.get(there), client.get(nowhere)

@@ -24,6 +24,8 @@ from muster.passes import actions as passes
 from muster.passes.actions import Draft
 from muster.passes.rules import Terms
 from muster.people.actions import organisations as people
+from muster.people.actions import place_hold
+from muster.people.generated import Generator
 from muster.people.models import Identity
 from muster.places import actions as places
 from muster.places.actions import SiteDraft
@@ -82,6 +84,8 @@ class World:
     """The plate of each record."""
     steps: dict[str, UUID]
     """A report of the first one turned back, out of order, to a unit that is a canary."""
+    holds: dict[str, int]
+    """A control mark at the same place, its grounds a canary."""
     passes: dict[str, int]
     """A household's pass of each place, its door a canary."""
     sendings: dict[str, int]
@@ -111,6 +115,8 @@ def make_world() -> World:
     issued: dict[str, int] = {}
     steps: dict[str, UUID] = {}
     sendings: dict[str, int] = {}
+    holds: dict[str, int] = {}
+    people_here = Generator(5, [VILLAGE])
     with acting(system(cast.incident.pk, "command:test")) as scope:
         places.add_grid(scope=scope, village=VILLAGE, name="第一网格")
     for index, (site, place) in enumerate(SITES.items()):
@@ -125,6 +131,10 @@ def make_world() -> World:
             )
             sendings[site] = _sending(scope, site, place)
             issued[site] = _pass(scope, f"金丝雀{mark(site)}501", place)
+            holds[site] = place_hold(
+                scope, place=place, id_number=people_here.person().id_number, kind="close-contact",
+                grounds=f"金丝雀{mark(site)}流调", since=MOMENT, until=None,
+            )  # fmt: skip
         devices[site] = _device(incident, sites[site], f"金丝雀{mark(site)}手机")
         bodies = [turned_back(plate=plate(f"川Z{index}{number:04d}")) for number in range(weight[site])]
         post = Post(incident.pk, sites[site], devices[site])
@@ -135,6 +145,7 @@ def make_world() -> World:
             file_faults(scope, since=MOMENT - timedelta(days=1), until=MOMENT)
             identities[site] = Identity.objects.get(record=records[site]).pk
     return World(cast, sites, records, devices, organisations, identities, steps, issued, sendings, weight)
+    return World(cast, sites, records, devices, organisations, identities, steps, holds, issued, weight)
 
 
 def _pass(scope: Scope, door: str, place: str) -> int:

@@ -174,6 +174,7 @@ TABLE: tuple[tuple[str, str, Who], ...] = (
     ("people:holds",             "GET",       OFFICE),
     ("people:place-hold",        "GET POST",  OFFICE),
     ("people:hold",              "GET",       OFFICE),
+    ("people:reveal-hold",       "POST",      OFFICE),
     ("people:lift-hold",         "POST",      OFFICE),
     ("people:proofs",            "GET",       OFFICE),
     ("people:proof-lists",         "GET POST",  OFFICE),

@@ -43,17 +43,18 @@ class Reveal(models.Model):
     """Who looked at which name, when and why. Append-only."""
 
     class Subject(models.TextChoices):
-        """What was opened: somebody in a field record, or a member of staff."""
+        """What was opened: somebody in a field record, a member of staff, whom a control mark is on."""
 
         IDENTITY = "identity", _("Person in a record")
         STAFF = "staff", _("Member of staff")
+        HOLD = "hold", _("Person under a control mark")
 
     id = models.BigAutoField(primary_key=True)
     incident = models.BigIntegerField()
     place = models.TextField(db_collation="C")
     subject = models.TextField(choices=Subject.choices)
     target = models.TextField()
-    """The identity's or the staff member's id."""
+    """The id of the identity, the staff member or the control mark."""
     actor = models.TextField()
     sealed = models.BinaryField()
     """The reason: people write names into it, so it goes with the names."""

@@ -29,6 +29,7 @@ urlpatterns = [
     path("holds/", standing.holds, name="holds"),
     path("holds/place/", standing.place_hold, name="place-hold"),
     path("holds/<int:hold_id>/", standing.hold, name="hold"),
+    path("holds/<int:hold_id>/reveal/", standing.reveal_hold, name="reveal-hold"),
     path("holds/<int:hold_id>/lift/", standing.lift_hold, name="lift-hold"),
     path("test-proofs/", standing.proofs, name="proofs"),
     *pages.routes(PROOFS, "test-proofs/lists/"),

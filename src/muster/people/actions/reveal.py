@@ -14,8 +14,9 @@ from muster.kernel import audit, clock, sealing
 from muster.kernel.problems import NotFound, Problem
 from muster.kernel.scope import Scope
 from muster.kernel.sealing import open_sealed
-from muster.people.identities import COLUMN, NORMAL, SIGNATURES
+from muster.people.identities import COLUMN, HOLD_COLUMN, NORMAL, SIGNATURES
 from muster.people.models import REASON_COLUMN, Reveal
+from muster.people.queries import holds
 from muster.people.queries.identities import visible
 from muster.people.queries.staff import identities_within
 from muster.people.staff_identity import COLUMN as STAFF_COLUMN
@@ -50,6 +51,16 @@ def reveal_staff(scope: Scope, *, staff: UUID, reason: str) -> Revealed:
         raise NotFound(_("There is no such person, or they are none of your area."))
     noted = _note(scope, subject=Reveal.Subject.STAFF, target=str(row.pk), place=row.place, reason=reason)
     return _opened(noted, open_sealed(row.sealed, column=STAFF_COLUMN))
+
+
+def reveal_hold(scope: Scope, *, hold: int, reason: str) -> Revealed:
+    """Open whom a control mark is on. Raises NotFound outside the asker's reach, Problem without a reason."""
+    _refuse_without_reason(reason)
+    row = holds.identities_within(scope).filter(hold=hold).first()
+    if row is None:
+        raise NotFound(_("There is no such person, or they are none of your area."))
+    noted = _note(scope, subject=Reveal.Subject.HOLD, target=str(hold), place=row.place, reason=reason)
+    return _opened(noted, open_sealed(row.sealed, column=HOLD_COLUMN))
 
 
 def _refuse_without_reason(reason: str) -> None:

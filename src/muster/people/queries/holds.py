@@ -66,15 +66,16 @@ def hold(scope: Scope, hold_id: int, as_of: datetime | None) -> Hold:
     return row
 
 
+def identities_within(scope: Scope) -> QuerySet[HoldIdentity]:
+    """The sealed names of control marks within reach; none for whoever may not see names."""
+    found = HoldIdentity.objects.filter(scope.within("place"), incident=scope.incident or 0)
+    return found if scope.names else found.none()
+
+
 def on_whom(scope: Scope, holds: Iterable[Hold]) -> dict[int, MaskedParts]:
     """Whom these control marks are on, masked, by their ids; marks of before names were kept are left out."""
-    if not scope.names or scope.incident is None:
-        return {}
-    rows = HoldIdentity.objects.filter(
-        scope.within("place"), incident=scope.incident, hold__in=[row.pk for row in holds]
-    )
     found = {}
-    for row in rows:
+    for row in identities_within(scope).filter(hold__in=[row.pk for row in holds]):
         try:
             found[row.hold] = identities.masked(orjson.loads(open_sealed(row.sealed, column=HOLD_COLUMN)))
         except Problem:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 import orjson
 from django.db import connection
+from django.db.models import Q
 from django.utils.translation import get_language
 
 from muster.kernel.models import Record
@@ -113,18 +114,21 @@ def own_record(scope: Scope, own: Own, *, today: date) -> OwnRecord | None:
         ],
         holds=[(one.kind.name_en if english else one.kind.name_zh, one) for one in holds],
         proofs=list(TestProof.objects.filter(incident=own.incident, mark__in=numbers).order_by("-sampled_at")),
-        looks=_looks(own, rows),
+        looks=_looks(own, rows, holds),
         appeals=list(Appeal.objects.filter(incident=own.incident, identity__in=[row.pk for row in rows])),
         guarded=is_guarded(content, today),
         added=ownparts.parts(scope, ids),
     )
 
 
-def _looks(own: Own, rows: list[Identity]) -> list[Look] | None:
+def _looks(own: Own, rows: Iterable[Identity], holds: Iterable[Hold]) -> list[Look] | None:
     if not shows_looks(own.incident):
         return None
-    wanted = [str(row.pk) for row in rows]
-    found = Reveal.objects.filter(incident=own.incident, subject=Reveal.Subject.IDENTITY, target__in=wanted)
+    found = Reveal.objects.filter(
+        Q(subject=Reveal.Subject.IDENTITY, target__in=[str(row.pk) for row in rows])
+        | Q(subject=Reveal.Subject.HOLD, target__in=[str(one.pk) for one in holds]),
+        incident=own.incident,
+    )
     return [Look(one.recorded_at, one.actor, one.reason) for one in found.order_by("-recorded_at")]
 
 

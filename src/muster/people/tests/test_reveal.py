@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.db import IntegrityError, connection, transaction
+from tests.cast import COUNTY, MOMENT, TOWN, browser
 
 from muster.kernel.problems import NotFound, Problem
-from muster.kernel.scope import acting
-from muster.people.actions import reveal
-from muster.people.models import Identity, Reveal
+from muster.kernel.scope import Scope, acting
+from muster.people.actions import place_hold, reveal
+from muster.people.models import Hold, Identity, Reveal
 from muster.people.tests.cast import GATE, take
 
 
@@ -66,3 +69,32 @@ def test_the_row_cannot_be_taken_back(town, generator):
 
     with pytest.raises((IntegrityError, ProgrammingError)), transaction.atomic(), acting(town):
         Reveal.objects.all().delete()
+
+
+def test_whom_a_control_mark_is_on_is_opened_for_a_reason(cast, generator):
+    person = generator.person()
+    office = Scope(cast.incident.pk, (COUNTY,), names=True, actor="user:1", roles=frozenset({"command"}))
+    with acting(office):
+        hold = place_hold(
+            office, place=TOWN, id_number=person.id_number, name=person.name, kind="close-contact", grounds="流调",
+            since=MOMENT, until=MOMENT + timedelta(days=7),
+        )  # fmt: skip
+    address = f"/holds/{hold}/reveal/"
+    client = browser(cast.secretary, cast.incident)
+    assert person.id_number not in client.get(f"/holds/{hold}/").content.decode()
+    assert client.get(address).status_code == 404
+    assert "至少四个字" in client.post(address, {"reason": "核实"}).content.decode()
+    for who in (cast.duty, cast.grid, cast.inspector, cast.upper, cast.neighbour, cast.foreign, cast.ended):
+        assert browser(who, cast.incident).post(address, {"reason": "电话核实行程"}).status_code == 404, who
+    with acting(office):
+        assert not Reveal.objects.exists()
+    shown = client.post(address, {"reason": "电话核实行程"})
+    assert person.id_number in shown.content.decode()
+    assert person.name in shown.content.decode()
+    assert "no-store" in shown["Cache-Control"]
+    with acting(office):
+        row = Reveal.objects.get()
+        assert Hold.objects.count() == 1
+    assert (row.subject, row.target, row.place, row.reason) == ("hold", str(hold), TOWN, "电话核实行程")
+    assert "电话核实行程" in client.get(f"/holds/{hold}/").content.decode()
+    assert client.post("/holds/999999999/reveal/", {"reason": "电话核实行程"}).status_code == 404

@@ -12,7 +12,7 @@ from muster.kernel.scope import Scope, acting
 from muster.kernel.sheets import uploads
 from muster.kernel.tests import files
 from muster.people import queries
-from muster.people.actions import lift_hold, place_hold, reveal, reveal_staff
+from muster.people.actions import lift_hold, place_hold, reveal, reveal_hold, reveal_staff
 from muster.people.actions.organisations import end_tie, open_organisation
 from muster.people.actions.staff import Person, leave_staff, load_staff
 from muster.people.identities import NAME, NUMBER
@@ -123,6 +123,7 @@ READS = {
 DEEDS = {
     "reveal": lambda scope, c: reveal(scope, identity=c.identity, reason="核实行程"),
     "reveal staff": lambda scope, c: reveal_staff(scope, staff=c.staff, reason="核实行程"),
+    "reveal hold": lambda scope, c: reveal_hold(scope, hold=c.hold, reason="核实行程"),
     "staff": lambda scope, c: staff_queries.one(scope, c.staff, on=TODAY),
     "organisation": lambda scope, c: organisations.organisation(scope, c.office),
     "upload": lambda scope, c: uploads.find(scope, STAFF, c.upload),

@@ -14,14 +14,15 @@ from django.views.decorators.http import require_http_methods
 from muster.accounts import access
 from muster.kernel.links import record_url
 from muster.kernel.models import Record
-from muster.kernel.problems import NotFound, Problem
+from muster.kernel.problems import NotFound
 from muster.kernel.scope import Scope
 from muster.people import forms, queries
 from muster.people.actions import reveal as reveal_one
 from muster.people.identities import PLATE, Masked
 from muster.people.queries import staff as staff_queries
 from muster.people.queries.identities import masked_identity
-from muster.people.views import PageRequest, day, watermark
+from muster.people.views import PageRequest, day
+from muster.people.views.revealing import show
 from muster.places import queries as places
 
 MOST_SHOWN = 100
@@ -87,15 +88,7 @@ def reveal(request: PageRequest, identity_id: int) -> HttpResponse:
     if masked is None:
         raise NotFound
     form = forms.Reveal(request.POST or None)
+    shown = None
     if request.method == "POST":
-        try:
-            shown = reveal_one(request.scope, identity=identity_id, reason=request.POST.get("reason", ""))
-        except Problem as trouble:
-            if trouble.code != "reason_missing":
-                raise
-            form.errors.clear()
-            form.add_error("reason", str(trouble))
-        else:
-            context = {"shown": shown, "mark": watermark(request, shown.at), "back": ""}
-            return render(request, "people/revealed.html", context)
-    return render(request, "people/reveal.html", {"form": form, "masked": masked})
+        shown = show(request, form, lambda reason: reveal_one(request.scope, identity=identity_id, reason=reason))
+    return shown or render(request, "people/reveal.html", {"form": form, "masked": masked})

@@ -24,6 +24,7 @@ from muster.people.models import Reveal
 from muster.people.queries import staff as queries
 from muster.people.queries.organisations import named
 from muster.people.views import PAGE_ROWS, PageRequest, day, moment, watermark
+from muster.people.views.revealing import show
 from muster.places import queries as places
 
 MOST_EXPORTED = 5_000
@@ -132,16 +133,11 @@ def _member(
 def reveal_staff(request: PageRequest, staff_id: UUID) -> HttpResponse:
     """Show a name once, for a reason."""
     form = forms.Reveal(request.POST)
-    try:
-        shown = reveal_one(request.scope, staff=staff_id, reason=request.POST.get("reason", ""))
-    except Problem as trouble:
-        if trouble.code != "reason_missing":
-            raise
-        form.errors.clear()
-        form.add_error("reason", str(trouble))
-        return _member(request, staff_id, form, _tie_form(request))
-    context = {"shown": shown, "mark": watermark(request, shown.at), "back": request.path.removesuffix("reveal/")}
-    return render(request, "people/revealed.html", context)
+    shown = show(
+        request, form, lambda reason: reveal_one(request.scope, staff=staff_id, reason=reason),
+        back=request.path.removesuffix("reveal/"),
+    )  # fmt: skip
+    return shown or _member(request, staff_id, form, _tie_form(request))
 
 
 @require_http_methods(["POST"])

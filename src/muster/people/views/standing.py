@@ -18,7 +18,7 @@ from muster.kernel.problems import NotFound, Problem
 from muster.kernel.scope import Scope
 from muster.people import actions, forms, rules, words
 from muster.people.identities import MaskedParts
-from muster.people.models import Hold
+from muster.people.models import Hold, Reveal
 from muster.people.queries import arrivals as arrivals_query
 from muster.people.queries import arriving
 from muster.people.queries import holds as queries
@@ -26,7 +26,9 @@ from muster.people.queries import proofs as proven
 from muster.people.queries.arrivals import Wanted
 from muster.people.queries.organisations import named
 from muster.people.queries.regions import known_regions
+from muster.people.queries.staff import reveals
 from muster.people.views import PAGE_ROWS, PageRequest, day, moment
+from muster.people.views.revealing import show
 from muster.places import queries as places
 
 
@@ -99,17 +101,38 @@ def place_hold(request: PageRequest) -> HttpResponse:
     return render(request, "people/place_hold.html", {"form": form}, status=status)
 
 
-def _one(request: PageRequest, hold_id: int, form: forms.LiftHold) -> HttpResponse:
+def _one(
+    request: PageRequest, hold_id: int, form: forms.LiftHold, reveal_form: forms.Reveal | None = None
+) -> HttpResponse:
     row = queries.hold(request.scope, hold_id, request.as_of)
     line = _line(request, row, queries.on_whom(request.scope, [row]), places.names([row.place]))
     may_lift = access.opens(request, "people:lift-hold", "POST") and request.as_of is None and row.lifted_at is None
-    return render(request, "people/hold.html", {**line, "form": form, "may_lift": may_lift})
+    context = {
+        "form": form,
+        "may_lift": may_lift,
+        "may_reveal": access.opens(request, "people:reveal-hold", "POST"),
+        "reveal_form": reveal_form or forms.Reveal(),
+        "reveals": reveals(request.scope, Reveal.Subject.HOLD, str(hold_id)),
+    }
+    return render(request, "people/hold.html", {**line, **context})
 
 
 @require_http_methods(["GET"])
 def hold(request: PageRequest, hold_id: int) -> HttpResponse:
     """One control mark, and the form that lifts it."""
     return _one(request, hold_id, forms.LiftHold())
+
+
+@never_cache
+@require_http_methods(["POST"])
+def reveal_hold(request: PageRequest, hold_id: int) -> HttpResponse:
+    """Show once whom a control mark is on, for a reason."""
+    form = forms.Reveal(request.POST)
+    shown = show(
+        request, form, lambda reason: actions.reveal_hold(request.scope, hold=hold_id, reason=reason),
+        back=request.path.removesuffix("reveal/"),
+    )  # fmt: skip
+    return shown or _one(request, hold_id, forms.LiftHold(), form)
 
 
 @require_http_methods(["POST"])
