@@ -131,10 +131,6 @@ def make_world() -> World:
             )
             sendings[site] = _sending(scope, site, place)
             issued[site] = _pass(scope, f"金丝雀{mark(site)}501", place)
-            holds[site] = place_hold(
-                scope, place=place, id_number=people_here.person().id_number, kind="close-contact",
-                grounds=f"金丝雀{mark(site)}流调", since=MOMENT, until=None,
-            )  # fmt: skip
         devices[site] = _device(incident, sites[site], f"金丝雀{mark(site)}手机")
         bodies = [turned_back(plate=plate(f"川Z{index}{number:04d}")) for number in range(weight[site])]
         post = Post(incident.pk, sites[site], devices[site])
@@ -142,6 +138,10 @@ def make_world() -> World:
         unit = {"cites": str(records[site]), "step": "penalty", "unit": f"金丝雀{mark(site)}单位"}
         steps[site] = post.hand_in(unit, at=MOMENT - timedelta(hours=2), kind="checkpoints.record_step")[0]
         with acting(replace(system(incident.pk, "command:test"), names=True)) as scope:
+            holds[site] = place_hold(
+                scope, place=place, id_number=people_here.person().id_number, kind="close-contact",
+                grounds=f"金丝雀{mark(site)}流调", since=MOMENT, until=None,
+            )  # fmt: skip
             file_faults(scope, since=MOMENT - timedelta(days=1), until=MOMENT)
             identities[site] = Identity.objects.get(record=records[site]).pk
     return World(cast, sites, records, devices, organisations, identities, steps, issued, sendings, weight)
