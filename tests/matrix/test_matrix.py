@@ -27,7 +27,8 @@ NEAR = ("secretary", "neighbour")
 
 ONE_WALL = ("/places/", "/sites/", "/passes/issue/", "/passes/compound/", "/checkpoints/open/")
 """The database keeps the names of sites from nobody: they are public, and only the queries narrow these pages, the
-choice of gates for a pass, of sites for a checkpoint, and the heading of a site's own board. Its numbers stand behind both walls."""
+choice of gates for a pass, of sites for a checkpoint, and the heading of a site's own board. Its numbers stand behind
+both walls."""
 
 
 @pytest.fixture
