@@ -144,8 +144,7 @@ def make_world() -> World:
             )  # fmt: skip
             file_faults(scope, since=MOMENT - timedelta(days=1), until=MOMENT)
             identities[site] = Identity.objects.get(record=records[site]).pk
-    return World(cast, sites, records, devices, organisations, identities, steps, issued, sendings, weight)
-    return World(cast, sites, records, devices, organisations, identities, steps, holds, issued, weight)
+    return World(cast, sites, records, devices, organisations, identities, steps, holds, issued, sendings, weight)
 
 
 def _pass(scope: Scope, door: str, place: str) -> int:
