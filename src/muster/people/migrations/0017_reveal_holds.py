@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("people", "0015_uploads_move")]
+    dependencies = [("people", "0016_teams")]
 
     operations = [
         migrations.AlterField(

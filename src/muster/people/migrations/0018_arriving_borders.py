@@ -26,6 +26,6 @@ create policy scope on people_arrival for select using (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("people", "0016_reveal_holds")]
+    dependencies = [("people", "0017_reveal_holds")]
 
     operations = [migrations.RunSQL(SQL)]
