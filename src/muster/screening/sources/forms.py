@@ -65,7 +65,7 @@ class TellOne(forms.Form):
     origin = forms.CharField(
         label=_("From where"), max_length=60, help_text=_("Province, city and county or street, as exact as you can.")
     )
-    arrived_at = moment_field(_("Arrived"), required=True)
+    arrived_at = moment_field(_("Time of arrival"), required=True)
     home = forms.CharField(label=_("Where you live now"), max_length=120, help_text=_("Village or compound, and door."))
     companions = forms.CharField(
         label=_("Who came along"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2}),

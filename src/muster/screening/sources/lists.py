@@ -47,7 +47,9 @@ class SourceSheet(ListKind):
         Field(NUMBER, _("ID number"), cells.NUMBER_PATTERN, False, writing.mask_number, cells.looks_number),
         Field(PHONE, _("Phone"), cells.PHONE_PATTERN, False, writing.mask_phone, cells.looks_phone),
         Field(LEFT, _("Left there"), r"离开|離開|出发|启程|left|depart"),
-        Field(ARRIVED, _("Arrived"), r"抵|到达|到達|返回|返乡|来.*(时间|日期)|返.*(时间|日期)|arriv|return.*date"),
+        Field(
+            ARRIVED, _("Time of arrival"), r"抵|到达|到達|返回|返乡|来.*(时间|日期)|返.*(时间|日期)|arriv|return.*date"
+        ),
         Field(ORIGIN, _("From"), r"来自|來自|出发地|来源地|始发|旅居|何地|从.*来|途经|origin|from"),
         Field(HOME, _("Home"), r"现住|住址|居住|地址|家庭|社区|村|address|village|home", mask=_hidden),
         Field(COMPANIONS, _("Companions"), r"同行|随行|companion", mask=_hidden),
@@ -61,7 +63,7 @@ class SourceSheet(ListKind):
         Counted("changed", _("Correct an earlier row")),
         Counted("open", _("New, open: to be asked"), must=True),
     )
-    shown = (_("Name"), _("ID number"), _("Phone"), _("From"), _("Arrived"), _("What becomes of it"))
+    shown = (_("Name"), _("ID number"), _("Phone"), _("From"), _("Time of arrival"), _("What becomes of it"))
     missing = _("Say which column holds the name.")
     form = BringSource
     result_verb = _("To the reconciliation")
