@@ -33,6 +33,7 @@ OBJECTS: dict[str, Callable[[World, str], tuple[list[Any], list[Any]]]] = {
     "sending": lambda world, site: ([world.sendings[site]], [NOTHING]),
     "people:hold": lambda world, site: ([world.holds[site]], [NOTHING]),
     "people:reveal": lambda world, site: ([world.identities[site]], [NOTHING]),
+    "screened": lambda world, site: ([world.screened[site]], [NOBODY]),
     "step": lambda world, site: ([world.steps[site]], [NOBODY]),
     "site": lambda world, site: ([world.sites[site]], ["510521-K999"]),
     "move-site": lambda world, site: ([world.sites[site]], ["510521-K999"]),
@@ -148,7 +149,7 @@ def by_objects(world: World, part: str, client: Client) -> Iterator[Breach]:
 
 def by_figures(world: World, part: str, scope: Scope) -> Iterator[Breach]:
     """Ask for every figure: its total, its sites, the rows behind it."""
-    reached = {world.sites[site] for site in SEES[part]}
+    reached = {world.sites[site] for site in SEES[part]} | {SITES[site] for site in SEES[part]}
     period = Period()
     for one in all_figures():
         by_site = one.query.by_place(scope, period, 0)

@@ -29,6 +29,8 @@ from muster.people.generated import Generator
 from muster.people.models import Identity
 from muster.places import actions as places
 from muster.places.actions import SiteDraft
+from muster.screening.actions import decide, ledger
+from muster.screening.actions.ledger import Entry
 from muster.sync.tests.phone import Phone
 from tests.cast import GRID, MOMENT, VILLAGE, Cast, make_cast
 
@@ -92,6 +94,8 @@ class World:
     """A sending of each place, its title a canary."""
     weight: dict[str, int]
     """How many vehicles were turned back."""
+    screened: dict[str, UUID]
+    """Somebody in the ledger of each place; whoever answers for them is a canary."""
 
     def total(self, part: str) -> int:
         """What somebody may count."""
@@ -113,6 +117,7 @@ def make_world() -> World:
     cast = make_cast()
     sites, records, devices, organisations, identities, weight = {}, {}, {}, {}, {}, {}
     issued: dict[str, int] = {}
+    screened: dict[str, UUID] = {}
     steps: dict[str, UUID] = {}
     sendings: dict[str, int] = {}
     holds: dict[str, int] = {}
@@ -131,6 +136,8 @@ def make_world() -> World:
             )
             sendings[site] = _sending(scope, site, place)
             issued[site] = _pass(scope, f"金丝雀{mark(site)}501", place)
+        with acting(replace(system(incident.pk, "command:test"), names=True)) as scope:
+            screened[site] = _screened(scope, f"金丝雀{mark(site)}包保组", place, index)
         devices[site] = _device(incident, sites[site], f"金丝雀{mark(site)}手机")
         bodies = [turned_back(plate=plate(f"川Z{index}{number:04d}")) for number in range(weight[site])]
         post = Post(incident.pk, sites[site], devices[site])
@@ -144,7 +151,9 @@ def make_world() -> World:
             )  # fmt: skip
             file_faults(scope, since=MOMENT - timedelta(days=1), until=MOMENT)
             identities[site] = Identity.objects.get(record=records[site]).pk
-    return World(cast, sites, records, devices, organisations, identities, steps, holds, issued, sendings, weight)
+    return World(
+        cast, sites, records, devices, organisations, identities, steps, holds, issued, sendings, weight, screened
+    )
 
 
 def _pass(scope: Scope, door: str, place: str) -> int:
@@ -158,6 +167,13 @@ def _sending(scope: Scope, site: str, place: str) -> int:
     sending = Sending(f"test:{site}", place, f"金丝雀{mark(site)}通知", "指挥部", "{姓名}请答复。")
     target = Target(f"1550000{list(SITES).index(site):04d}", place, {"name": "王小明"})
     return messages.queue(scope, channel=channel, sending=sending, targets=[target]).pk
+
+
+def _screened(scope: Scope, owner: str, place: str, number: int) -> UUID:
+    entry = Entry({"name": "王小明", "phone": f"1540000{number:04d}"}, place, "phone", MOMENT - timedelta(days=1))
+    person = ledger.take_in(scope=scope, entry=entry).person
+    decide.own(scope=scope, people=[person], owner=owner)
+    return person
 
 
 def _site(scope: Scope, name: str, place: str) -> str:
