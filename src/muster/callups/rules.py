@@ -8,6 +8,8 @@ LEVELS = (12, 9, 6, 4, 2)
 """Lengths of the codes of tiers: village, town, county, city, province."""
 REMIND_SHARES = (0.5, 0.9)
 """After these shares of the time the silent are reminded; a last time at the deadline."""
+SENDER_NEEDS = timedelta(minutes=5)
+"""After this, an organisation nothing went out to is shown: the sender runs every minute."""
 RISES_EVERY = timedelta(hours=2)
 """Past the deadline it rises a level at once, and one more after each such time."""
 

@@ -177,11 +177,10 @@ def _rows(way: Channel, batch: Batch, targets: Sequence[Target], now: datetime) 
             continue
         text = rules.signed(batch.signature, rules.fill(batch.text, target.values), exercise=exercise)
         content = Content(number, text, target.values.get("name", ""))
-        reached = way.kind in (Channel.Kind.MAIL, Channel.Kind.GROUP) or rules.is_mobile(number)
         rows[mark] = Message(
             incident=way.incident, place=target.place, batch=batch, channel=way, about=target.about, mark=mark,
             sealed=sealed.seal(way.incident, content, key=key), not_before=now, changed_at=now, recorded_at=now,
-            state=State.QUEUED if reached else State.CALL,
+            state=State.QUEUED if rules.reaches(way.kind, number) else State.CALL,
         )  # fmt: skip
     for mark in queries.dead_marks(way.incident, list(rows)):
         rows[mark].state = State.CALL

@@ -14,7 +14,7 @@ from muster.kernel.scope import Scope
 from muster.kernel.waiting import Found
 from muster.messages import sealed
 from muster.messages.models import Batch, Channel, Message, Part, Template
-from muster.messages.rules import FINISHED, PartState, State
+from muster.messages.rules import FINISHED, UNANSWERED, PartState, State
 from muster.people import rules as people
 
 LATEST = 50
@@ -26,6 +26,12 @@ def channels(scope: Scope, *, ended: bool = False) -> list[Channel]:
     """Ways out of one's own area and of those above it, the nearest first."""
     rows = _channels(scope).order_by("-place", "name")
     return list(rows if ended else rows.filter(ended_at=None))
+
+
+def texting(scope: Scope, place: str) -> list[Channel]:
+    """Running channels of a place or one above it that reach mobile numbers, the nearest first."""
+    unfit = (Channel.Kind.GROUP, Channel.Kind.MAIL)
+    return [way for way in channels(scope) if way.kind not in unfit and place.startswith(way.place)]
 
 
 def _shared(scope: Scope) -> Q:
@@ -158,8 +164,8 @@ def troubled(scope: Scope, as_of: datetime | None) -> Found:
 
 
 def dead_marks(incident: int, marks: Sequence[bytes]) -> set[bytes]:
-    """Which of these numbers were found dead for good in this operation."""
-    dead = Part.objects.filter(state=PartState.DEAD).values("message")
+    """Which of these numbers were found dead for good in this operation; one that only gave no answer is not."""
+    dead = Part.objects.filter(state=PartState.DEAD).exclude(error=UNANSWERED).values("message")
     rows = Message.objects.filter(Q(pk__in=dead), incident=incident, mark__in=list(marks))
     return {bytes(one) for one in rows.values_list("mark", flat=True)}
 

@@ -98,7 +98,7 @@ def _answered(row: Part, outcome: Outcome, now: datetime) -> None:
     if outcome.state in (None, PartState.UNKNOWN):
         row.ask_at = rules.ask_due(row.asked, now)
         if row.ask_at is None and known == PartState.UNKNOWN:
-            row.state, row.error = PartState.DEAD, "unanswered"
+            row.state, row.error = PartState.DEAD, rules.UNANSWERED
         return
     row.state = rules.later(known, outcome.state) if outcome.state is not None else known
     row.error = outcome.error[:200] or row.error

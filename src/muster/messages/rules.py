@@ -14,6 +14,8 @@ ASK_AFTER = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1))
 """When a part with an unknown outcome is asked about; after the last answer without knowledge somebody telephones."""
 SILENT = timedelta(hours=24)
 """So long a taken part may be without a receipt before it is asked about."""
+UNANSWERED = "unanswered"
+"""The error of a part nobody could tell the outcome of: somebody telephones, but the number is not dead."""
 SHORTEST_SIGNATURE, LONGEST_SIGNATURE = 2, 20
 PLACEHOLDER = re.compile(r"\{([a-z_]+|[\u4e00-\u9fff]+)\}")
 CHINESE = {
@@ -154,7 +156,9 @@ def names_somebody(template: str) -> bool:
 
 
 def normal_destination(number: str) -> str:
-    """A mobile number as the carrier takes it: digits, with a plus when it is of abroad."""
+    """A mobile number as the carrier takes it: digits, with a plus when it is of abroad. An address stays as it is."""
+    if "@" in number:
+        return number.strip()
     plain = re.sub(r"[\s()\-]", "", number)
     return plain.removeprefix("+86") if plain.startswith("+86") else plain
 
@@ -170,6 +174,13 @@ RECEIPT_WORDS = {
     "拒收": "REJECTD", "超时": "EXPIRED", "delivered": "DELIVRD", "failed": "UNDELIV",
 }  # fmt: skip
 """How carriers' files put what became of a message."""
+
+
+def reaches(kind: str, number: str) -> bool:
+    """Whether a kind of channel can reach what was given: an address, a mobile number, or a group by any name."""
+    if kind == "mail":
+        return "@" in number
+    return kind == "group" or is_mobile(number)
 
 
 def read_word(word: str) -> tuple[str, str] | None:

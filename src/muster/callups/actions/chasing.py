@@ -30,7 +30,7 @@ def scope_of(incident: int) -> Scope:
 
 
 def chase(incident: int) -> int:
-    """Tell, remind and bring up what is due in an operation; returns how many messages were queued."""
+    """Tell, remind and bring up what is due in an operation; returns how many organisations were written to."""
     scope = scope_of(incident)
     with acting(scope):
         now = clock.now(incident)
@@ -52,21 +52,26 @@ def _chase_one(scope: Scope, callup: int) -> int:
         steps: dict[int, list[Answer]] = defaultdict(list)
         for answer in silent:
             steps[due if answer.reminded else 1].append(answer)
+        told = [answer for step, answers in steps.items() for answer in _send(scope, row, step, answers)]
+        for answer in told:
             answer.reminded = due
-        sent = sum(_send(scope, row, step, answers) for step, answers in steps.items())
-        Answer.objects.bulk_update(silent, ["reminded"], batch_size=1000)
-        return sent
+        Answer.objects.bulk_update(told, ["reminded"], batch_size=1000)
+        return len(told)
 
 
-def _send(scope: Scope, row: CallUp, step: int, answers: list[Answer]) -> int:
-    """One sending for one step; without a channel or without anybody to write to nothing goes out, and that is seen."""
-    ways = [way for way in channels.channels(scope) if way.kind != "group" and row.place.startswith(way.place)]
+def _send(scope: Scope, row: CallUp, step: int, answers: list[Answer]) -> list[Answer]:
+    """One sending for one step; returns whom it goes to. Whoever nothing goes out to, for want of a channel or of
+    somebody to write to, does not count as told: the page of the call-up shows it, and the next minute tries again."""
+    ways = channels.texting(scope, row.place)
     if not ways:
-        return 0
+        return []
     on = timezone.localtime(clock.now(row.incident)).date()
     known = contacts.of_organisations(scope, [one.organisation for one in answers], on=on)
     names = _unit_names(scope, [one.organisation for one in answers])
     until = timezone.localtime(row.deadline).strftime("%m月%d日%H时%M分")
+    reached = [(one, contact) for one in answers if (contact := known.get(one.organisation)) is not None]
+    if not reached:
+        return []
     targets = [
         Target(
             contact.phone, one.place,
@@ -74,19 +79,16 @@ def _send(scope: Scope, row: CallUp, step: int, answers: list[Answer]) -> int:
              "link": row.base + links.answer_page(one)},
             contact.staff,
         )
-        for one in answers
-        if (contact := known.get(one.organisation)) is not None
+        for one, contact in reached
     ]  # fmt: skip
-    if not targets:
-        return 0
     last = len(rules.REMIND_SHARES) + 1
     text = TOLD if step == 1 else (OVERDUE if step > last else REMINDED)
-    event = f"callups:{row.pk}:{step}:{answers[-1].pk}"
+    event = f"callups:{row.pk}:{step}:{reached[-1][0].pk}"
     sending = Sending(event, row.place, row.title, SIGNATURE, text, urgent=step > last)
-    batch = messages.queue(scope, channel=ways[0].pk, sending=sending, targets=targets)
+    messages.queue(scope, channel=ways[0].pk, sending=sending, targets=targets)
     if ways[0].kind != "list":
         sender.start(row.incident, ways[0].pk)
-    return batch.count
+    return [one for one, _contact in reached]
 
 
 def _unit_names(scope: Scope, organisations: list[int]) -> dict[int, str]:

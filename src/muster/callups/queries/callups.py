@@ -18,6 +18,7 @@ from muster.kernel import clock
 from muster.kernel.problems import NotFound
 from muster.kernel.scope import Scope
 from muster.kernel.waiting import Found
+from muster.messages import queries as channels
 from muster.people.queries import organisations as people
 
 LENGTHS = (2, 4, 6, 9, 12)
@@ -205,6 +206,26 @@ def _line(row: CallUp, sums: Mapping[str, Any] | None) -> Line:
     if sums is None:
         return Line(row, 0, 0, 0, 0)
     return Line(row, sums["told"], sums["answered"], sums["people"] or 0, sums["asked"] or 0)
+
+
+@dataclass(frozen=True)
+class Untold:
+    """How many silent organisations no message has gone to, and whether that is for want of a channel."""
+
+    count: int
+    no_channel: bool
+
+
+def untold(scope: Scope, row: CallUp) -> Untold:
+    """Organisations that were not written to when they should have been; the first minutes belong to the sender."""
+    now = clock.now(row.incident)
+    no_channel = not channels.texting(scope, row.place)
+    due = 1 + rules.reminders_due(row.published_at, row.deadline, now)
+    silent = Answer.objects.filter(scope.within("place"), callup=row, answered_at=None, reminded__lt=due)
+    if row.ended_at is not None:
+        return Untold(0, no_channel)
+    late = silent if no_channel else silent.filter(reminded=0, told_at__lt=now - rules.SENDER_NEEDS)
+    return Untold(late.count(), no_channel)
 
 
 def overdue(scope: Scope, as_of: datetime | None) -> Found:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.cast import MOMENT, VILLAGE
+from tests.cast import MOMENT, VILLAGE, browser
 
 from muster.callups import rules
 from muster.callups.actions import callups as actions
@@ -114,6 +116,36 @@ def test_the_silent_are_reminded_once_for_each_step_and_the_answered_never(scene
     scene.office.apply()
     assert Message.objects.count() == 2 + 2, "the town once, the village also at half time and at the deadline"
     assert list(Batch.objects.order_by("pk").values_list("urgent", flat=True)) == [False, False, True]
+
+
+def test_whom_no_message_goes_to_is_not_told_and_the_page_says_so(scene: Scene):
+    """Neither an e-mail channel nor a group reaches a mobile number; a late contact is told in the next minute."""
+    for kind in ("mail", "group"):
+        open_channel(scene.office, draft=ChannelDraft("510521", kind, kind))
+    tie: dict[str, Any] = {"kind": "contact", "since": MOMENT.date()}
+    tie_person(scene.office, staff=scene.staff["town"][0], organisation=scene.units["town"], **tie)
+    row = scene.publish("town", "village")
+    incident = scene.cast.incident.pk
+    assert chasing.chase(incident) == 0
+    scene.office.apply()
+    assert queries.untold(scene.office, row) == queries.Untold(2, True)
+    page = browser(scene.cast.command, scene.cast.incident)
+    address = reverse("call-up", args=[row.pk])
+    assert "2 个单位未收到通知或提醒" in page.get(address).content.decode()
+    scene.office.apply()
+    open_channel(scene.office, draft=ChannelDraft("510521", "号码清单", "list"))
+    assert [chasing.chase(incident), chasing.chase(incident)] == [1, 0]
+    scene.pass_time(timedelta(minutes=6))
+    assert queries.untold(scene.office, row) == queries.Untold(1, False)
+    assert "1 个单位未收到通知：未登记" in page.get(address).content.decode()
+    scene.office.apply()
+    tie_person(scene.office, staff=scene.staff["village"][0], organisation=scene.units["village"], **tie)
+    assert [chasing.chase(incident), chasing.chase(incident)] == [1, 0]
+    scene.office.apply()
+    assert queries.untold(scene.office, row).count == 0
+    assert "未收到通知" not in page.get(address).content.decode()
+    scene.office.apply()
+    assert {batch.text for batch in Batch.objects.all()} == {chasing.TOLD} and Message.objects.count() == 2
 
 
 def test_overdue_goes_up_level_by_level(scene: Scene):

@@ -108,6 +108,7 @@ def call_up(request: PageRequest, number: int) -> HttpResponse:
         "files": queries.attachments(request.scope, row),
         "may_end": own and row.ended_at is None and request.as_of is None,
         "link": request.build_absolute_uri(links.sign_up_page(row)) if row.asks == CallUp.Asks.VOLUNTEER else "",
+        "untold": None if request.as_of else queries.untold(request.scope, row),
         "volunteers": volunteer_queries.volunteers(request.scope, number).count(),
     }
     return render(request, "callups/callup.html", context)

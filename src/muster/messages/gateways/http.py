@@ -10,7 +10,12 @@
 
 from __future__ import annotations
 
+import errno
+import http.client
 import json
+import re
+import socket
+import ssl
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -23,10 +28,15 @@ from muster.messages.rules import PartState, part_state
 SECONDS = 20
 LARGEST = 1 << 20
 BUSY, SERVER_FAULT = 429, 500
+PLACE = re.compile(r"\{(number|text|reference|secret|id)\}")
 
 
 class _Unanswered(Exception):
     """No answer that can be read came: whether it was taken is not known."""
+
+
+class _Unreached(Exception):
+    """No connection came about: surely nothing was taken."""
 
 
 def open_http(settings: Mapping[str, Any], secret: str, pace: Pace) -> Gateway:
@@ -51,12 +61,12 @@ class _Http(OneWay):
     def _sent(self, reference: str, values: Mapping[str, str]) -> Outcome:
         try:
             status, answer = _post(self._settings, values)
-        except ConnectionRefusedError as trouble:
+        except _Unreached as trouble:
             return Outcome(reference, None, error=str(trouble))
         except _Unanswered as trouble:
             return Outcome(reference, PartState.UNKNOWN, error=str(trouble))
         code = str(_at(answer, str(self._settings.get("code", ""))))
-        if status == BUSY or code in self._settings.get("throttled", ()):
+        if status == BUSY or code in map(str, self._settings.get("throttled", ())):
             return Outcome(reference, None, error=code)
         if code in map(str, self._settings.get("accepted", ())):
             return Outcome(reference, PartState.ACCEPTED, str(_at(answer, str(self._settings.get("id", "")))))
@@ -75,7 +85,7 @@ class _Http(OneWay):
             values = {"reference": one.reference, "id": one.gateway_id, "secret": self._secret}
             try:
                 _status, answer = _post(asking, values)
-            except (_Unanswered, ConnectionRefusedError):
+            except (_Unanswered, _Unreached):
                 yield Outcome(one.reference, PartState.UNKNOWN)
                 continue
             said = str(_at(answer, str(asking.get("state", ""))))
@@ -88,9 +98,8 @@ class _Http(OneWay):
 
 def _filled(value: Any, values: Mapping[str, str]) -> Any:
     if isinstance(value, str):
-        for name, text in values.items():
-            value = value.replace(f"{{{name}}}", text)
-        return value
+        # In one pass: a title that holds `{secret}` must not bring the password into a message.
+        return PLACE.sub(lambda found: values.get(found[1], found[0]), value)
     if isinstance(value, Mapping):
         return {key: _filled(one, values) for key, one in value.items()}
     if isinstance(value, list):
@@ -110,27 +119,40 @@ def _at(answer: Any, path: str) -> Any:
 
 
 def _post(described: Mapping[str, Any], values: Mapping[str, str]) -> tuple[int, Any]:
-    """Status and answer. Raises _Unanswered, or ConnectionRefusedError when surely nothing was taken."""
+    """Status and answer. Raises _Unanswered, or _Unreached when surely nothing was taken."""
     body = _filled(described.get("body", {}), values)
     as_form = bool(described.get("form"))
     data = urllib.parse.urlencode(body).encode() if as_form else json.dumps(body, ensure_ascii=False).encode()
     headers = {"Content-Type": "application/x-www-form-urlencoded" if as_form else "application/json; charset=utf-8"}
     headers |= _filled(described.get("headers", {}), values)
     request = urllib.request.Request(str(described["url"]), data=data, headers=headers)  # noqa: S310 - checked above
-    try:
-        with urllib.request.urlopen(request, timeout=SECONDS) as response:  # noqa: S310
-            status, content = response.status, response.read(LARGEST)
-    except urllib.error.HTTPError as error:
-        status, content = error.code, error.read(LARGEST)
-    except urllib.error.URLError as error:
-        if isinstance(error.reason, ConnectionRefusedError):
-            raise error.reason from error
-        raise _Unanswered(str(error.reason)) from error
-    except OSError as error:
-        raise _Unanswered(str(error)) from error
+    status, content = _exchange(request)
     try:
         return status, json.loads(content)
     except ValueError as error:
         if status >= SERVER_FAULT or status == BUSY:
             return status, {}
         raise _Unanswered(f"{status}: not JSON") from error
+
+
+def _exchange(request: urllib.request.Request) -> tuple[int, bytes]:
+    """Status and content. An answer that breaks off is none."""
+    try:
+        try:
+            with urllib.request.urlopen(request, timeout=SECONDS) as response:  # noqa: S310
+                return response.status, response.read(LARGEST)
+        except urllib.error.HTTPError as error:
+            return error.code, error.read(LARGEST)
+    except urllib.error.URLError as error:
+        if _before_sending(error.reason):
+            raise _Unreached(str(error.reason)) from error
+        raise _Unanswered(str(error.reason)) from error
+    except (OSError, http.client.HTTPException) as error:
+        raise _Unanswered(str(error) or type(error).__name__) from error
+
+
+def _before_sending(reason: object) -> bool:
+    """Whether a fault stopped it before the first byte: no such name, no way there, nobody listens, a wrong key."""
+    if isinstance(reason, (ConnectionRefusedError, socket.gaierror, ssl.SSLCertVerificationError)):
+        return True
+    return isinstance(reason, OSError) and reason.errno == errno.ENETUNREACH

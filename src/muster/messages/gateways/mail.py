@@ -22,7 +22,7 @@ def open_mail(settings: Mapping[str, Any], secret: str, pace: Pace) -> Gateway:
         server = _connected(settings)
         if settings.get("user"):
             server.login(str(settings["user"]), secret)
-    except (OSError, smtplib.SMTPException) as trouble:
+    except (OSError, ValueError, smtplib.SMTPException) as trouble:
         raise Unusable(str(trouble)) from trouble
     return _Mail(server, str(settings.get("sender", "")), pace)
 
@@ -52,14 +52,20 @@ class _Mail(OneWay):
             yield self._sent(message.references[0], letter)
 
     def _sent(self, reference: str, letter: EmailMessage) -> Outcome:
+        if (
+            self._server.sock is None
+        ):  # it hung up at a letter before: this one was not sent, the next minute dials anew
+            return Outcome(reference, None, error="disconnected")
         try:
             self._server.send_message(letter)
         except smtplib.SMTPRecipientsRefused as refused:
             code = next(iter(refused.recipients.values()))[0]
             return Outcome(reference, PartState.DEAD if code >= PERMANENT else PartState.FAILED, error=str(code))
-        except smtplib.SMTPResponseException as refused:
-            dead = refused.smtp_code >= PERMANENT
-            return Outcome(reference, PartState.DEAD if dead else PartState.FAILED, error=str(refused.smtp_code))
+        except smtplib.SMTPResponseException as refused:  # the letter or the sender: it says nothing of the address
+            for_good = refused.smtp_code >= PERMANENT
+            return Outcome(reference, PartState.REFUSED if for_good else PartState.FAILED, error=str(refused.smtp_code))
+        except (smtplib.SMTPNotSupportedError, ValueError) as trouble:  # an address the server cannot be given
+            return Outcome(reference, PartState.REFUSED, error=str(trouble))
         except (OSError, smtplib.SMTPException) as trouble:
             return Outcome(reference, PartState.UNKNOWN, error=str(trouble))
         return Outcome(reference, PartState.ACCEPTED, reference)

@@ -112,6 +112,8 @@ def deploy(
     if scope.incident is None or not scope.covers(place):
         raise NotFound(_("This place is none of your area."))
     row = None if team is None else queries.team(scope, team)
+    if row is not None:
+        _refuse_dissolved(row)
     now = clock.now(scope.incident)
     allowed, barred = _allowed(scope, staff, starts_at)
     there = Deployment.objects.filter(incident=scope.incident, place=place, starts_at=starts_at, staff__in=allowed)
