@@ -135,8 +135,11 @@ def _maintenance() -> "psycopg.Connection[Any]":
     return psycopg.connect(**reached, autocommit=True)
 
 
-def clone() -> None:
-    """Make this worker's database anew from the template, and forget the keys of the one before."""
+def clone(template: str = TEMPLATE) -> None:
+    """Make this worker's database anew from the template, and forget the keys of the one before.
+
+    `template0` gives one without any table.
+    """
     from django.db import connections
 
     from muster.kernel import sealing
@@ -148,7 +151,7 @@ def clone() -> None:
     name = sql.Identifier(os.environ["MUSTER_DATABASE_NAME"])
     with _maintenance() as server:
         server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
-        server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(name, sql.Identifier(TEMPLATE)))
+        server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(name, sql.Identifier(template)))
 
 
 @pytest.fixture(scope="session")

@@ -1,9 +1,11 @@
 """Lists of staff lie where lists of every kind lie. What their columns mean moves along; rows that were not loaded yet
-(kept for a day at most) go: whoever brought them is told that they have expired. Test proofs know their tube."""
+(kept for a day at most) go: whoever brought them is told that they have expired, and the audit says so. Test proofs
+know their tube."""
 
 from django.db import migrations, models
 
 MOVE = """
+select people_expire_uploads(interval '0');
 insert into kernel_mapping (place, kind, source, columns, changed_at)
   select place, 'people.staff', source, columns, changed_at from people_mapping;
 insert into kernel_upload (kind, incident, place, about, source, file_name, digest, encoding, header, notes, rows,

@@ -1,9 +1,10 @@
 """Lists of sites lie where lists of every kind lie. What a sender's columns mean moves along; rows that were not opened
-yet (kept for a day at most) go: whoever brought them is told that they have expired."""
+yet (kept for a day at most) go: whoever brought them is told that they have expired, and the audit says so."""
 
 from django.db import migrations
 
 MOVE = """
+select places_expire_lists(interval '0');
 insert into kernel_mapping (place, kind, source, columns, changed_at)
   select distinct on (place, source) place, 'places.sites', source, columns, received_at
     from places_sitelist where columns <> '{}' order by place, source, id desc;
