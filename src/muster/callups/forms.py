@@ -28,7 +28,7 @@ class WriteCallUp(forms.Form):
     kind = forms.ChoiceField(label=_("Kind"), choices=CallUp.Kind.choices)
     title = forms.CharField(label=_("Title of the call-up"), max_length=80)
     text = forms.CharField(label=_("Text"), max_length=4000, widget=forms.Textarea(attrs={"rows": 6}))
-    place = forms.ChoiceField(label=_("From"))
+    place = forms.ChoiceField(label=_("Sent from"))
     asks = forms.ChoiceField(label=_("What is asked"), choices=CallUp.Asks.choices)
     people = forms.IntegerField(
         label=_("People wanted in all"), min_value=1, max_value=MOST_PEOPLE, required=False,

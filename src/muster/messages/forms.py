@@ -30,11 +30,11 @@ NEEDED = {"list": (), "smpp": ("host", "port", "system_id"), "http": ("url", "bo
 class ChannelForm(forms.Form):
     """A way out."""
 
-    name = forms.CharField(label=_("Name"), max_length=40)
+    name = forms.CharField(label=_("Name of the channel"), max_length=40)
     kind = forms.ChoiceField(label=_("Kind"), choices=Channel.Kind.choices)
     place = forms.ChoiceField(label=_("Place"))
     settings = forms.JSONField(
-        label=_("Settings of the gateway"), required=False,
+        label=_("Settings of the gateway"), required=False, initial={},
         widget=forms.Textarea(attrs={"rows": 5, "spellcheck": "false"}),
         help_text=_("As the carrier gives them, in JSON. A number list needs none."),
     )  # fmt: skip
@@ -82,7 +82,7 @@ class ChannelForm(forms.Form):
 class TemplateForm(forms.Form):
     """A text that was filed with the carrier."""
 
-    name = forms.CharField(label=_("Name"), max_length=40)
+    name = forms.CharField(label=_("Name of the text"), max_length=40)
     place = forms.ChoiceField(label=_("Place"))
     signature = forms.CharField(
         label=_("Signature of messages"),

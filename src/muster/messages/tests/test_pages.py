@@ -41,6 +41,7 @@ def test_a_channel_without_its_settings_is_refused_with_an_example(client):
     full = typed | {"settings": '{"host": "10.0.0.1", "port": 2775, "system_id": "m"}'}
     assert client.post(reverse("message-channels"), full).status_code == 302
     assert "s3" not in text(client, "message-channels")
+    assert ">\nnull<" not in text(client, "message-channels"), "settings that nobody gave are no word of a program"
     assert client.post(reverse("end-channel", args=[Channel.objects.get().pk])).status_code == 302
 
 

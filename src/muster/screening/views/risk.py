@@ -185,7 +185,7 @@ def _rule_set(one: RuleSet) -> dict[str, object]:
             "class": words.CLASSES[rule.subject.value],
             "phases": [
                 (
-                    words.KINDS[phase.kind.value], phase.days, "、".join(str(test) for test in phase.tests),
+                    words.KINDS[phase.kind.value], phase.days, _(", ").join(str(test) for test in phase.tests),
                     words.KINDS[phase.instead.value] if phase.instead else "",
                 )
                 for phase in rule.phases
