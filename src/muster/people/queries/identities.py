@@ -121,6 +121,12 @@ def phones_of_others(scope: Scope, called: Mapping[str, set[str]]) -> set[str]:
     return found
 
 
+def names_of(scope: Scope, records: Iterable[UUID]) -> dict[UUID, str]:
+    """What the person of each of these records is called, in plain form; only to compare, never to show."""
+    rows = visible(scope).filter(record__in=list(records), kind="person", position=0)
+    return {row.record: rules.normal_name((_content(row) or {}).get(NAME, "")) for row in rows}
+
+
 def find_by_mark(scope: Scope, part: str, text: str, *, as_of: datetime | None = None, limit: int = MOST) -> list[UUID]:
     """The records that name exactly this number, phone, name or plate (`identities.NUMBER` and so on), newest first.
 

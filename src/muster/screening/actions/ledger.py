@@ -15,13 +15,16 @@ from muster.kernel.ids import uuid7
 from muster.kernel.problems import NotFound, Problem
 from muster.kernel.scope import Scope, acting
 from muster.people.actions import ledger as names
-from muster.people.identities import NUMBER, PHONE, marks_to_find
-from muster.people.queries.identities import seen_elsewhere
+from muster.people.identities import NAME, NUMBER, PHONE, marks_to_find
+from muster.people.queries.identities import names_of, seen_elsewhere
+from muster.people.rules import normal_name
 from muster.screening import ledger, plain, rules
 from muster.screening.measures import Contact, Itinerary, Stay
 from muster.screening.models import Decision, Measure, Person, State, Told
 from muster.screening.queries import risk
 
+Key = tuple[bytes, str]
+"""A blind index and, where a phone alone would not do, the name in its plain form."""
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 PART = 500
 
@@ -54,12 +57,13 @@ def enter(*, scope: Scope, entries: Sequence[Entry]) -> list[Entered]:
     for entry in entries:
         if not scope.covers(entry.place):
             raise NotFound(_("This place is none of your area."))
-    marks = [_marks(incident, entry.content) for entry in entries]
-    known = _known(scope, marks)
+    numbers = [_by_number(incident, entry.content) for entry in entries]
+    phones = [_by_phone(incident, entry.content) for entry in entries]
+    known = _known(scope, [*numbers, *phones])
     now = clock.now(incident)
     answers, people, listed, told = [], list[Person](), list[names.Listed](), list[Told]()
-    for entry, own in zip(entries, marks, strict=True):
-        found = next((known[mark] for mark in own if mark in known), None)
+    for entry, number, phone in zip(entries, numbers, phones, strict=True):
+        found = next((known[key] for key in number or phone if key in known), None)
         person = found or uuid7()
         answers.append(Entered(person, found is None))
         if found is None:
@@ -70,7 +74,7 @@ def enter(*, scope: Scope, entries: Sequence[Entry]) -> list[Entered]:
                 )
             )  # fmt: skip
             listed.append(names.Listed(person, entry.place, entry.content))
-            known.update(dict.fromkeys(own, person))
+            known.update(dict.fromkeys([*number, *phone], person))
         itinerary = plain.of_itinerary(Itinerary(entry.place, entry.arrived_at, entry.stays, entry.contacts))
         told.append(
             Told(
@@ -93,24 +97,30 @@ def take_in(*, scope: Scope, entry: Entry) -> Entered:
     return one
 
 
-def _marks(incident: int, content: Mapping[str, str]) -> list[bytes]:
-    """By what somebody is known again: the number; where there is none, the phone."""
-    part = NUMBER if content.get(NUMBER, "").strip() else PHONE
-    return marks_to_find(incident, part, content.get(part, ""))
+def _by_number(incident: int, content: Mapping[str, str]) -> list[Key]:
+    return [(mark, "") for mark in marks_to_find(incident, NUMBER, content.get(NUMBER, ""))]
 
 
-def _known(scope: Scope, marks: Sequence[Sequence[bytes]]) -> dict[bytes, UUID]:
-    """People of the ledger within reach by their marks, the earliest of each."""
-    wanted = [mark for own in marks for mark in own]
+def _by_phone(incident: int, content: Mapping[str, str]) -> list[Key]:
+    """A phone makes the same person only together with the name: families and whole work units share one."""
+    name = normal_name(content.get(NAME, ""))
+    return [(mark, name) for mark in marks_to_find(incident, PHONE, content.get(PHONE, ""))] if name else []
+
+
+def _known(scope: Scope, keys: Sequence[Sequence[Key]]) -> dict[Key, UUID]:
+    """People of the ledger within reach by the keys they are known by, the earliest of each."""
+    wanted = list({mark for own in keys for mark, _name in own})
     seen = seen_elsewhere(scope, wanted, since=BEGINNING)
     records = {one.record for rows in seen.values() for one in rows}
     rows = Person.objects.filter(scope.within("place"), incident=scope.incident or 0, pk__in=records)
     here = set(rows.values_list("pk", flat=True))
-    known: dict[bytes, UUID] = {}
+    called = names_of(scope, here)
+    known: dict[Key, UUID] = {}
     for mark, found in seen.items():
         for one in reversed(found):
             if one.record in here:
-                known.setdefault(mark, one.record)
+                known.setdefault((mark, ""), one.record)
+                known.setdefault((mark, called.get(one.record, "")), one.record)
     return known
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -179,3 +180,20 @@ def test_after_the_end_nothing_is_proposed_again(command, published, cast):
     clock.move(cast.incident.pk, to=MOMENT + 9 * DAY)
     ledger.evaluate(command)
     assert measure(command, one).pending is None and measure(command, one).state == "force", "past its end: red"
+
+
+def test_a_phone_alone_makes_nobody_the_same(cast):
+    scope = office(cast)
+    mother, child, other = people(3)
+    told = {"name": mother.name, "phone": mother.phone, "id_number": ""}
+
+    def come(*contents):
+        with acting(scope):
+            found = ledger.enter(scope=scope, entries=[replace(entry(mother), content=one) for one in contents])
+        return [(one.person, one.new) for one in found]
+
+    (first, _), (again, _), (second, _) = come(entry(mother).content, told, {**told, "name": child.name})
+    assert again == first, "without the number, by phone and name"
+    assert second != first, "somebody else on the same phone"
+    assert come({**told, "name": child.name}, told) == [(second, False), (first, False)]
+    assert come({**told, "name": ""}, {**told, "name": other.name})[0][1], "a phone without a name is nobody known"
