@@ -19,10 +19,11 @@ from muster.kernel import clock, jobs, sealing
 from muster.kernel.models import Job, JobState
 from muster.kernel.scope import Scope, acting, system
 from muster.kernel.sheets import uploads
-from muster.people.actions import organisations, standing
+from muster.people.actions import organisations, staff, standing
 from muster.people.actions.reveal import reveal
+from muster.people.generated import Generator
 from muster.people.lists import STAFF
-from muster.people.models import Identity
+from muster.people.models import Identity, Organisation
 from muster.places import actions as places
 from muster.places.actions import SiteDraft
 from muster.sync.tests.phone import Phone
@@ -92,6 +93,9 @@ def make_scene() -> Scene:
         unit = organisations.open_organisation(
             scope, kind="agency", place=TOWN, name_zh="税务所", since=date(2022, 1, 1)
         )
+        one = Generator(5, [VILLAGE]).person()
+        listed = staff.Person(one.name, one.id_number, one.phone, Organisation.objects.get(pk=unit))
+        staff.load_staff(scope, people=[listed], on=MOMENT.date(), at=MOMENT)  # stays: staff outlive an operation
     phone = Phone.enrol(cast.incident.pk, site)
     Device.objects.filter(pk=phone.device.pk).update(name="演练手机")
     body = turned_back(plate=plate(PLATE), persons=[person(NAME, id_number=NUMBER, phone=PHONE)])

@@ -28,7 +28,8 @@ from muster.instance.home import PROJECT, Home, scratch_home
 
 pytestmark = pytest.mark.slow
 PHONES = 4
-BATCHES = 40
+BATCHES = 200
+"""More than the door takes before the first kill."""
 SIZE = 25
 
 
@@ -142,7 +143,7 @@ def test_nothing_acknowledged_is_lost(tmp_path: Path) -> None:
             sender.start()
         state = f"MUSTER_HOME={home.root}"
         for pattern in ("granian", "postgres -D", "granian"):
-            time.sleep(0.7)
+            time.sleep(0.5)
             for pid in pids(pattern, state if pattern == "granian" else str(home.database)):
                 os.kill(pid, signal.SIGKILL)
         time.sleep(0.7)
