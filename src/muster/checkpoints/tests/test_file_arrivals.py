@@ -78,7 +78,7 @@ def test_what_was_judged_before_is_filed_by_the_migration(county, posts, time):
                 recorded_at=MORNING,
             )  # fmt: skip
         cursor.execute(import_module("muster.checkpoints.migrations.0012_arrivals").FILE)
-    assert [row[:2] for row in found(county)] == [(came, 2), (came, 1)]
+    assert {row[:2] for row in found(county)} == {(came, 1), (came, 2)}
 
 
 def test_a_void_takes_the_arrival_back_before_or_after_it_is_filed(county, town, posts, time):
