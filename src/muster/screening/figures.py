@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -12,9 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from muster.kernel.figures import Figure, Period, Row, register
 from muster.kernel.scope import Scope
 from muster.screening.measures import Kind
-from muster.screening.models import Decision, Person, Told
-
-CORRECTION = "correction"
+from muster.screening.models import CORRECTION, Decision, Person, Told
 
 
 def _within(period: Period, column: str = "recorded_at") -> Q:
@@ -28,13 +27,14 @@ def _within(period: Period, column: str = "recorded_at") -> Q:
     return wanted
 
 
-class _Counted:
+class _Counted(ABC):
     """Rows of one table, one each."""
 
     type = ""
 
+    @abstractmethod
     def found(self, scope: Scope, period: Period) -> QuerySet[Told] | QuerySet[Person] | QuerySet[Decision]:
-        raise NotImplementedError
+        """The rows of the period that the asker may see."""
 
     def total(self, scope: Scope, period: Period) -> int:
         """How many."""

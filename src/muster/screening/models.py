@@ -112,8 +112,12 @@ class Person(models.Model):
         indexes = [models.Index(fields=["incident", "place", "recorded_at"], name="screening_person_place")]
 
 
+CORRECTION = "correction"
+"""The source of what puts right all that was told of somebody before; it is no person-time of its own."""
+
+
 class Told(models.Model):
-    """Where somebody was, as it was told: the latest counts, the earlier ones stay. Append-only."""
+    """Where somebody was, as one source told it; all counts together, from the last correction on. Append-only."""
 
     id = models.BigAutoField(primary_key=True)
     person = models.UUIDField()

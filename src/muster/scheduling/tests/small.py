@@ -71,6 +71,27 @@ def optimum(problem):
     return min(total(problem, sum(weeks, [])) for weeks in itertools.product(*choices))
 
 
+def _rules():
+    """Limits, each of them named or not."""
+    limits = {
+        "min_rest_hours": st.sampled_from([8, 11, 20]),
+        "max_shifts_per_week": st.integers(0, 2),
+        "max_consecutive_days": st.integers(0, 2),
+        "fair_nights": st.integers(0, 1),
+    }
+    return st.fixed_dictionaries({}, optional=limits)
+
+
+def _need(days):
+    return st.builds(
+        lambda post, shift, days, role, least, more: {
+            "post": post, "shift": shift, "days": days, "role": role, "min": least, "target": least + more
+        },
+        st.sampled_from(["k1", "k2"]), st.sampled_from("DN"), days, st.sampled_from(["any", "lead"]),
+        st.integers(0, 2), st.integers(0, 1),
+    )  # fmt: skip
+
+
 @st.composite
 def problems(draw, days=2, people=3):
     """At most three people, two posts and two days: small enough to try everything."""
@@ -80,13 +101,6 @@ def problems(draw, days=2, people=3):
     available = st.fixed_dictionaries(
         {}, optional={"days": day_lists, "shifts": st.lists(st.sampled_from("DN"), min_size=1, unique=True)}
     )
-    need = st.builds(
-        lambda post, shift, days, role, least, more: {
-            "post": post, "shift": shift, "days": days, "role": role, "min": least, "target": least + more
-        },
-        st.sampled_from(["k1", "k2"]), st.sampled_from("DN"), day_lists, st.sampled_from(["any", "lead"]),
-        st.integers(0, 2), st.integers(0, 1),
-    )  # fmt: skip
     staff = [
         {
             "id": f"p{number}",
@@ -100,18 +114,8 @@ def problems(draw, days=2, people=3):
     made = problem(
         days=horizon,
         people=staff,
-        needs=draw(st.lists(need, min_size=1, max_size=3)),
-        rules=draw(
-            st.fixed_dictionaries(
-                {},
-                optional={
-                    "min_rest_hours": st.sampled_from([8, 11, 20]),
-                    "max_shifts_per_week": st.integers(0, 2),
-                    "max_consecutive_days": st.integers(0, 2),
-                    "fair_nights": st.integers(0, 1),
-                },
-            )
-        ),
+        needs=draw(st.lists(_need(day_lists), min_size=1, max_size=3)),
+        rules=draw(_rules()),
         excluded=draw(st.lists(st.sampled_from([p["id"] for p in staff]), max_size=1)),
         pinned=[],
         previous=[],

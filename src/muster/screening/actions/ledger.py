@@ -20,7 +20,7 @@ from muster.people.queries.identities import names_of, seen_elsewhere
 from muster.people.rules import normal_name
 from muster.screening import ledger, plain, rules
 from muster.screening.measures import Contact, Itinerary, Stay
-from muster.screening.models import Decision, Measure, Person, State, Told
+from muster.screening.models import CORRECTION, Decision, Measure, Person, State, Told
 from muster.screening.queries import risk
 
 Key = tuple[bytes, str]
@@ -207,7 +207,6 @@ def itineraries(scope: Scope, rows: Mapping[UUID, Person]) -> dict[UUID, Itinera
     }
 
 
-CORRECTION = "correction"
 """The source of an itinerary that replaces all that was told before."""
 
 

@@ -17,9 +17,9 @@ from muster.people.identities import NUMBER, marks_to_find
 from muster.people.queries.standing import standing
 from muster.screening.actions import decide, ledger, risk
 from muster.screening.measures import Contact, Subject
-from muster.screening.models import Decision, Measure, Person, TestDue
+from muster.screening.models import CORRECTION, Decision, Measure, Person, TestDue
 from muster.screening.queries import risk as risk_queries
-from muster.screening.tests.office import BULLETIN, DAY, JIANGYANG, WUHOU, entered, entry, office, people
+from muster.screening.tests.office import BULLETIN, DAY, JIANGYANG, WUHOU, entered, entry, office, people, publish
 
 pytestmark = pytest.mark.django_db
 
@@ -197,3 +197,14 @@ def test_a_phone_alone_makes_nobody_the_same(cast):
     assert second != first, "somebody else on the same phone"
     assert come({**told, "name": child.name}, told) == [(second, False), (first, False)]
     assert come({**told, "name": ""}, {**told, "name": other.name})[0][1], "a phone without a name is nobody known"
+
+
+def test_a_correction_takes_the_place_of_all_that_was_told(command, cast):
+    publish(command)
+    scope = office(cast)
+    (person,) = entered(scope, entry(people(1)[0]))
+    assert measure(scope, person).pending["segments"], "somebody from a high-risk area"
+    with acting(scope):
+        ledger.tell(scope=scope, person=person, stays=(), contacts=(), source=CORRECTION)
+    left = measure(scope, person).pending
+    assert left is None or left["segments"] == [], "they were never there"
