@@ -25,7 +25,7 @@ from django.utils.translation import gettext as _
 from muster.kernel import approvals, audit
 from muster.kernel.models import Job, JobState
 from muster.kernel.problems import NotFound, Problem
-from muster.kernel.scope import Scope, acting
+from muster.kernel.scope import Scope, acting, incident_of
 
 KEPT = timedelta(hours=24)
 """How long a result can be fetched; afterwards it is made again."""
@@ -91,10 +91,9 @@ def start(scope: Scope, kind: str, *, subject: str = "", needs: approvals.Ask | 
     """
     if kind not in _kinds:
         raise RuntimeError(f"no such kind of work: {kind}")
-    if scope.incident is None:
-        raise Problem("no_incident", _("Choose an operation first."))
+    incident = incident_of(scope)
     row = Job.objects.create(
-        incident=scope.incident,
+        incident=incident,
         owner=scope.actor,
         places=list(scope.places),
         names=scope.names,
@@ -110,7 +109,7 @@ def start(scope: Scope, kind: str, *, subject: str = "", needs: approvals.Ask | 
         return row.pk
     from muster.kernel.tasks import run_job
 
-    run_job.defer(job=row.pk, incident=scope.incident, owner=scope.actor)
+    run_job.defer(job=row.pk, incident=incident, owner=scope.actor)
     return row.pk
 
 

@@ -8,8 +8,10 @@ from dataclasses import dataclass, field, replace
 
 from django.db import connection, transaction
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from muster.kernel import codes
+from muster.kernel.problems import Problem
 
 _SET = (
     "select set_config('muster.incident', %s, true), set_config('muster.low', %s, true),"
@@ -73,3 +75,10 @@ def acting(scope: Scope) -> Iterator[Scope]:
 def system(incident: int, actor: str) -> Scope:
     """The reach of a job or a command of the operator over one whole incident; it names itself in the audit."""
     return Scope(incident=incident, places=("",), actor=actor, roles=frozenset({"system"}))
+
+
+def incident_of(scope: Scope) -> int:
+    """The operation that is worked in. Raises Problem when none is chosen."""
+    if scope.incident is None:
+        raise Problem("no_incident", _("Choose an operation first."))
+    return scope.incident

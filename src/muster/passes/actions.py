@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from muster.kernel import audit, clock, sealing
 from muster.kernel.problems import NotFound, Problem
-from muster.kernel.scope import Scope, acting
+from muster.kernel.scope import Scope, acting, incident_of
 from muster.passes import queries, rules
 from muster.passes.card import LANES, MOST_LABEL, MOST_NUMBER, SERIAL_BYTES, UNSEEN
 from muster.passes.models import Batch, Flag, Kind, Pass
@@ -42,7 +42,7 @@ class Draft:
 
 def issue_pass(*, scope: Scope, draft: Draft) -> int:
     """Issue one pass; returns its id. Raises Problem when its terms cannot be, or the door has one already."""
-    incident = _incident(scope)
+    incident = incident_of(scope)
     vehicle = draft.kind == "vehicle"
     _refuse(scope, draft.place, draft.terms, longest=None if vehicle else rules.LONGEST)
     label = rules.normal_label(draft.label)
@@ -63,12 +63,6 @@ def issue_pass(*, scope: Scope, draft: Draft) -> int:
     return row.pk
 
 
-def _incident(scope: Scope) -> int:
-    if scope.incident is None:
-        raise Problem("no_incident", _("Choose an operation first."))
-    return scope.incident
-
-
 def _refuse(scope: Scope, place: str, terms: Terms, *, longest: timedelta | None = rules.LONGEST) -> None:
     if not scope.covers(place):
         raise NotFound
@@ -79,7 +73,7 @@ def _refuse(scope: Scope, place: str, terms: Terms, *, longest: timedelta | None
 
 def _had(scope: Scope, place: str, labels: Sequence[str], kind: str) -> set[str]:
     """Those of these doors that have a pass which holds or will hold."""
-    incident = _incident(scope)
+    incident = incident_of(scope)
     purpose = sealing.key_for_incident(incident)
     marks = {mark: label for label in labels for mark in sealing.blind_indexes(purpose, f"pass:{label}")}
     found = Pass.objects.filter(
@@ -116,7 +110,7 @@ def _row(incident: int, draft: Draft, actor: str, batch: Batch | None = None) ->
 
 def plan_batch(*, scope: Scope, place: str, title: str, labels: Sequence[str], terms: Terms) -> int:
     """Write down that every door of a compound shall have a pass; a job issues them. Returns the batch's id."""
-    incident = _incident(scope)
+    incident = incident_of(scope)
     _refuse(scope, place, terms)
     if not title.strip():
         raise Problem("title_missing", _("Say what the compound is called; it stands on every card."))
@@ -176,7 +170,7 @@ def withdraw_pass(*, scope: Scope, number: int, reason: str) -> None:
     reason = reason.strip()
     if len(reason) < LEAST_REASON:
         raise Problem("reason_missing", _("Say in a few words why: at least four characters."))
-    row = Pass.objects.select_for_update().filter(scope.within("place"), incident=_incident(scope), pk=number).first()
+    row = Pass.objects.select_for_update().filter(scope.within("place"), incident=incident_of(scope), pk=number).first()
     if row is None:
         raise NotFound(_("There is no such pass."))
     if row.withdrawn_at is not None:
@@ -199,7 +193,7 @@ def settle_use(*, scope: Scope, record: UUID, resolution: str) -> None:
     """Say what came of a wrong use: a key of `words.RESOLUTIONS`; once. Raises NotFound, Problem."""
     if resolution not in RESOLUTIONS:
         raise Problem("resolution_unknown", _("Choose what came of it."))
-    row = Flag.objects.select_for_update().filter(scope.within("site"), incident=_incident(scope), pk=record).first()
+    row = Flag.objects.select_for_update().filter(scope.within("site"), incident=incident_of(scope), pk=record).first()
     if row is None:
         raise NotFound
     if row.resolved_at is not None:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from muster.kernel import audit, clock, sealing
 from muster.kernel.problems import NotFound, Problem
-from muster.kernel.scope import Scope
+from muster.kernel.scope import Scope, incident_of
 from muster.passes.cose import KEY_ID_BYTES
 from muster.passes.models import SigningKey
 
@@ -50,21 +50,20 @@ def _signing(scope: Scope) -> SigningKey | None:
 
 
 def _make(scope: Scope) -> SigningKey:
-    if scope.incident is None:
-        raise Problem("no_incident", _("Choose an operation first."))
+    incident = incident_of(scope)
     with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(hashtext(%s))", (f"passes:key:{scope.incident}",))
+        cursor.execute("select pg_advisory_xact_lock(hashtext(%s))", (f"passes:key:{incident}",))
     found = _signing(scope)
     if found is not None:
         return found
     key = Ed25519PrivateKey.generate()
     private = base64.b64encode(key.private_bytes_raw()).decode()
     row = SigningKey.objects.create(
-        incident=scope.incident,
+        incident=incident,
         key_id=os.urandom(KEY_ID_BYTES),
         public=key.public_key().public_bytes_raw(),
-        private=sealing.seal(sealing.key_for_incident(scope.incident), private, column=COLUMN),
-        made_at=clock.now(scope.incident),
+        private=sealing.seal(sealing.key_for_incident(incident), private, column=COLUMN),
+        made_at=clock.now(incident),
     )
     audit.write(scope, action="passes.make_key", subject=f"key:{bytes(row.key_id).hex()}")
     return row

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from muster.kernel import asof, audit, clock, figures, waiting
 from muster.kernel.problems import Problem
-from muster.kernel.scope import Scope
+from muster.kernel.scope import Scope, incident_of
 from muster.kernel.sections import Section, Span
 from muster.situation import queries, rules
 from muster.situation.models import Bulletin, Passage, State, Step, Value
@@ -25,7 +25,7 @@ WAITING = "waiting:"
 
 def make_bulletin(*, scope: Scope, place: str, as_of: datetime) -> Bulletin:
     """Freeze the numbers of a daily report of `place` as of a minute. Raises Problem for a time still to come."""
-    incident = _incident(scope)
+    incident = incident_of(scope)
     asof.settled(as_of, incident)
     inside = queries.narrowed(scope, place)
     sections = queries.printable_sections()
@@ -175,9 +175,3 @@ def _step(
         place=bulletin.place,
         detail={"as_of": bulletin.as_of.isoformat(), "number": number},
     )
-
-
-def _incident(scope: Scope) -> int:
-    if scope.incident is None:
-        raise Problem("no_incident", _("Choose an operation first."))
-    return scope.incident

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from muster.checkpoints.actions.reach import incident_of
 from muster.checkpoints.bodies import StepBody
 from muster.checkpoints.field import RECORD_STEP
 from muster.checkpoints.models import Difference, StepFault
@@ -14,7 +13,7 @@ from muster.checkpoints.queries import steps
 from muster.checkpoints.words import RESOLUTIONS
 from muster.kernel import audit, clock, records
 from muster.kernel.problems import NotFound, Problem
-from muster.kernel.scope import Scope
+from muster.kernel.scope import Scope, incident_of
 
 
 def settle_difference(*, scope: Scope, record: UUID, resolution: str) -> None:
@@ -22,14 +21,9 @@ def settle_difference(*, scope: Scope, record: UUID, resolution: str) -> None:
     if resolution not in RESOLUTIONS:
         raise Problem("resolution_unknown", _("Choose what came of it."))
     row = Difference.objects.select_for_update().filter(scope.within("site"), pk=record).first()
-    if row is None or row.incident != incident_of(scope):
-        raise NotFound
-    if row.resolved_at is not None:
-        raise Problem("already_settled", _("Somebody else settled this before."), status=409)
-    row.resolution, row.resolved_by, row.resolved_at = resolution, scope.actor, clock.now(row.incident)
-    row.save(update_fields=["resolution", "resolved_by", "resolved_at"])
+    site = _settle(scope, row, resolution)
     audit.write(
-        scope, action="checkpoints.settle_difference", subject=f"record:{record}", place=row.site,
+        scope, action="checkpoints.settle_difference", subject=f"record:{record}", place=site,
         detail={"resolution": resolution},
     )  # fmt: skip
 
@@ -43,13 +37,8 @@ def settle_step(*, scope: Scope, record: UUID, words: str) -> None:
     if len("".join(words.split())) < SHORTEST:
         raise Problem("words_missing", _("Say in a few words what came of it: at least four characters."))
     row = StepFault.objects.select_for_update().filter(scope.within("site"), pk=record).first()
-    if row is None or row.incident != incident_of(scope):
-        raise NotFound
-    if row.resolved_at is not None:
-        raise Problem("already_settled", _("Somebody else settled this before."), status=409)
-    row.resolution, row.resolved_by, row.resolved_at = words.strip(), scope.actor, clock.now(row.incident)
-    row.save(update_fields=["resolution", "resolved_by", "resolved_at"])
-    audit.write(scope, action="checkpoints.settle_step", subject=f"record:{record}", place=row.site)
+    site = _settle(scope, row, words.strip())
+    audit.write(scope, action="checkpoints.settle_step", subject=f"record:{record}", place=site)
 
 
 def correct_step(*, scope: Scope, record: UUID, unit: str = "", case_number: str = "") -> UUID:
@@ -70,3 +59,14 @@ def correct_step(*, scope: Scope, record: UUID, unit: str = "", case_number: str
         scope, action="checkpoints.correct_step", subject=f"record:{record}", place=step.site, detail={"by": str(made)}
     )
     return made
+
+
+def _settle(scope: Scope, row: Difference | StepFault | None, resolution: str) -> str:
+    """What came of one item within reach, once; answers its site."""
+    if row is None or row.incident != incident_of(scope):
+        raise NotFound
+    if row.resolved_at is not None:
+        raise Problem("already_settled", _("Somebody else settled this before."), status=409)
+    row.resolution, row.resolved_by, row.resolved_at = resolution, scope.actor, clock.now(row.incident)
+    row.save(update_fields=["resolution", "resolved_by", "resolved_at"])
+    return row.site

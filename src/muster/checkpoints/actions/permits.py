@@ -9,12 +9,12 @@ from typing import Literal
 from django.utils.translation import gettext as _
 
 from muster.checkpoints import rules
-from muster.checkpoints.actions.reach import incident_of, inside
+from muster.checkpoints.actions.reach import inside
 from muster.checkpoints.models import Permit
 from muster.checkpoints.queries.items import PERMIT_COLUMN
 from muster.kernel import audit, clock, sealing
 from muster.kernel.problems import NotFound, Problem
-from muster.kernel.scope import Scope
+from muster.kernel.scope import Scope, incident_of
 from muster.passes import actions as passes
 from muster.passes.actions import Draft
 from muster.passes.rules import Terms

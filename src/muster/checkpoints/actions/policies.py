@@ -8,11 +8,11 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from muster.checkpoints import rules
-from muster.checkpoints.actions.reach import incident_of, inside
+from muster.checkpoints.actions.reach import inside
 from muster.checkpoints.models import Policy
 from muster.kernel import audit, clock
 from muster.kernel.problems import NotFound, Problem
-from muster.kernel.scope import Scope
+from muster.kernel.scope import Scope, incident_of
 
 HOURS = (24, 48, 72)
 MOST_SILENT = 48

@@ -11,13 +11,13 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from muster.checkpoints.actions.reach import incident_of, inside
+from muster.checkpoints.actions.reach import inside
 from muster.checkpoints.models import Checkpoint, Mode, Power
 from muster.checkpoints.queries.posts import working
 from muster.checkpoints.words import KINDS
 from muster.kernel import audit, clock
 from muster.kernel.problems import NotFound, Problem
-from muster.kernel.scope import Scope
+from muster.kernel.scope import Scope, incident_of
 
 
 @dataclass(frozen=True)

@@ -10,12 +10,12 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from muster.checkpoints import rules
-from muster.checkpoints.actions.reach import incident_of, inside
+from muster.checkpoints.actions.reach import inside
 from muster.checkpoints.models import StepKind, StepOrder
 from muster.checkpoints.queries import stepkinds
 from muster.kernel import audit, clock
 from muster.kernel.problems import NotFound, Problem
-from muster.kernel.scope import Scope
+from muster.kernel.scope import Scope, incident_of
 
 LONGEST_KEY = 40
 

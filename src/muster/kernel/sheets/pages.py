@@ -17,6 +17,7 @@ from muster.kernel import clock, jobs
 from muster.kernel.models import Job, JobState, Upload
 from muster.kernel.problems import Problem
 from muster.kernel.request import Page
+from muster.kernel.scope import incident_of
 from muster.kernel.sheets import heading, kinds, loading, uploads, writing
 from muster.kernel.sheets.kinds import Line, ListKind
 from muster.kernel.sheets.reading import LARGEST, refused
@@ -91,9 +92,7 @@ def bring(request: Page, kind: ListKind) -> HttpResponse:
     """Bring a list, or go on with one that was brought."""
     if request.method == "POST" and int(request.headers.get("Content-Length") or 0) > LARGEST + PAD:
         raise refused("file_large")
-    if request.scope.incident is None:
-        raise Problem("no_incident", _("Choose an operation first."))
-    on = timezone.localtime(clock.now(request.scope.incident)).date()
+    on = timezone.localtime(clock.now(incident_of(request.scope))).date()
     form = kind.form(
         request.POST or None, request.FILES or None, scope=request.scope, on=on, initial=request.GET.dict()
     )

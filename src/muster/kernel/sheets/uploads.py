@@ -17,7 +17,7 @@ from muster.kernel import audit, clock, sealing
 from muster.kernel.models import Mapping as ColumnMapping
 from muster.kernel.models import Upload, UploadPart
 from muster.kernel.problems import NotFound, Problem
-from muster.kernel.scope import Scope, acting
+from muster.kernel.scope import Scope, acting, incident_of
 from muster.kernel.sheets import kinds, mapping
 from muster.kernel.sheets.kinds import Aim, Counts, Line, ListKind, Progress
 from muster.kernel.sheets.reading import read_sheet
@@ -44,8 +44,7 @@ def receive(scope: Scope, kind: ListKind, *, aim: Aim, source: str, file_name: s
     `source` is what the sender is called: the next list of the same source gets the same mapping. Raises Problem when
     the file cannot be read.
     """
-    if scope.incident is None:
-        raise Problem("no_incident", _("Choose an operation first."))
+    incident = incident_of(scope)
     if not scope.covers(aim.place):
         raise NotFound(_("This place is none of your area."))
     if not source.strip():
@@ -58,7 +57,7 @@ def receive(scope: Scope, kind: ListKind, *, aim: Aim, source: str, file_name: s
         raise Problem("rows_many", _("This list has more than %(most)s rows. Bring it in parts.") % {"most": most})
     row = Upload.objects.create(
         kind=kind.key,
-        incident=scope.incident,
+        incident=incident,
         place=aim.place,
         about=aim.about,
         source=source.strip(),
@@ -69,7 +68,7 @@ def receive(scope: Scope, kind: ListKind, *, aim: Aim, source: str, file_name: s
         notes=sheet.notes,
         rows=len(sheet.rows),
         actor=scope.actor,
-        created_at=clock.now(scope.incident),
+        created_at=clock.now(incident),
     )
     _keep(row, [(number, cells, []) for number, cells in sheet.rows], failed=False)
     _write(scope, "kernel.receive_list", row, {"rows": row.rows, "encoding": row.encoding})

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from muster.kernel import audit, clock, sealing
 from muster.kernel.problems import NotFound, Problem
-from muster.kernel.scope import Scope
+from muster.kernel.scope import Scope, incident_of
 from muster.people import identities
 from muster.people.identities import COLUMN, HOLD_COLUMN, NAME, NUMBER
 from muster.people.models import Hold, HoldIdentity, HoldKind, Identity
@@ -45,7 +45,7 @@ class Wanted:
 
 def name_people(scope: Scope, *, listed: Sequence[Listed]) -> None:
     """Seal who these are, under the ids that their ledger gave them. The same id again changes nothing."""
-    incident = _incident(scope)
+    incident = incident_of(scope)
     for one in listed:
         if not scope.covers(one.place):
             raise NotFound(_("This place is none of your area."))
@@ -60,7 +60,7 @@ def name_people(scope: Scope, *, listed: Sequence[Listed]) -> None:
 
 def place_holds(scope: Scope, *, wanted: Sequence[Wanted]) -> dict[UUID, int]:
     """Set control marks on people of a ledger; answers the mark's id by the person's. Who has no number gets none."""
-    incident = _incident(scope)
+    incident = incident_of(scope)
     kinds = HoldKind.objects.in_bulk({one.kind for one in wanted})
     opened = _opened(incident, [one.id for one in wanted])
     purpose, now = sealing.key_for_incident(incident), clock.now(incident)
@@ -96,7 +96,7 @@ def place_holds(scope: Scope, *, wanted: Sequence[Wanted]) -> dict[UUID, int]:
 
 def lift_holds(scope: Scope, *, holds: Iterable[int], why: str) -> int:
     """End control marks before their time, or at it; those lifted before stay as they are. Answers how many."""
-    incident = _incident(scope)
+    incident = incident_of(scope)
     rows = Hold.objects.filter(scope.within("place"), incident=incident, pk__in=list(holds), lifted_at=None)
     lifted = rows.update(lifted_at=clock.now(incident), lifted_why=why)
     audit.write(scope, action="people.lift_holds", detail={"holds": lifted})
@@ -112,9 +112,3 @@ def _opened(incident: int, ids: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:
         except Problem:
             continue
     return found
-
-
-def _incident(scope: Scope) -> int:
-    if scope.incident is None:
-        raise Problem("no_incident", _("Choose an operation first."))
-    return scope.incident

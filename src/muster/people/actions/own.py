@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from muster.kernel import audit, clock, sealing
 from muster.kernel.problems import NotFound, Problem
-from muster.kernel.scope import Scope
+from muster.kernel.scope import Scope, incident_of
 from muster.people import own
 from muster.people.models import APPEAL_COLUMN, Appeal, OwnView
 from muster.people.own import Own
@@ -80,7 +80,5 @@ def answer(scope: Scope, *, appeal: int, outcome: str, words: str) -> None:
 
 def show_looks(scope: Scope, *, shown: bool) -> None:
     """Whether people see on their own page who looked at their names, and why."""
-    if scope.incident is None:
-        raise Problem("no_incident", _("Choose an operation first."))
-    OwnView.objects.update_or_create(incident=scope.incident, defaults={"shows_looks": shown})
+    OwnView.objects.update_or_create(incident=incident_of(scope), defaults={"shows_looks": shown})
     audit.write(scope, action="people.show_looks", detail={"shown": shown})

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from muster.kernel import audit, clock, sealing
 from muster.kernel.problems import NotFound, Problem
-from muster.kernel.scope import Scope
+from muster.kernel.scope import Scope, incident_of
 from muster.kernel.sealing import open_sealed
 from muster.people.identities import COLUMN, HOLD_COLUMN, NORMAL, SIGNATURES
 from muster.people.models import REASON_COLUMN, Reveal
@@ -69,16 +69,15 @@ def _refuse_without_reason(reason: str) -> None:
 
 
 def _note(scope: Scope, *, subject: Reveal.Subject, target: str, place: str, reason: str) -> Reveal:
-    if scope.incident is None:
-        raise Problem("no_incident", _("Choose an operation first."))
+    incident = incident_of(scope)
     row = Reveal.objects.create(
-        incident=scope.incident,
+        incident=incident,
         place=place,
         subject=subject,
         target=target,
         actor=scope.actor,
-        sealed=sealing.seal(sealing.key_for_incident(scope.incident), reason.strip(), column=REASON_COLUMN),
-        recorded_at=clock.now(scope.incident),
+        sealed=sealing.seal(sealing.key_for_incident(incident), reason.strip(), column=REASON_COLUMN),
+        recorded_at=clock.now(incident),
     )
     audit.write(scope, action="people.reveal", subject=f"{subject}:{target}", place=place, detail={"reveal": row.pk})
     return row

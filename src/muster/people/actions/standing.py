@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from muster.kernel import audit, clock, sealing
 from muster.kernel.problems import NotFound, Problem
-from muster.kernel.scope import Scope
+from muster.kernel.scope import Scope, incident_of
 from muster.people import identities, rules
 from muster.people.identities import HOLD_COLUMN, NAME, NUMBER
 from muster.people.models import Arrival, Hold, HoldIdentity, HoldKind, Identity, TestProof
@@ -43,12 +43,6 @@ class Came:
     arrived_at: datetime
 
 
-def _incident(scope: Scope) -> int:
-    if scope.incident is None:
-        raise Problem("no_incident", _("Choose an operation first."))
-    return scope.incident
-
-
 def _marked(incident: int, number: str) -> dict[str, Any]:
     """The blind index of a number, and which key it is under: no sealed text beside it says so."""
     key = sealing.current_key(sealing.key_for_incident(incident))
@@ -75,7 +69,7 @@ def place_hold(
     Every mark has an end: the one given, or so many days from its beginning as its kind says. Raises Problem when the
     place is out of reach, or kind, grounds or times do not hold.
     """
-    incident = _incident(scope)
+    incident = incident_of(scope)
     if not scope.covers(place):
         raise NotFound(_("This place is none of your area."))
     row = HoldKind.objects.filter(pk=kind).first()
@@ -106,7 +100,7 @@ def place_hold(
 
 def lift_hold(scope: Scope, *, hold: int, why: str) -> None:
     """End a control mark before its time. Raises NotFound out of reach, Problem when it is lifted or has no reason."""
-    incident = _incident(scope)
+    incident = incident_of(scope)
     row = Hold.objects.select_for_update().filter(scope.within("place"), incident=incident, pk=hold).first()
     if row is None:
         raise NotFound(_("There is no such control mark, or it is none of your area."))
@@ -125,7 +119,7 @@ def file_proofs(scope: Scope, *, proofs: Sequence[Proof]) -> int:
 
     Raises Problem when a place is out of reach or a time is impossible; then none is stored.
     """
-    incident = _incident(scope)
+    incident = incident_of(scope)
     moment = clock.now(incident)
     rows = []
     for proof in proofs:
@@ -157,7 +151,7 @@ def file_arrivals(scope: Scope, *, arrivals: Sequence[Came]) -> int:
 
     The same record again adds nothing; whoever is not named (a child in a tally) cannot be asked for later.
     """
-    incident = _incident(scope)
+    incident = incident_of(scope)
     came = {one.record: one for one in arrivals}
     named = Identity.objects.filter(record__in=list(came), incident=incident, kind="person")
     rows = [

@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from muster.accounts.access import ScopedRequest
 from muster.kernel import clock
-from muster.kernel.problems import Problem
+from muster.kernel.scope import incident_of
 
 PAGE_ROWS = 50
 
@@ -22,9 +21,7 @@ class PageRequest(ScopedRequest):
 
 def moment(request: PageRequest) -> datetime:
     """The time the page is about. Raises Problem without an incident."""
-    if request.scope.incident is None:
-        raise Problem("no_incident", _("Choose an operation first."))
-    return request.as_of or clock.now(request.scope.incident)
+    return request.as_of or clock.now(incident_of(request.scope))
 
 
 def day(request: PageRequest) -> date:

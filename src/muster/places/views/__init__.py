@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.utils.translation import gettext as _
 from django_htmx.middleware import HtmxDetails
 
 from muster.kernel import clock
-from muster.kernel.problems import Problem
 from muster.kernel.request import Page
-from muster.kernel.scope import Scope
+from muster.kernel.scope import Scope, incident_of
 
 WRITERS = frozenset({"command", "secretary"})
 """Who opens and closes sites, as the policy table has it for those routes: for the buttons that lead there."""
@@ -29,6 +27,4 @@ def may_write(request: Page) -> bool:
 
 def present(scope: Scope) -> datetime:
     """The time of the operation: when something is opened or closed. Raises Problem without an operation."""
-    if scope.incident is None:
-        raise Problem("no_incident", _("Choose an operation first."))
-    return clock.now(scope.incident)
+    return clock.now(incident_of(scope))

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from muster.kernel import audit, clock
 from muster.kernel.ids import uuid7
-from muster.kernel.problems import NotFound, Problem
-from muster.kernel.scope import Scope, acting
+from muster.kernel.problems import NotFound
+from muster.kernel.scope import Scope, acting, incident_of
 from muster.people.actions import ledger as names
 from muster.people.identities import NAME, NUMBER, PHONE, marks_to_find
 from muster.people.queries.identities import names_of, seen_elsewhere
@@ -53,7 +53,7 @@ class Entered:
 def enter(*, scope: Scope, entries: Sequence[Entry]) -> list[Entered]:
     """Take people in, in one transaction: one with a known number (or, without one, phone and name) is the same person
     and only told more of. Answers one for each entry, in order. Call `evaluate` for them afterwards."""
-    incident = _incident(scope)
+    incident = incident_of(scope)
     for entry in entries:
         if not scope.covers(entry.place):
             raise NotFound(_("This place is none of your area."))
@@ -161,7 +161,7 @@ def _everybody(scope: Scope) -> list[UUID]:
 
 
 def _evaluate(scope: Scope, people: Sequence[UUID]) -> int:
-    now = clock.now(_incident(scope))
+    now = clock.now(incident_of(scope))
     judge = ledger.Judge(
         risk.areas_over_time(scope), risk.rule_sets(scope), at=now, zone=timezone.get_current_timezone()
     )
@@ -247,9 +247,3 @@ def decision(
         person=state.person, incident=state.incident, place=state.place, kind=kind, plan=plan, why=why,
         measure=state.kind if holds else "", until=state.until if holds else None, actor=scope.actor, recorded_at=now,
     )  # fmt: skip
-
-
-def _incident(scope: Scope) -> int:
-    if scope.incident is None:
-        raise Problem("no_incident", _("Choose an operation first."))
-    return scope.incident

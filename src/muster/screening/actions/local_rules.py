@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from muster.kernel import audit, clock
 from muster.kernel.problems import NotFound, Problem
-from muster.kernel.scope import Scope
+from muster.kernel.scope import Scope, incident_of
 from muster.screening import rulebook
 from muster.screening.models import LocalRules
 
@@ -21,16 +21,15 @@ def next_key(scope: Scope) -> str:
 
 def add_rules(*, scope: Scope, body: dict[str, Any], since: datetime, until: datetime | None) -> int:
     """Let a rule set of this place hold from a moment on; answers its number. Raises Problem when it cannot be."""
-    if scope.incident is None:
-        raise Problem("no_incident", _("Choose an operation first."))
+    incident = incident_of(scope)
     if not scope.covers(body["scope"]):
         raise NotFound(_("This place is none of your area."))
     if until is not None and until <= since:
         raise Problem("period_empty", _("The end must lie after the beginning."), status=422)
     rulebook.of({**body, "since": since.isoformat(), "until": until and until.isoformat()})
     row = LocalRules.objects.create(
-        incident=scope.incident, key=body["key"], body=body, since=since, until=until, made_by=scope.actor,
-        recorded_at=clock.now(scope.incident),
+        incident=incident, key=body["key"], body=body, since=since, until=until, made_by=scope.actor,
+        recorded_at=clock.now(incident),
     )  # fmt: skip
     audit.write(scope, action="screening.add_rules", subject=f"rules:{row.pk}", place=body["scope"])
     return row.pk

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from muster.kernel import audit, clock
 from muster.kernel.problems import NotFound, Problem
-from muster.kernel.scope import Scope
+from muster.kernel.scope import Scope, incident_of
 from muster.places.gazetteer import country
 from muster.risktext import Alias, Area, Document, Gazetteer, NotReadable, read
 from muster.screening import risk
@@ -24,7 +24,7 @@ _COUNTY, _TOWN = 6, 9
 
 def read_list(*, scope: Scope, title: str, content: bytes, covers: str, as_of: datetime | None = None) -> int:
     """Read a bulletin or snapshot into a draft; answers its number. Raises Problem with what to do about it."""
-    incident = _incident(scope)
+    incident = incident_of(scope)
     if not content.strip():
         raise Problem("list_empty", _("Paste the list, or choose its file."), status=422)
     if len(content) > LONGEST:
@@ -144,9 +144,3 @@ def _draft(scope: Scope, version: int) -> RiskVersion:
     if row.published_at is not None:
         raise Problem("list_published", _("This list is published and stays as it is. Read a newer one."), status=409)
     return row
-
-
-def _incident(scope: Scope) -> int:
-    if scope.incident is None:
-        raise Problem("no_incident", _("Choose an operation first."))
-    return scope.incident

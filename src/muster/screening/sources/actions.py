@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from muster.kernel import audit, clock, sealing
 from muster.kernel.problems import NotFound, Problem
-from muster.kernel.scope import Scope
+from muster.kernel.scope import Scope, incident_of
 from muster.people.identities import NAME, NUMBER, PHONE
 from muster.screening.actions import ledger
 from muster.screening.actions.ledger import Entry
@@ -49,8 +49,7 @@ class Taken:
 
 def begin_list(*, scope: Scope, sender: Sender, upload: int | None = None) -> int:
     """A delivery begins; returns its number. The same upload again is the same delivery."""
-    if scope.incident is None:
-        raise Problem("no_incident", _("Choose an operation first."))
+    incident = incident_of(scope)
     if not scope.covers(sender.place):
         raise NotFound(_("This place is none of your area."))
     if not sender.source.strip() or not sender.owner.strip():
@@ -58,8 +57,8 @@ def begin_list(*, scope: Scope, sender: Sender, upload: int | None = None) -> in
     if upload is not None and (found := SourceList.objects.filter(upload=upload).first()) is not None:
         return found.pk
     row = SourceList.objects.create(
-        incident=scope.incident, place=sender.place, kind=sender.kind, source=sender.source.strip(), upload=upload,
-        actor=scope.actor, recorded_at=clock.now(scope.incident),
+        incident=incident, place=sender.place, kind=sender.kind, source=sender.source.strip(), upload=upload,
+        actor=scope.actor, recorded_at=clock.now(incident),
     )  # fmt: skip
     audit.write(
         scope, action="screening.begin_list", subject=f"sourcelist:{row.pk}", place=row.place,
