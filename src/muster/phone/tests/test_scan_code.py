@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 import segno
 
+from muster.phone.tests.cards import turn_back
+
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 READ = """async (picture) => {
@@ -21,6 +23,18 @@ READ = """async (picture) => {
 }"""
 COMPOSE = """(node) => {
   node.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', isComposing: true, bubbles: true }));
+}"""
+
+SLOW = """() => {
+  const open = SubtleCrypto.prototype.decrypt;
+  const held = new Promise((resolve) => (window.release = resolve));
+  window.waiting = new Promise((begun) => {
+    SubtleCrypto.prototype.decrypt = async function (...all) {
+      begun();
+      await held;
+      return open.apply(this, all);
+    };
+  });
 }"""
 
 
@@ -62,3 +76,19 @@ def test_an_identity_card_fills_its_field(gate: Any):
     page.locator("fieldset.person").wait_for()
     values = [one.input_value() for one in page.locator("fieldset.person input").all()]
     assert "510521199001011237" in values
+
+
+def test_a_screen_that_was_overtaken_is_not_shown(gate: Any):
+    """What the post's screen shows of earlier checks has to be opened first; somebody scans before that is done."""
+    phone = gate.enrolled()
+    page = phone.page
+    turn_back(phone, "MP1:NO PASS AT ALL", "通行证")
+    page.evaluate(SLOW)
+    page.locator(".taps .tap").first.click()
+    page.evaluate("window.waiting")
+    page.get_by_role("button", name="扫码").click()
+    page.locator("main input").fill("LU-00099")
+    page.evaluate("window.release()")
+    page.wait_for_timeout(500)
+    assert page.locator(".taps").count() == 0, "the post's screen came late and covered the scanner"
+    assert page.locator("main input").input_value() == "LU-00099"

@@ -20,6 +20,7 @@ const root = document.getElementById("app");
 const { t } = texts;
 let parts = [];
 let stack = [];
+let drawn = 0; // how often a screen was asked for
 let touched = Date.now();
 let later = 0;
 let live = false; // a screen that shows what sending changes
@@ -89,10 +90,13 @@ function wipe() {
   for (const input of root.querySelectorAll("input:not([type=radio])")) input.value = "";
 }
 
+// A screen may take a moment to put together: one that was overtaken by a later one is never shown over it.
 async function draw(note = "", top = 0, kind = "notice") {
+  const turn = ++drawn;
   const screen = await stack[stack.length - 1]();
-  live = Boolean(screen.live);
   const device = await get("device");
+  if (turn !== drawn) return;
+  live = Boolean(screen.live);
   const words = note ? h("p", { class: kind, role: kind === "problem" ? "alert" : "status" }, note) : null;
   const main = h("main", { tabindex: "-1" }, words, screen.body);
   const acts = h("footer", { class: `acts ${screen.grid ?? ""}` }, screen.actions.filter(Boolean));
