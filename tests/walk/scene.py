@@ -24,7 +24,7 @@ from muster.passes.views.holder import address
 from muster.people import actions as people
 from muster.people.actions.own import make_own_link
 from muster.people.generated import Generator
-from muster.people.models import Hold, Identity, Staff
+from muster.people.models import Hold, Identity, Staff, Team
 from muster.people.tests.cast import take
 from muster.screening.actions import decide, follow, risk
 from muster.screening.models import Measure, RiskVersion, SourceRow
@@ -40,6 +40,14 @@ STAFF = [
     *([f"王小{one}", f"1540000000{number}", "驾驶"] for number, one in enumerate("明华强芳", 1)),
     ["李芳", "无", ""],
 ]
+UNITS = [["单位名称", "上级单位"], ["县税务局", ""], ["县税务局第一支部", "县税务局"], ["无上级", "无此单位"]]
+ROLL = [
+    ["姓名", "手机", "队伍名称", "队内职务"],
+    ["王小明", "15400000001", "大田村突击队", "队长"],
+    ["王小华", "15400000002", "大田村突击队", "队员"],
+    ["李芳", "无", "", ""],
+]
+SENT = [["队伍", "地点", "任务"], ["大田村突击队", VILLAGE, "小区值守"], ["无此队", VILLAGE, ""]]
 SITES = [["点位名称", "类型", "经度", "纬度"], ["云石路口", "卡口", "105.4", "29.1"], ["", "卡口", "", ""]]
 PROOFS = [
     ["核酸检测结果", "", "", ""],
@@ -88,6 +96,7 @@ def play() -> Scene:
         if load:
             _post(client, f"/staff/imports/{number}/load/")
             _perform(scene.one(Job))
+        _lists_of_teams(scene, client, unit, load=load)
         _bring(client, "/sites/lists/", SITES, place=COUNTY)
         number = scene.one(Upload).pk
         _post(client, f"/sites/lists/{number}/columns/", **SITE_COLUMNS)
@@ -118,6 +127,22 @@ def play() -> Scene:
             office, place=VILLAGE, role="duty", since=MOMENT, until=MOMENT + timedelta(hours=8), most=30
         )
     return scene
+
+
+def _lists_of_teams(scene: Scene, client: Any, unit: int, *, load: bool) -> None:
+    """Organisations, a roll of teams, and whom they sent where."""
+    for prefix, rows, columns, given in (
+        ("/organisations/lists/", UNITS, ("name", "parent"), {"place": COUNTY, "kind": "agency"}),
+        ("/teams/lists/", ROLL, ("name", "phone", "team", "role"),
+         {"organisation": unit, "place": VILLAGE, "kind": "vanguard-team"}),
+        ("/deployments/lists/", SENT, ("team", "place", "duty"), {"place": COUNTY, "starts_at": "2022-09-12T08:00"}),
+    ):  # fmt: skip
+        _bring(client, prefix, rows, **given)
+        number = scene.one(Upload).pk
+        _post(client, f"{prefix}{number}/columns/", **{f"column-{at}": field for at, field in enumerate(columns)})
+        if load:
+            _post(client, f"{prefix}{number}/load/")
+            _perform(scene.one(Job))
 
 
 def _call_up(office: Scope, units: dict[str, int]) -> None:
@@ -247,6 +272,10 @@ def arguments() -> dict[str, Any]:
         "account": lambda scene: [[scene.world.cast.duty.pk]],
         "people:organisation": lambda scene: [[scene.world.organisations["village"]]],
         "people:staff-member": lambda scene: [[scene.one(Staff).pk]],
+        **lists("people:organisation-list", "people.organisations"),
+        **lists("people:team-list", "people.teams"),
+        **lists("people:deployment-list", "people.deployments"),
+        "people:team": lambda scene: [[scene.one(Team).pk]],
         "people:shift-desk": lambda scene: [[scene.one(Shift).pk]],
         "people:reveal": lambda scene: [[scene.world.identities["gate"]]],
         "people:hold": lambda scene: [[scene.one(Hold).pk]],

@@ -17,6 +17,7 @@ from muster.kernel.scope import Scope
 from muster.people.forms import kind_choices, organisation_choices
 from muster.people.queries import organisations as people
 from muster.places.forms import place_choices
+from muster.places.rules import Level
 
 MOST_PEOPLE = 100_000
 MOST_LINES = 500
@@ -46,7 +47,7 @@ class WriteCallUp(forms.Form):
 
     def __init__(self, *arguments: Any, scope: Scope, on: date, **keywords: Any) -> None:
         super().__init__(*arguments, **keywords)
-        places = place_choices(scope)
+        places = place_choices(scope, top=Level.CITY)
         families = [("", _("All")), *people.families()]
         for name, choices in (
             ("place", places), ("within", [("", _("Everywhere")), *places]), ("family", families),
@@ -144,7 +145,7 @@ class GiveOrder(forms.Form):
     def __init__(self, *arguments: Any, scope: Scope, on: date, **keywords: Any) -> None:
         super().__init__(*arguments, **keywords)
         units = organisation_choices(scope, on)
-        for name, choices in (("place", place_choices(scope)), ("unit", units), ("helpers", units)):
+        for name, choices in (("place", place_choices(scope, top=Level.CITY)), ("unit", units), ("helpers", units)):
             self.fields[name].choices = choices  # type: ignore[attr-defined]
 
 
@@ -156,5 +157,5 @@ class TakeOn(forms.Form):
 
     def __init__(self, *arguments: Any, scope: Scope, on: date, **keywords: Any) -> None:
         super().__init__(*arguments, **keywords)
-        self.fields["place"].choices = place_choices(scope)  # type: ignore[attr-defined]
+        self.fields["place"].choices = place_choices(scope, top=Level.CITY)  # type: ignore[attr-defined]
         self.fields["organisation"].choices = organisation_choices(scope, on)  # type: ignore[attr-defined]

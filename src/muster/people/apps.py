@@ -26,10 +26,10 @@ class PeopleConfig(AppConfig):
     def ready(self) -> None:
         """Declare the pages in the navigation, and the kinds of list."""
         from muster.kernel.sheets import kinds
-        from muster.people.lists import PROOFS, STAFF
+        from muster.people import lists
 
-        kinds.register(STAFF)
-        kinds.register(PROOFS)
+        for kind in (lists.STAFF, lists.PROOFS, lists.ORGANISATIONS, lists.TEAMS, lists.DEPLOYMENTS):
+            kinds.register(kind)
         import_module("muster.people.figures")
         from muster.people.queries import holds
 
@@ -53,5 +53,6 @@ class PeopleConfig(AppConfig):
             ("people:search", _("Exact search"), 44),
             ("people:appeals", _("Appeals"), 46),
             ("people:shifts", _("Shift sign-in"), 37),
+            ("people:teams", _("Teams"), 22),
         ):
             navigation.register(navigation.Entry(route, label, order, visible=_open_to(route)))

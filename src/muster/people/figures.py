@@ -71,7 +71,7 @@ def _members(*kinds: str) -> Counted:
         found = Member.objects.filter(scope.within("place"), incident=scope.incident or 0)
         return found.filter(team__kind__in=kinds) if kinds else found
 
-    return Counted(rows, "people.join_team", "since", "since", "staff")
+    return Counted(rows, "people.join_team", "since", "recorded_at", "staff")
 
 
 def _deployments(distinct: str = "", *kinds: str) -> Counted:

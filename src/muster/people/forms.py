@@ -17,6 +17,7 @@ from muster.people.models import TestProof
 from muster.people.queries import holds, proofs
 from muster.people.queries import organisations as queries
 from muster.places.forms import Choices, place_choices
+from muster.places.rules import Level
 
 
 def organisation_choices(scope: Scope, on: date) -> Choices:
@@ -124,6 +125,18 @@ class Search(forms.Form):
     text = forms.CharField(
         label=_("Written in full"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
+
+
+class BringOrganisations(BringList):
+    """A list of organisations, and what holds for rows that do not say."""
+
+    place = forms.ChoiceField(label=_("Place"), help_text=_("Places that rows name are looked for in it."))
+    kind = forms.ChoiceField(label=_("Kind"), help_text=_("For rows that do not name a kind."))
+
+    def prepare(self, scope: Scope, on: date) -> None:
+        """Places within reach, and the kinds there are."""
+        self.fields["place"].choices = place_choices(scope, top=Level.CITY)  # type: ignore[attr-defined]
+        self.fields["kind"].choices = kind_choices(queries.kinds())  # type: ignore[attr-defined]
 
 
 class BringStaff(BringList):

@@ -54,6 +54,8 @@ class Member(models.Model):
     role = models.TextField(choices=Role.choices, default=Role.MEMBER)
     since = models.DateTimeField()
     until = models.DateTimeField(null=True)
+    recorded_at = models.DateTimeField()
+    """When it was written down: lists are often brought days later, and a past minute did not know of them."""
 
     class Meta:
         constraints = [

@@ -3,14 +3,24 @@
 from django.urls import path
 
 from muster.kernel.sheets import pages
-from muster.people.lists import PROOFS, STAFF
-from muster.people.views import organisations, own, search, shift_entry, shifts, staff, standing
+from muster.people.lists import DEPLOYMENTS, ORGANISATIONS, PROOFS, STAFF, TEAMS
+from muster.people.views import organisations, own, search, shift_entry, shifts, staff, standing, teams
 
 app_name = "people"
 urlpatterns = [
     path("organisations/", organisations.organisations, name="organisations"),
     path("organisations/open/", organisations.open_organisation, name="open-organisation"),
     path("organisations/<int:organisation_id>/", organisations.organisation, name="organisation"),
+    *pages.routes(ORGANISATIONS, "organisations/lists/"),
+    path("teams/", teams.teams, name="teams"),
+    path("teams/found/", teams.found_team, name="found-team"),
+    path("teams/<int:number>/", teams.team, name="team"),
+    path("teams/<int:number>/join/", teams.join_team, name="join-team"),
+    path("teams/<int:number>/members/<uuid:staff>/", teams.change_member, name="change-member"),
+    path("teams/<int:number>/send/", teams.deploy_team, name="deploy-team"),
+    path("teams/<int:number>/dissolve/", teams.dissolve_team, name="dissolve-team"),
+    *pages.routes(TEAMS, "teams/lists/"),
+    *pages.routes(DEPLOYMENTS, "deployments/lists/"),
     path("staff/", staff.staff, name="staff"),
     path("staff/export/", staff.export_staff, name="export-staff"),
     path("staff/<uuid:staff_id>/", staff.staff_member, name="staff-member"),

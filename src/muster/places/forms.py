@@ -165,12 +165,12 @@ class SiteFilter(forms.Form):
         self.fields["place"].choices = [("", _("All places")), *place_choices(scope)]  # type: ignore[attr-defined]
 
 
-def place_choices(scope: Scope) -> Choices:
-    """The asker's places, from counties down, and those one level below."""
+def place_choices(scope: Scope, *, top: rules.Level = rules.Level.COUNTY) -> Choices:
+    """The asker's places, from counties (or another level) down, and those one level below."""
     found: Choices = []
     for code in scope.places:
         here = queries.find(code)
-        if here is not None and here.level >= rules.Level.COUNTY:
+        if here is not None and here.level >= top:
             found.append((here.code, here.name))
             if here.level < rules.Level.VILLAGE:
                 found += [(below.code, f"　{below.name}") for below in queries.children(here.code)]

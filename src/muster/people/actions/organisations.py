@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -14,6 +16,8 @@ from muster.kernel.scope import Scope
 from muster.people.models import Organisation, OrganisationKind, Tie, TieKind
 from muster.people.queries import organisations as queries
 from muster.people.queries import staff as staff_queries
+
+LOADED = 1000
 
 
 def open_organisation(
@@ -52,6 +56,45 @@ def open_organisation(
         scope, action="people.open_organisation", subject=f"organisation:{row.pk}", place=place, detail={"kind": kind}
     )
     return row.pk
+
+
+@dataclass(frozen=True)
+class Listed:
+    """An organisation as a list tells it; `parent` is the name of what it belongs to, '' where it says none."""
+
+    place: str
+    kind: str
+    name: str
+    parent: str = ""
+
+
+def load_organisations(scope: Scope, *, listed: Sequence[Listed], since: date) -> int:
+    """Add those of a list that are not there yet, each below what it belongs to; returns how many. The same list again
+    changes nothing. What a row belongs to is looked for in the list first, then among what is within reach."""
+    if not all(scope.covers(place) for place in {one.place for one in listed}):
+        raise NotFound(_("This place is none of your area."))
+    wanted = {(one.place, one.name): one for one in listed}
+    with transaction.atomic():
+        before = queries.known(scope, wanted)
+        fresh = [one for key, one in wanted.items() if key not in before]
+        rows = Organisation.objects.bulk_create(
+            [Organisation(kind_id=one.kind, place=one.place, name_zh=one.name, since=since) for one in fresh],
+            batch_size=LOADED,
+        )
+        numbers = before | {(row.place, row.name_zh): row.pk for row in rows}
+        in_list = {name: number for (_place, name), number in numbers.items()}
+        others = {one.parent for one in fresh} - in_list.keys() - {""}
+        known = Organisation.objects.filter(scope.within("place"), name_zh__in=others).values_list("name_zh", "pk")
+        parents = dict(known) | in_list
+        below = []
+        for row, one in zip(rows, fresh, strict=True):
+            parent = parents.get(one.parent)
+            if parent is not None and parent != row.pk:
+                row.parent_id = parent
+                below.append(row)
+        Organisation.objects.bulk_update(below, ["parent"], batch_size=LOADED)
+        audit.write(scope, action="people.load_organisations", detail={"organisations": len(rows)})
+    return len(rows)
 
 
 def tie_person(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from muster.kernel import audit
+from muster.kernel.ids import uuid7
 from muster.kernel.problems import NotFound
 from muster.kernel.scope import Scope
 from muster.people import staff_identity
@@ -59,12 +60,13 @@ class _Known:
     content: dict[str, str]
     identity: StaffIdentity | None = None
     person: Person | None = None
+    staff: UUID | None = None
 
 
 class _Directory:
     """Who of a list is known already within reach: by number; by name and phone where one side has no number."""
 
-    def __init__(self, scope: Scope, people: Sequence[Person]) -> None:
+    def __init__(self, scope: Scope, people: Sequence[Mapping[str, str]]) -> None:
         self._by_number: dict[bytes, _Known] = {}
         self._by_name_and_phone: dict[tuple[bytes, bytes], _Known] = {}
         self._seen: set[UUID] = set()
@@ -72,9 +74,9 @@ class _Directory:
         for start in range(0, len(people), LOOKED_UP):
             self._look_up(scope, people[start : start + LOOKED_UP])
 
-    def _look_up(self, scope: Scope, people: Sequence[Person]) -> None:
+    def _look_up(self, scope: Scope, people: Sequence[Mapping[str, str]]) -> None:
         # Not by name: many share one, and whoever is known by name is known by phone, too.
-        keys = [(NUMBER, person.id_number) for person in people] + [(PHONE, person.phone) for person in people]
+        keys = [(part, person.get(part, "")) for part in (NUMBER, PHONE) for person in people]
         wanted = {mark for part, text in keys for mark in staff_identity.marks_to_find(part, text)}
         with connection.cursor() as cursor:
             cursor.execute("select people_staff_with(%s::bytea[])", (list(wanted),))
@@ -84,7 +86,7 @@ class _Directory:
         for identity in rows.order_by("pk").prefetch_related("staff__ties"):
             content = staff_identity.opened(identity.sealed)
             if content is not None:
-                self.add(_Known(content, identity))
+                self.add(_Known(content, identity, staff=identity.pk))
 
     def add(self, known: _Known) -> None:
         """Remember somebody, so that the same list finds them again further down."""
@@ -94,9 +96,9 @@ class _Directory:
         if both:
             self._by_name_and_phone[both] = known
 
-    def find(self, person: Person) -> _Known | None:
+    def find(self, content: Mapping[str, str]) -> _Known | None:
         """The same person, if there is one."""
-        number, both = _keys(person.content)
+        number, both = _keys(content)
         if number and number in self._by_number:
             return self._by_number[number]
         found = self._by_name_and_phone.get(both) if both else None
@@ -105,7 +107,7 @@ class _Directory:
         return found
 
 
-def _keys(content: dict[str, str]) -> tuple[bytes | None, tuple[bytes, bytes] | None]:
+def _keys(content: Mapping[str, str]) -> tuple[bytes | None, tuple[bytes, bytes] | None]:
     number = staff_identity.mark(NUMBER, content.get(NUMBER, ""))
     name, phone = (staff_identity.mark(part, content.get(part, "")) for part in (NAME, PHONE))
     return number, (name, phone) if name and phone else None
@@ -118,6 +120,10 @@ class Plan:
     added: list[Person]
     changed: list[tuple[StaffIdentity, dict[str, str], Person]]
     unchanged: int
+    who: tuple[UUID, ...] = ()
+    """Who each line of the list is, in its order."""
+    new: list[UUID] = field(default_factory=list)
+    """The ids that those who are added get."""
 
     @property
     def counts(self) -> Counts:
@@ -130,15 +136,17 @@ def plan_staff(scope: Scope, *, people: Sequence[Person]) -> Plan:
     for place in {person.organisation.place for person in people}:
         if not scope.covers(place):
             raise NotFound(_("This place is none of your area."))
-    directory = _Directory(scope, people)
+    directory = _Directory(scope, [person.content for person in people])
     fresh: list[_Known] = []
     changed: dict[UUID, tuple[StaffIdentity, dict[str, str], Person]] = {}
     unchanged = 0
+    who: list[UUID | None] = []
     for person in people:
-        known = directory.find(person)
+        known = directory.find(person.content)
         if known is None:
-            fresh.append(_Known(_given(person), person=person))
-            directory.add(fresh[-1])
+            known = _Known(_given(person), person=person, staff=uuid7())
+            fresh.append(known)
+            directory.add(known)
         elif known.identity is None:
             unchanged += 1
         elif _differs(known.identity, known.content, person):
@@ -146,7 +154,21 @@ def plan_staff(scope: Scope, *, people: Sequence[Person]) -> Plan:
             changed[known.identity.pk] = (known.identity, known.content, person)
         else:
             unchanged += 1
-    return Plan([one.person for one in fresh if one.person is not None], list(changed.values()), unchanged)
+        who.append(known.staff)
+    return Plan(
+        [one.person for one in fresh if one.person is not None],
+        list(changed.values()),
+        unchanged,
+        tuple(one for one in who if one is not None),
+        [one.staff for one in fresh if one.staff is not None],
+    )
+
+
+def recognise(scope: Scope, people: Sequence[Mapping[str, str]]) -> list[UUID | None]:
+    """Who among the staff within reach the people of a list are, by number or by name and phone; None: nobody known."""
+    directory = _Directory(scope, people)
+    found = [directory.find(content) for content in people]
+    return [None if one is None else one.staff for one in found]
 
 
 def _given(person: Person) -> dict[str, str]:
@@ -174,25 +196,31 @@ def load_staff(scope: Scope, *, people: Sequence[Person], on: date, at: datetime
 
     Raises NotFound when an organisation is out of reach. What a list leaves empty does not empty what is known.
     """
+    return enlist(scope, people=people, on=on, at=at).counts
+
+
+def enlist(scope: Scope, *, people: Sequence[Person], on: date, at: datetime) -> Plan:
+    """The same, for whoever has to know who each line of the list is: what was planned and has been done."""
     with transaction.atomic():
         plan = plan_staff(scope, people=people)
-        _add(plan.added, on, at)
+        _add(plan.added, plan.new, on, at)
         for identity, content, person in plan.changed:
             _correct(identity, content, person, on)
         audit.write(scope, action="people.load_staff", detail=vars(plan.counts))
-    return plan.counts
+    return plan
 
 
-def _add(people: Sequence[Person], on: date, at: datetime) -> None:
+def _add(people: Sequence[Person], ids: Sequence[UUID], on: date, at: datetime) -> None:
     staff = [
         Staff(
+            pk=number,
             place=person.organisation.place,
             home=person.home,
             skills=sorted(person.skills),
             volunteer=person.volunteer,
             created_at=at,
         )
-        for person in people
+        for number, person in zip(ids, people, strict=True)
     ]
     Staff.objects.bulk_create(staff, batch_size=1000)
     kept = [staff_identity.sealed_and_marked(_given(person)) for person in people]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -15,6 +16,7 @@ from muster.kernel.problems import NotFound, Problem
 from muster.kernel.scope import Scope
 from muster.people.models import Deployment, Member, OrganisationKind, Team
 from muster.people.queries import eligible
+from muster.people.queries import organisations as units
 from muster.people.queries import teams as queries
 
 LOADED = 1000
@@ -36,25 +38,56 @@ class TeamDraft:
 
 def found_team(scope: Scope, *, draft: TeamDraft) -> Team:
     """Found a team. A temporary branch needs the organisation that approved it. Raises Problem, NotFound."""
+    _refuse_draft(scope, draft)
+    try:
+        with transaction.atomic():
+            row = _new(scope, draft)
+            row.save()
+    except IntegrityError:
+        raise Problem("team_known", _("This place already has a team of that name."), status=409) from None
+    audit.write(scope, action="people.found_team", subject=f"team:{row.pk}", place=row.place, detail={"kind": row.kind})
+    return row
+
+
+def _refuse_draft(scope: Scope, draft: TeamDraft) -> None:
     if scope.incident is None or not scope.covers(draft.place):
         raise NotFound(_("This place is none of your area."))
-    if not OrganisationKind.objects.filter(pk=draft.kind).exists():
+    if not OrganisationKind.objects.filter(pk=draft.kind).exclude(family="unit").exists():
         raise Problem("team_kind", _("There is no such kind of team."))
     if draft.kind == NEEDS_APPROVAL and draft.approved_by is None:
         raise Problem("approval", _("Say which organisation approved the temporary branch."))
     if not draft.name.strip():
         raise Problem("name_missing", _("A team needs a name."))
-    try:
-        with transaction.atomic():
-            row = Team.objects.create(
-                incident=scope.incident, place=draft.place, kind=draft.kind, name=draft.name.strip(),
-                organisation=draft.organisation, approved_by=draft.approved_by, wave=draft.wave,
-                origin=draft.origin.strip(), founded_at=clock.now(scope.incident),
-            )  # fmt: skip
-    except IntegrityError:
-        raise Problem("team_known", _("This place already has a team of that name."), status=409) from None
-    audit.write(scope, action="people.found_team", subject=f"team:{row.pk}", place=row.place, detail={"kind": row.kind})
-    return row
+    for unit in (draft.organisation, draft.approved_by):
+        if unit is not None:
+            units.organisation(scope, unit)
+
+
+def _new(scope: Scope, draft: TeamDraft) -> Team:
+    incident = scope.incident or 0
+    return Team(
+        incident=incident, place=draft.place, kind=draft.kind, name=draft.name.strip(),
+        organisation=draft.organisation, approved_by=draft.approved_by, wave=draft.wave,
+        origin=draft.origin.strip(), founded_at=clock.now(incident),
+    )  # fmt: skip
+
+
+def found_teams(scope: Scope, *, drafts: Iterable[TeamDraft]) -> tuple[dict[tuple[str, str], Team], int]:
+    """The teams of a list by place and name, those that were not there founded; and how many those were."""
+    wanted = {(draft.place, draft.name.strip()): draft for draft in drafts}
+    known = {
+        key: row
+        for row in queries.teams(scope).filter(name__in={name for _place, name in wanted})
+        if (key := (row.place, row.name)) in wanted
+    }
+    fresh = [draft for key, draft in wanted.items() if key not in known]
+    for draft in fresh:
+        _refuse_draft(scope, draft)
+    with transaction.atomic():
+        rows = Team.objects.bulk_create([_new(scope, draft) for draft in fresh], batch_size=LOADED)
+        if rows:
+            audit.write(scope, action="people.found_teams", detail={"teams": len(rows)})
+    return known | {(row.place, row.name): row for row in rows}, len(rows)
 
 
 @dataclass(frozen=True)
@@ -78,24 +111,65 @@ def join_team(
 ) -> Sent:
     """Put people into a team, a whole list at once; whoever is in it already stays as they are."""
     row = queries.team(scope, team)
-    _refuse_dissolved(row)
-    now = clock.now(row.incident)
-    allowed, barred = _allowed(scope, staff, now)
-    held = set(Member.objects.filter(team=row, staff__in=allowed, until=None).values_list("staff", flat=True))
+    return join_teams(scope, teams=[row], members={row.pk: dict.fromkeys(staff, role)}, since=since)
+
+
+def join_teams(
+    scope: Scope, *, teams: Sequence[Team], members: Mapping[int, Mapping[UUID, str]], since: datetime | None = None
+) -> Sent:
+    """Put people into several teams, each with their role; whoever is in a team already stays as they are."""
+    for row in teams:
+        _refuse_dissolved(row)
+        _refuse_role(members[row.pk].values())
+    now = clock.now(scope.incident or 0)
+    allowed, barred = _allowed(scope, [one for row in teams for one in members[row.pk]], now)
+    may = set(allowed)
+    held = set(Member.objects.filter(team__in=teams, staff__in=may, until=None).values_list("team", "staff"))
     rows = [
-        Member(incident=row.incident, place=row.place, team=row, staff=one, role=role, since=since or now)
-        for one in allowed
-        if one not in held
+        Member(
+            incident=row.incident, place=row.place, team=row, staff=one, role=role, since=since or now, recorded_at=now
+        )
+        for row in teams
+        for one, role in members[row.pk].items()
+        if one in may and (row.pk, one) not in held
     ]
     Member.objects.bulk_create(rows, batch_size=LOADED)
-    audit.write(scope, action="people.join_team", subject=f"team:{row.pk}", place=row.place,
-                detail={"people": len(rows), "kept_back": len(barred), "role": role})  # fmt: skip
+    only = teams[0] if len(teams) == 1 else None
+    detail: dict[str, object] = {"people": len(rows), "kept_back": len(barred)}
+    detail |= {"teams": len(teams)} if only is None else {"role": next(iter(members[only.pk].values()), "member")}
+    audit.write(scope, action="people.join_team", subject="" if only is None else f"team:{only.pk}",
+                place="" if only is None else only.place, detail=detail)  # fmt: skip
     return Sent(len(rows), barred)
+
+
+def _refuse_role(roles: Iterable[str]) -> None:
+    if not set(roles) <= set(Member.Role.values):
+        raise Problem("role", _("There is no such role in a team."))
 
 
 def _refuse_dissolved(row: Team) -> None:
     if row.dissolved_at is not None:
         raise Problem("dissolved", _("This team was dissolved."), status=409)
+
+
+def give_role(scope: Scope, *, team: int, staff: UUID, role: str) -> None:
+    """Somebody in a team gets another role from now on; what they were stays written. Raises NotFound, Problem."""
+    row = queries.team(scope, team)
+    _refuse_dissolved(row)
+    _refuse_role([role])
+    now = clock.now(row.incident)
+    with transaction.atomic():
+        held = Member.objects.select_for_update().filter(team=row, staff=staff, until=None).first()
+        if held is None:
+            raise NotFound(_("There is no such person, or they are none of your area."))
+        if held.role == role:
+            return
+        held.until = now
+        held.save(update_fields=["until"])
+        Member.objects.create(
+            incident=row.incident, place=row.place, team=row, staff=staff, role=role, since=now, recorded_at=now
+        )
+        audit.write(scope, action="people.give_role", subject=f"team:{row.pk}", place=row.place, detail={"role": role})
 
 
 def leave_team(scope: Scope, *, team: int, staff: UUID) -> None:
@@ -105,31 +179,73 @@ def leave_team(scope: Scope, *, team: int, staff: UUID) -> None:
     audit.write(scope, action="people.leave_team", subject=f"team:{row.pk}", place=row.place)
 
 
+@dataclass(frozen=True)
+class Posting:
+    """One person is sent to one place once."""
+
+    staff: UUID
+    place: str
+    starts_at: datetime
+    team: int | None = None
+    duty: str = ""
+
+    @property
+    def key(self) -> tuple[UUID, str, datetime]:
+        """What makes it one and the same."""
+        return self.staff, self.place, self.starts_at
+
+
 def deploy(
     scope: Scope, *, staff: Sequence[UUID], place: str, starts_at: datetime, team: int | None = None, duty: str = ""
 ) -> Sent:
     """Send people to a place: each is one person-time. The same again changes nothing."""
-    if scope.incident is None or not scope.covers(place):
-        raise NotFound(_("This place is none of your area."))
     row = None if team is None else queries.team(scope, team)
-    if row is not None:
+    postings = [Posting(one, place, starts_at, team, duty.strip()) for one in staff]
+    sent = deploy_all(scope, postings=postings, teams={} if row is None else {row.pk: row}, place=place)
+    subject = "" if team is None else f"team:{team}"
+    audit.write(scope, action="people.deploy", subject=subject, place=place,
+                detail={"people": sent.count, "kept_back": len(sent.barred)})  # fmt: skip
+    return sent
+
+
+def deploy_list(scope: Scope, *, postings: Sequence[Posting], teams: Mapping[int, Team]) -> Sent:
+    """A whole list of who was sent where and when, in one entry of the audit."""
+    sent = deploy_all(scope, postings=postings, teams=teams)
+    audit.write(scope, action="people.deploy_list", detail={"people": sent.count, "kept_back": len(sent.barred)})
+    return sent
+
+
+def deploy_all(scope: Scope, *, postings: Sequence[Posting], teams: Mapping[int, Team], place: str = "") -> Sent:
+    """Write down person-times: those that are not known yet, of people who may be sent at their moment."""
+    wanted = {one.place for one in postings} | ({place} if place else set())
+    if scope.incident is None or not all(scope.covers(where) for where in wanted):
+        raise NotFound(_("This place is none of your area."))
+    for row in teams.values():
         _refuse_dissolved(row)
+    at: dict[datetime, list[UUID]] = defaultdict(list)
+    for one in postings:
+        at[one.starts_at].append(one.staff)
+    may: set[tuple[datetime, UUID]] = set()
+    kept_back: dict[UUID, None] = {}
+    for moment, people in at.items():
+        allowed, barred = _allowed(scope, people, moment)
+        may |= {(moment, one) for one in allowed}
+        kept_back |= dict.fromkeys(barred)
+    there = Deployment.objects.filter(incident=scope.incident, staff__in={one for _at, one in may})
+    held = set(there.values_list("staff", "place", "starts_at"))
     now = clock.now(scope.incident)
-    allowed, barred = _allowed(scope, staff, starts_at)
-    there = Deployment.objects.filter(incident=scope.incident, place=place, starts_at=starts_at, staff__in=allowed)
-    held = set(there.values_list("staff", flat=True))
-    rows = [
-        Deployment(
-            incident=scope.incident, place=place, staff=one, team=team, kind=row.kind if row else "", duty=duty,
-            starts_at=starts_at, recorded_at=now,
-        )
-        for one in allowed
-        if one not in held
-    ]  # fmt: skip
-    Deployment.objects.bulk_create(rows, batch_size=LOADED)
-    audit.write(scope, action="people.deploy", subject="" if team is None else f"team:{team}", place=place,
-                detail={"people": len(rows), "kept_back": len(barred)})  # fmt: skip
-    return Sent(len(rows), barred)
+    fresh = {one.key: one for one in postings if (one.starts_at, one.staff) in may and one.key not in held}
+    Deployment.objects.bulk_create(
+        (
+            Deployment(
+                incident=scope.incident, place=one.place, staff=one.staff, team=one.team, duty=one.duty,
+                kind=teams[one.team].kind if one.team is not None else "", starts_at=one.starts_at, recorded_at=now,
+            )
+            for one in fresh.values()
+        ),
+        batch_size=LOADED,
+    )  # fmt: skip
+    return Sent(len(fresh), tuple(kept_back))
 
 
 def dissolve_team(scope: Scope, *, team: int) -> None:

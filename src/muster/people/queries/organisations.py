@@ -29,6 +29,14 @@ def named(row: Bilingual) -> str:
     return row.name_en if row.name_en and (get_language() or "").startswith("en") else row.name_zh
 
 
+def known(scope: Scope, wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], int]:
+    """Those of the organisations, by place and name, that are there already, with their ids."""
+    pairs = set(wanted)
+    rows = Organisation.objects.filter(scope.within("place"), name_zh__in={name for _place, name in pairs})
+    found = rows.values_list("place", "name_zh", "pk")
+    return {(place, name): number for place, name, number in found if (place, name) in pairs}
+
+
 @dataclass(frozen=True)
 class Node:
     """A line of the tree: `depth` 0 at the top, `people` tied to it on that day."""

@@ -18,7 +18,9 @@ from muster.people.actions import organisations, place_hold
 from muster.people.actions import staff as staff_actions
 from muster.people.actions import teams as actions
 from muster.people.actions.teams import TeamDraft
+from muster.people.generated import GeneratedPerson
 from muster.people.models import Deployment, Member, Organisation, Staff, Team
+from muster.people.queries import eligible
 from muster.people.queries import teams as queries
 from muster.people.tests.cast import NEIGHBOUR, NOON, TOWN
 
@@ -34,6 +36,7 @@ class Scene:
     staff: list[UUID]
     held: UUID
     unit: int
+    people: list[GeneratedPerson]
 
     def found(self, kind: str = "vanguard-team", name: str = "一队", **changes: Any) -> Team:
         return actions.found_team(self.office, draft=TeamDraft(TOWN, kind, name, **changes))
@@ -63,7 +66,7 @@ def scene(county, generator) -> Scene:
         county, place=TOWN, id_number=people[2].id_number, kind="close-contact", grounds=GROUNDS,
         since=NOON - 24 * HOUR, until=None,
     )  # fmt: skip
-    return Scene(county, found, found[2], unit)
+    return Scene(county, found, found[2], unit, people)
 
 
 def wait(scene: Scene, length: timedelta) -> None:
@@ -118,6 +121,20 @@ def test_whoever_is_under_a_control_mark_is_kept_back_and_nothing_says_why(scene
     ]  # fmt: skip
     said = f"{joined} {sent} {[vars(entry) for entry in entries]}"
     assert not [word for word in (GROUNDS, "close-contact", "transfer") if word in said]
+
+
+def test_the_reason_is_for_whoever_set_the_mark_alone(scene: Scene, county, town):
+    """The county's mark on a neighbour's account: the town must not send them, and is not told why."""
+    first = scene.staff[0]
+    place_hold(
+        county, place=NEIGHBOUR, id_number=scene.people[0].id_number, kind="home-quarantine", grounds=GROUNDS,
+        since=NOON, until=None,
+    )  # fmt: skip
+    at = NOON + HOUR
+    (told,) = eligible.kept_back(county, [first], at=at)
+    assert (told.staff, told.hold is not None, told.reason) == (first, True, "居家隔离")
+    town.apply()
+    assert eligible.kept_back(town, [first], at=at) == [eligible.KeptBack(first)]
 
 
 def test_people_and_person_times_are_counted_apart(scene: Scene):
