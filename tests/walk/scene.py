@@ -67,6 +67,9 @@ SITE_COLUMNS = {"column-0": "name", "column-1": "kind", "column-2": "longitude",
 COLUMNS = {"column-0": "name", "column-1": "phone", "column-2": "skills"}
 
 
+HOUSEHOLDS = [["门牌"], ["1栋1单元101"], [""]]
+
+
 @dataclass(frozen=True)
 class Scene:
     """What pages are opened with."""
@@ -108,6 +111,12 @@ def play() -> Scene:
         _post(client, f"/test-proofs/lists/{number}/columns/", **PROOF_COLUMNS)
         if load:
             _post(client, f"/test-proofs/lists/{number}/load/")
+            _perform(scene.one(Job))
+        _bring(client, "/passes/lists/", HOUSEHOLDS, place=COUNTY, title="玉蟾小区", since="2022-09-12", length="7")
+        number = scene.one(Upload).pk
+        _post(client, f"/passes/lists/{number}/columns/", **{"column-0": "door"})
+        if load:
+            _post(client, f"/passes/lists/{number}/load/")
             _perform(scene.one(Job))
         _bring(client, "/screening/sources/lists/", RETURNEES, place=COUNTY, owner="县排查专班")
         number = scene.one(Upload).pk
@@ -266,6 +275,7 @@ def arguments() -> dict[str, Any]:
         **lists("site-list", "places.sites"),
         **lists("people:staff-list", "people.staff"),
         **lists("people:proof-list", "people.proofs"),
+        **lists("household-list", "passes.households"),
         **lists("source-sheet", "screening.source"),
         "source-row": lambda scene: [[scene.one(SourceRow, state=state).pk] for state in ("open", "linked")],
         "self-report": lambda scene: [[make_token(Invited(scene.office.incident or 0, VILLAGE, "大田村专班"))]],

@@ -361,3 +361,25 @@ class UploadPart(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["upload", "failed", "number"], name="kernel_uploadpart_once")]
+
+
+class SigningKey(models.Model):
+    """A key of one operation for what phones check without a network. Several verify at once; the newest that was not
+    retired signs. The private half is sealed under the operation's key, so that closing it ends the signing too.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    incident = models.BigIntegerField()
+    key_id = models.BinaryField()
+    public = models.BinaryField()
+    private = models.BinaryField()
+    made_at = models.DateTimeField()
+    retired_at = models.DateTimeField(null=True)
+    """From then on it signs nothing more; what it signed still holds."""
+    withdrawn_at = models.DateTimeField(null=True)
+    """From then on nothing that it signed holds."""
+
+    class Meta:
+        db_table = "passes_signingkey"
+        """It came from there; the sealed half is bound to this name."""
+        constraints = [models.UniqueConstraint(fields=["incident", "key_id"], name="passes_signingkey_once")]

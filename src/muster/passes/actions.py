@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from muster.kernel import audit, clock, sealing
 from muster.kernel.problems import NotFound, Problem
 from muster.kernel.scope import Scope, acting, incident_of
+from muster.kernel.signing import keys
 from muster.passes import queries, rules
 from muster.passes.card import LANES, MOST_LABEL, MOST_NUMBER, SERIAL_BYTES, UNSEEN
 from muster.passes.models import Batch, Flag, Kind, Pass
@@ -53,6 +54,7 @@ def issue_pass(*, scope: Scope, draft: Draft) -> int:
     if vehicle and (draft.lane not in LANES or not 0 < len(draft.permit) <= MOST_NUMBER or UNSEEN.search(draft.permit)):
         raise Problem("permit_wrong", _("A vehicle's pass needs the number of its permit and its lane."))
     draft = replace(draft, label=label)
+    keys.ensure(scope)
     if not vehicle and _had(scope, draft.place, [label], draft.kind):
         raise Problem("pass_taken", _("This door has a valid pass already. Withdraw that one first."), status=409)
     row = _row(incident, draft, scope.actor)
@@ -69,6 +71,13 @@ def _refuse(scope: Scope, place: str, terms: Terms, *, longest: timedelta | None
     wrong = rules.refuse_terms(terms, longest=longest)
     if wrong:
         raise Problem(wrong, TERMS[wrong])
+
+
+def holding(scope: Scope, place: str, labels: Sequence[str], kind: str) -> set[str]:
+    """Those of these doors that have a pass which holds or will hold."""
+    return {
+        one for start in range(0, len(labels), PART) for one in _had(scope, place, labels[start : start + PART], kind)
+    }
 
 
 def _had(scope: Scope, place: str, labels: Sequence[str], kind: str) -> set[str]:
@@ -108,8 +117,13 @@ def _row(incident: int, draft: Draft, actor: str, batch: Batch | None = None) ->
     )
 
 
-def plan_batch(*, scope: Scope, place: str, title: str, labels: Sequence[str], terms: Terms) -> int:
-    """Write down that every door of a compound shall have a pass; a job issues them. Returns the batch's id."""
+def plan_batch(
+    *, scope: Scope, place: str, title: str, labels: Sequence[str], terms: Terms, upload: int | None = None
+) -> int:
+    """Write down that every door of a compound shall have a pass; a job issues them. Returns the batch's id.
+
+    For an `upload` that was planned before it is that batch again.
+    """
     incident = incident_of(scope)
     _refuse(scope, place, terms)
     if not title.strip():
@@ -120,7 +134,12 @@ def plan_batch(*, scope: Scope, place: str, title: str, labels: Sequence[str], t
     if long:
         raise Problem("label_long", _("Too long for a card (at most %(most)d characters): %(labels)s") % {
             "most": MOST_LABEL, "labels": "、".join(long[:3])})  # fmt: skip
+    known = None if upload is None else Batch.objects.filter(scope.within("place"), upload=upload).first()
+    if known is not None:
+        return known.pk
+    keys.ensure(scope)
     row = Batch.objects.create(
+        upload=upload,
         incident=incident,
         place=place,
         title=title.strip(),

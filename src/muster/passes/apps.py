@@ -8,6 +8,9 @@ class PassesConfig(AppConfig):
 
     def ready(self) -> None:
         """Say what waits for people, and what the navigation shows."""
+        from muster.kernel.sheets import kinds
         from muster.passes import offers
+        from muster.passes.lists import HOUSEHOLDS
 
         offers.declare()
+        kinds.register(HOUSEHOLDS)

@@ -14,8 +14,8 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from muster.passes import base45, cbor, cose
-from muster.passes.cose import Refused
+from muster.kernel.signing import base45, cbor, cose
+from muster.kernel.signing.cose import Refused
 
 PREFIX = "MP1:"
 """Tells a scanner what it has before it, and which edition of this page."""

@@ -9,14 +9,20 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from muster.kernel import clock
 from muster.kernel.forms import offer
+from muster.kernel.scope import Scope
+from muster.kernel.sheets.forms import BringList
 from muster.passes import rules, words
 from muster.passes.card import MOST_LABEL, MOST_TIMES
 from muster.passes.models import Kind
 from muster.passes.rules import Compound, Terms
-from muster.places.forms import PlaceField
+from muster.places import queries as places
+from muster.places.forms import PlaceField, place_choices
 
 Choices = list[tuple[str, str]]
+GATES = 200
+CHECKPOINT = "K"
 RANGES = ("first", "last", "units", "floors", "rooms")
 
 
@@ -24,10 +30,15 @@ def _count(label: Any, most: int, **options: Any) -> forms.IntegerField:
     return forms.IntegerField(label=label, min_value=1, max_value=most, **options)
 
 
-class TermsForm(forms.Form):
-    """For which place a pass is, from when, for how long, how often, at which gates."""
+def gate_choices(scope: Scope) -> Choices:
+    """The gates within reach that are open now."""
+    sites = places.sites(scope, kind=CHECKPOINT, at=clock.now(scope.incident or 0))[:GATES]
+    return [(site.code, f"{site.name} {site.code}") for site in sites]
 
-    place = PlaceField(label=_("Village or town"))
+
+class RuleForm(forms.Form):
+    """From when, for how long, how often and at which gates a pass holds."""
+
     since = forms.DateField(label=_("Valid from"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     length = _count(_("Valid for so many days"), rules.LONGEST.days, initial=7)
     times = _count(_("Outings"), MOST_TIMES, initial=1, required=False)
@@ -39,9 +50,8 @@ class TermsForm(forms.Form):
         label=_("Gates where it holds"), required=False, help_text=_("None chosen: all gates of the place.")
     )
 
-    def __init__(self, data: Any, *, gates: Choices, within: str, today: date, holder: str = "") -> None:
-        super().__init__(data, initial={"since": today, "holder": holder})
-        self.fields["place"] = PlaceField(label=self.fields["place"].label, within=within)
+    def offer_gates(self, gates: Choices) -> None:
+        """The gates to choose from; where there are none, a pass holds at all of its place."""
         offer(self, "gates", gates)
         if not gates:
             del self.fields["gates"]
@@ -58,6 +68,18 @@ class TermsForm(forms.Form):
             days=typed["days"],
             people=typed["people"],
         )
+
+
+class TermsForm(RuleForm):
+    """The same, and for which place."""
+
+    place = PlaceField(label=_("Village or town"))
+    field_order = ("place",)
+
+    def __init__(self, data: Any, *, gates: Choices, within: str, today: date, holder: str = "") -> None:
+        super().__init__(data, initial={"since": today, "holder": holder})
+        self.fields["place"] = PlaceField(label=self.fields["place"].label, within=within)
+        self.offer_gates(gates)
 
 
 class IssueForm(TermsForm):
@@ -114,8 +136,35 @@ class PassFilter(forms.Form):
     kind = forms.ChoiceField(label=_("Kind"), required=False)
     state = forms.ChoiceField(label=_("State"), required=False)
     batch = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    upload = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, choices in (("kind", words.KINDS), ("state", words.STATES)):
             offer(self, name, [("", _("All")), *choices.items()])
+
+
+class BringHouseholds(RuleForm, BringList):
+    """A list of the households of a compound, and the rule of their passes."""
+
+    place = forms.ChoiceField(label=_("Village or town"))
+    title = forms.CharField(label=_("Name of the compound"), max_length=40)
+    field_order = ("place", "title")
+
+    def prepare(self, scope: Scope, on: date) -> None:
+        """Places and gates within reach; from today on."""
+        offer(self, "place", place_choices(scope))
+        self.offer_gates(gate_choices(scope))
+        self.fields["since"].initial = on
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse terms under which no pass can be; what stands in them is put in `terms`."""
+        typed = self.cleaned_data
+        if self.errors:
+            return typed
+        terms = self.terms()
+        wrong = rules.refuse_terms(terms)
+        if wrong:
+            raise forms.ValidationError(words.TERMS[wrong])
+        typed["terms"] = terms
+        return typed

@@ -9,6 +9,7 @@ from muster.incidents import queries as incidents
 from muster.kernel import audit, jobs
 from muster.kernel.problems import Problem
 from muster.kernel.scope import Scope, acting
+from muster.kernel.signing import keys
 from muster.passes import actions, queries
 from muster.passes.documents import cards
 from muster.passes.queries import Wanted
@@ -40,6 +41,7 @@ def _printed(work: jobs.Work, wanted: Wanted, *, number: int | None = None, alre
         rows = list(found.filter(withdrawn_at=None, until__gt=now, **({"pk": number} if number else {})))
         if not rows:
             raise Problem("nothing_to_print", _("None of these passes holds any more, so there is nothing to print."))
+        keys.ensure(work.scope)
         signed_for = incidents.incident(work.scope.incident or 0)
         cards.write(work.scope, rows, path, exercise=signed_for.exercise)
         audit.write(work.scope, action="passes.print_cards", place=rows[0].place, detail={"cards": len(rows)})

@@ -16,27 +16,6 @@ class Kind(TextChoices):
     VEHICLE = "vehicle", _("Vehicle")
 
 
-class SigningKey(models.Model):
-    """A key of one operation. Several verify at once; the newest that was not retired signs.
-
-    The private half is sealed under the operation's key, so that closing it ends the signing too.
-    """
-
-    id = models.BigAutoField(primary_key=True)
-    incident = models.BigIntegerField()
-    key_id = models.BinaryField()
-    public = models.BinaryField()
-    private = models.BinaryField()
-    made_at = models.DateTimeField()
-    retired_at = models.DateTimeField(null=True)
-    """From then on it signs nothing more; what it signed still holds."""
-    withdrawn_at = models.DateTimeField(null=True)
-    """From then on nothing that it signed holds."""
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["incident", "key_id"], name="passes_signingkey_once")]
-
-
 class Batch(models.Model):
     """Passes for the households of a compound, issued in one go. The labels stay sealed."""
 
@@ -48,8 +27,13 @@ class Batch(models.Model):
     count = models.IntegerField()
     terms = models.JSONField()
     """Days, quota and gates, as `terms.Terms` has them."""
+    upload = models.BigIntegerField(null=True)
+    """The list it came from, so that loading that again goes on with the same batch."""
     issued_by = models.TextField()
     recorded_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["upload"], name="passes_batch_one_a_list")]
 
 
 class Pass(models.Model):

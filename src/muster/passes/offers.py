@@ -22,7 +22,7 @@ def declare() -> None:
         navigation.Entry(
             "passes", _("Passes"), 34, waiting=_flags,
             visible=lambda request: access.opens(request, "passes"),
-            routes=("pass", "issue-pass", "issue-passes", "pass-uses", "pass-keys"),
+            routes=("pass", "issue-pass", "issue-passes", "household-list", "pass-uses", "pass-keys"),
         )
     )  # fmt: skip
     waiting.register(

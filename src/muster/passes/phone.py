@@ -16,7 +16,7 @@ from muster.passes import queries
 
 
 def pack(scope: Scope, site: str, at: datetime) -> dict[str, Any]:
-    """Keys and revocations of the operation; nothing once the operation's key is destroyed."""
+    """Keys and revocations of the operation; nothing before its first key, or once it is closed."""
     try:
         return {**queries.pack(scope), "incident": scope.incident}
     except Problem:

@@ -17,8 +17,9 @@ from muster.kernel.codes import upper
 from muster.kernel.problems import NotFound, Problem
 from muster.kernel.scope import Scope
 from muster.kernel.sealing import open_sealed
+from muster.kernel.signing import keys
 from muster.kernel.waiting import Found
-from muster.passes import card, keys, rules
+from muster.passes import card, rules
 from muster.passes.card import Card, Quota, Revoked
 from muster.passes.models import Batch, Flag, Pass, Use
 
@@ -36,6 +37,8 @@ class Wanted:
     state: str = ""
     number: str = ""
     batch: int | None = None
+    upload: int | None = None
+    """The list that the batch came from."""
 
 
 def passes(scope: Scope, wanted: Wanted, as_of: datetime | None) -> QuerySet[Pass]:
@@ -48,6 +51,8 @@ def passes(scope: Scope, wanted: Wanted, as_of: datetime | None) -> QuerySet[Pas
         rows = rows.filter(kind=wanted.kind)
     if wanted.batch is not None:
         rows = rows.filter(batch=wanted.batch)
+    if wanted.upload is not None:
+        rows = rows.filter(batch__upload=wanted.upload)
     if wanted.number:
         rows = rows.filter(Q(serial=card.unspelled(wanted.number)) | Q(permit=wanted.number.strip()))
     if wanted.state:
@@ -203,7 +208,8 @@ def pack(scope: Scope) -> dict[str, Any]:
     """What a gate needs to judge passes without a network, for the phones' pack.
 
     `keys` by id, both hex, as `verify.mjs` takes them; `revocations` is the signed list in base64, which the phone
-    reads with `readRevoked` and shows the age of; `edition` and `made_at` repeat what stands in it.
+    reads with `readRevoked` and shows the age of; `edition` and `made_at` repeat what stands in it. Raises Problem when
+    the operation has no key: it issued nothing yet, or is closed.
     """
     signer = keys.signer(scope)
     listed = revoked(scope)

@@ -88,6 +88,13 @@ def doors(compound: Compound) -> list[str]:
     ]
 
 
+def door(building: str, unit: str, room: str) -> str:
+    """A door's label from the columns of a sheet: bare numbers get the words that people write after them."""
+    parts = [(building, "栋"), (unit, "单元"), (room, "")]
+    written = [(normal_label(text), word) for text, word in parts]
+    return "".join(text + (word if text.isdigit() else "") for text, word in written if text)
+
+
 def labels_of(lines: Iterable[str]) -> list[str]:
     """One label a line, without empty lines and repetitions, in their order."""
     return list(dict.fromkeys(label for line in lines if (label := normal_label(line))))

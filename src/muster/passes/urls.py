@@ -2,6 +2,8 @@
 
 from django.urls import path
 
+from muster.kernel.sheets import pages
+from muster.passes.lists import HOUSEHOLDS
 from muster.passes.views import checking, holder, issuing, listing
 
 urlpatterns = [
@@ -11,6 +13,7 @@ urlpatterns = [
     path("passes/print/", listing.print_passes, name="print-passes"),
     path("passes/issue/", issuing.issue_pass, name="issue-pass"),
     path("passes/compound/", issuing.issue_passes, name="issue-passes"),
+    *pages.routes(HOUSEHOLDS, "passes/lists/"),
     path("passes/uses/", checking.pass_uses, name="pass-uses"),
     path("passes/uses/<uuid:record>/settle/", checking.settle_use, name="settle-pass-use"),
     path("passes/keys/", checking.pass_keys, name="pass-keys"),

@@ -15,7 +15,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from muster.kernel.scope import Scope
-from muster.passes import keys, queries, rule_text
+from muster.kernel.signing import keys
+from muster.passes import queries, rule_text
 from muster.passes.card import spelled
 from muster.passes.models import Kind, Pass
 

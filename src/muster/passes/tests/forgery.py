@@ -12,7 +12,8 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from muster.passes import base45, card, cbor, cose
+from muster.kernel.signing import base45, cbor, cose
+from muster.passes import card
 from muster.passes.card import Card, Quota, Revoked
 
 ABOUT = (

@@ -11,10 +11,11 @@ import pytest
 from muster.kernel import clock
 from muster.kernel.models import Audit
 from muster.kernel.problems import NotFound, Problem
-from muster.passes import actions, card, keys, queries, rules
+from muster.kernel.signing import keys
+from muster.kernel.signing.cose import Refused
+from muster.passes import actions, card, queries, rules
 from muster.passes.actions import Draft
 from muster.passes.card import Gate
-from muster.passes.cose import Refused
 from muster.passes.models import Pass
 from muster.passes.queries import Wanted
 from muster.passes.rules import Compound, Terms

@@ -16,7 +16,8 @@ from muster.kernel import clock, jobs, sealing
 from muster.kernel.ids import uuid7
 from muster.kernel.models import Job, JobState
 from muster.kernel.scope import acting, system
-from muster.passes import actions, keys, queries
+from muster.kernel.signing import keys
+from muster.passes import actions, phone, queries
 from muster.passes.actions import Draft
 from muster.passes.card import spelled
 from muster.passes.jobs import ISSUE_BATCH
@@ -175,8 +176,7 @@ def test_what_is_not_within_reach_does_not_exist(cast, secretary, issued):
 def test_keys_are_the_commands_alone(cast, secretary, issued, scope):
     command = browser(cast.command, cast.incident)
     assert secretary.get(reverse("pass-keys")).status_code == 404
-    assert "自动生成密钥" in text(command, "pass-keys")
-    text(command, "pass", issued[0])
+    assert "正在使用" in text(command, "pass-keys")
     command.post(reverse("rotate-pass-key"))
     shown = text(command, "pass-keys")
     assert "正在使用" in shown and "已签发的仍有效" in shown
@@ -185,6 +185,13 @@ def test_keys_are_the_commands_alone(cast, secretary, issued, scope):
     command.post(reverse("withdraw-pass-key", args=[older.pk]))
     assert "已停用" in text(command, "pass-keys")
     assert command.post(reverse("withdraw-pass-key", args=[older.pk])).status_code == 409
+
+
+def test_looking_at_keys_makes_none(cast):
+    assert "自动生成密钥" in text(browser(cast.command, cast.incident), "pass-keys")
+    with acting(system(cast.incident.pk, "user:1")) as scope:
+        assert queries.revoked(scope).serials == frozenset() and not keys.all_keys(scope).exists()
+        assert phone.pack(scope, f"{VILLAGE}-K001", MOMENT) == {}, "a gate's pack makes none either"
 
 
 def link_of(client, number):

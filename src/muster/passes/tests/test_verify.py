@@ -13,9 +13,10 @@ from typing import Any
 import pytest
 import segno
 
-from muster.passes import base45, card, cbor, cose
+from muster.kernel.signing import base45, cbor, cose
+from muster.kernel.signing.cose import Refused
+from muster.passes import card
 from muster.passes.card import Gate
-from muster.passes.cose import Refused
 from muster.passes.tests import forgery
 from muster.passes.tests.forgery import KEYS
 

@@ -17,21 +17,16 @@ from muster.incidents import queries as incidents
 from muster.kernel.problems import Problem
 from muster.passes import actions, jobs
 from muster.passes.actions import Draft
-from muster.passes.forms import CompoundForm, IssueForm
+from muster.passes.forms import CompoundForm, IssueForm, gate_choices
 from muster.people.queries import staff as people
-from muster.places import queries as places
-
-GATES = 200
-CHECKPOINT = "K"
 
 
 def _known(request: PageRequest) -> dict[str, Any]:
     """What the forms choose from: gates open within reach, places within reach, the operation's day."""
     now = incidents.now(request.scope.incident or 0)
-    sites = places.sites(request.scope, kind=CHECKPOINT, at=now)[:GATES]
     reach = request.scope.places
     return {
-        "gates": [(site.code, f"{site.name} {site.code}") for site in sites],
+        "gates": gate_choices(request.scope),
         "within": reach[0].partition("-")[0] if len(reach) == 1 else "",
         "today": timezone.localtime(now).date(),
     }

@@ -1,4 +1,6 @@
-"""The keys of an operation's passes: made when first needed, changed while old passes go on to hold."""
+"""The keys with which an operation signs what phones check: made with the first thing that is
+issued, changed while what was signed goes on to hold. Reading never makes one.
+"""
 
 from __future__ import annotations
 
@@ -12,10 +14,10 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from muster.kernel import audit, clock, sealing
+from muster.kernel.models import SigningKey
 from muster.kernel.problems import NotFound, Problem
 from muster.kernel.scope import Scope, incident_of
-from muster.passes.cose import KEY_ID_BYTES
-from muster.passes.models import SigningKey
+from muster.kernel.signing.cose import KEY_ID_BYTES
 
 COLUMN = "passes_signingkey.private"
 
@@ -39,8 +41,11 @@ def verifying(scope: Scope) -> dict[bytes, bytes]:
 
 
 def signer(scope: Scope) -> Signer:
-    """The key that signs now; made when there is none. Raises Problem when the operation's key is gone."""
-    row = _signing(scope) or _make(scope)
+    """The key that signs now. Raises Problem when none was made yet, or when the operation's key is gone."""
+    row = _signing(scope)
+    if row is None:
+        words = _("This operation has no key to sign with yet. It gets one with the first that is issued.")
+        raise Problem("no_signing_key", words, status=409)
     private = base64.b64decode(sealing.open_sealed(row.private, column=COLUMN))
     return Signer(bytes(row.key_id), Ed25519PrivateKey.from_private_bytes(private))
 
@@ -49,10 +54,16 @@ def _signing(scope: Scope) -> SigningKey | None:
     return all_keys(scope).filter(withdrawn_at=None, retired_at=None).first()
 
 
+def ensure(scope: Scope) -> None:
+    """Make the first key where there is none; called where something is written, never by a page that is looked at."""
+    if _signing(scope) is None:
+        _make(scope)
+
+
 def _make(scope: Scope) -> SigningKey:
     incident = incident_of(scope)
     with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(hashtext(%s))", (f"passes:key:{incident}",))
+        cursor.execute("select pg_advisory_xact_lock(hashtext(%s))", (f"signing:key:{incident}",))
     found = _signing(scope)
     if found is not None:
         return found
@@ -65,20 +76,22 @@ def _make(scope: Scope) -> SigningKey:
         private=sealing.seal(sealing.key_for_incident(incident), private, column=COLUMN),
         made_at=clock.now(incident),
     )
-    audit.write(scope, action="passes.make_key", subject=f"key:{bytes(row.key_id).hex()}")
+    audit.write(scope, action="kernel.make_signing_key", subject=f"key:{bytes(row.key_id).hex()}")
     return row
 
 
 def rotate(*, scope: Scope) -> None:
     """Sign with a new key from now on. What older keys signed still holds."""
-    signer(scope)
+    ensure(scope)
     now = clock.now(scope.incident or 0)
     all_keys(scope).filter(retired_at=None).update(retired_at=now)
     _make(scope)
 
 
 def withdraw(*, scope: Scope, key: int) -> None:
-    """Believe nothing any more that this key signed: it may be in strange hands. Those passes are printed anew."""
+    """Believe nothing any more that this key signed: it may be in strange hands. What it signed is printed anew, with
+    the key that takes its place.
+    """
     row = all_keys(scope).select_for_update().filter(pk=key).first()
     if row is None:
         raise NotFound
@@ -87,4 +100,5 @@ def withdraw(*, scope: Scope, key: int) -> None:
     now = clock.now(row.incident)
     row.withdrawn_at, row.retired_at = now, row.retired_at or now
     row.save(update_fields=["withdrawn_at", "retired_at"])
-    audit.write(scope, action="passes.withdraw_key", subject=f"key:{bytes(row.key_id).hex()}")
+    audit.write(scope, action="kernel.withdraw_signing_key", subject=f"key:{bytes(row.key_id).hex()}")
+    ensure(scope)

@@ -14,7 +14,7 @@ from functools import lru_cache
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from muster.passes import cbor
+from muster.kernel.signing import cbor
 
 TAG = 18
 EDDSA = -8
