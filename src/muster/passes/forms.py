@@ -74,7 +74,6 @@ class TermsForm(RuleForm):
     """The same, and for which place."""
 
     place = PlaceField(label=_("Village or town"))
-    field_order = ("place",)
 
     def __init__(self, data: Any, *, gates: Choices, within: str, today: date, holder: str = "") -> None:
         super().__init__(data, initial={"since": today, "holder": holder})
