@@ -73,10 +73,10 @@ HARMLESS = {
     "kernel.Parked": {"hash"},
     "kernel.PurgeOrder": {"hash"},
     "kernel.Record": {"hash"},
+    "kernel.SigningKey": {"key_id", "public"},
     "kernel.Upload": {"digest"},
     "passes.Flag": {"serial"},
     "passes.Pass": {"serial"},
-    "passes.SigningKey": {"key_id", "public"},
     "passes.Use": {"serial"},
 }
 """Bytes that are neither sealed text nor a blind index."""

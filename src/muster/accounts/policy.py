@@ -267,6 +267,7 @@ TABLE: tuple[tuple[str, str, Who], ...] = (
     ("print-passes",             "POST",      OFFICE),
     ("pass-uses",                "GET",       OFFICE),
     ("settle-pass-use",          "POST",      OFFICE),
+    ("pass-figures",             "GET",       OFFICE),
     ("pass-keys",                "GET",       COMMAND),
     ("rotate-pass-key",          "POST",      COMMAND),
     ("withdraw-pass-key",        "POST",      COMMAND),

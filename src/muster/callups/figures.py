@@ -6,9 +6,9 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from muster.callups.models import Answer, CallUp, HomeReport, Named, TaskOrder, Volunteer
+from muster.kernel.counting import Counted
 from muster.kernel.figures import Figure, register
 from muster.kernel.scope import Scope
-from muster.people.figures import Counted
 
 
 def _published(scope: Scope) -> QuerySet[CallUp]:

@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from muster.accounts import access
-from muster.kernel import navigation, waiting
-from muster.passes import jobs, queries  # noqa: F401 - it declares kinds of work
+from muster.kernel import links, navigation, waiting
+from muster.passes import figures, jobs, queries  # noqa: F401 - they declare numbers and kinds of work
 
 
 def _flags(request: HttpRequest) -> int:
@@ -22,9 +22,10 @@ def declare() -> None:
         navigation.Entry(
             "passes", _("Passes"), 34, waiting=_flags,
             visible=lambda request: access.opens(request, "passes"),
-            routes=("pass", "issue-pass", "issue-passes", "household-list", "pass-uses", "pass-keys"),
+            routes=("pass", "issue-pass", "issue-passes", "household-list", "pass-uses", "pass-figures", "pass-keys"),
         )
     )  # fmt: skip
+    links.register("passes.issue_pass", "pass")
     waiting.register(
         waiting.Kind(
             key="passes.uses",

@@ -147,11 +147,16 @@ def text_of(scope: Scope, row: Pass, signer: keys.Signer | None = None) -> str:
     return card.seal(card_of(row), key_id=signed_by.key_id, key=signed_by.key)
 
 
+def living(rows: QuerySet[Use], as_of: datetime | None) -> QuerySet[Use]:
+    """Uses without what was taken back by a moment."""
+    standing = "not exists (select from kernel_void v where v.target = passes_use.record and v.recorded_at <= %s)"
+    return rows.extra(where=[standing], params=[as_of or "infinity"])  # noqa: S610 - a constant
+
+
 def uses(scope: Scope, serial: bytes, limit: int = 200) -> list[Use]:
     """Where a pass was used, within reach, the latest first; without what was taken back."""
-    living = "not exists (select from kernel_void v where v.target = passes_use.record)"
     rows = Use.objects.filter(scope.within("site"), incident=scope.incident or 0, serial=serial)
-    return list(rows.extra(where=[living]).order_by("-effective_at")[:limit])  # noqa: S610 - a constant
+    return list(living(rows, None).order_by("-effective_at")[:limit])
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from django.urls import path
 
 from muster.kernel.sheets import pages
 from muster.passes.lists import HOUSEHOLDS
-from muster.passes.views import checking, holder, issuing, listing
+from muster.passes.views import checking, counting, holder, issuing, listing
 
 urlpatterns = [
     path("passes/", listing.index, name="passes"),
@@ -16,6 +16,7 @@ urlpatterns = [
     *pages.routes(HOUSEHOLDS, "passes/lists/"),
     path("passes/uses/", checking.pass_uses, name="pass-uses"),
     path("passes/uses/<uuid:record>/settle/", checking.settle_use, name="settle-pass-use"),
+    path("passes/figures/", counting.pass_figures, name="pass-figures"),
     path("passes/keys/", checking.pass_keys, name="pass-keys"),
     path("passes/keys/rotate/", checking.rotate_pass_key, name="rotate-pass-key"),
     path("passes/keys/<int:key>/withdraw/", checking.withdraw_pass_key, name="withdraw-pass-key"),

@@ -2,61 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from typing import Any
-
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from muster.kernel.figures import Figure, Period, Row, register
+from muster.kernel.counting import Counted
+from muster.kernel.figures import Figure, register
 from muster.kernel.scope import Scope
 from muster.people.models import Deployment, Member, Team
-
-Rows = Callable[[Scope], QuerySet[Any]]
-
-
-@dataclass(frozen=True)
-class Counted:
-    """A figure that counts rows of a table; with `distinct` each value of that column once, where it came first."""
-
-    rows_of: Rows
-    type: str
-    at: str
-    recorded: str
-    distinct: str = ""
-
-    def _rows(self, scope: Scope, period: Period) -> QuerySet[Any]:
-        rows = self.rows_of(scope)
-        if period.as_of is not None:
-            rows = rows.filter(**{f"{self.recorded}__lte": period.as_of})
-        if period.since is not None:
-            rows = rows.filter(**{f"{self.at}__gte": period.since})
-        if period.until is not None:
-            rows = rows.filter(**{f"{self.at}__lt": period.until})
-        if self.distinct:
-            return rows.order_by(self.distinct, "pk").distinct(self.distinct)
-        return rows.order_by(f"-{self.at}", "-pk")
-
-    def total(self, scope: Scope, period: Period) -> int:
-        """How many."""
-        return self._rows(scope, period).count()
-
-    def by_place(self, scope: Scope, period: Period, length: int) -> dict[str, int]:
-        """How many by place."""
-        places = self._rows(scope, period).values_list("place", flat=True)
-        return dict(sorted(Counter(place[:length] if length else place for place in places).items()))
-
-    def rows(self, scope: Scope, period: Period, *, limit: int, offset: int = 0) -> Iterable[Row]:
-        """The rows themselves."""
-        for row in self._rows(scope, period)[offset : offset + limit]:
-            number = getattr(row, self.distinct) if self.distinct else row.pk
-            yield Row(number, self.type, getattr(row, self.at), getattr(row, self.recorded), row.place)
-
-    def count_rows(self, scope: Scope, period: Period) -> int:
-        """The same as the total."""
-        return self.total(scope, period)
 
 
 def _teams(*kinds: str) -> Counted:

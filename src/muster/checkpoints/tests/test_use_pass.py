@@ -9,6 +9,7 @@ import pytest
 
 from muster.checkpoints.tests.conftest import FUJI, MORNING, NEIGHBOUR, TAIFU
 from muster.checkpoints.tests.intake import person, tap
+from muster.kernel.figures import Period, figure
 from muster.kernel.ids import uuid7
 from muster.kernel.problems import NotFound, Problem
 from muster.kernel.scope import Scope, acting
@@ -138,3 +139,28 @@ def test_checks_without_a_pass_leave_nothing(posts, county):
     posts[FUJI].hand_in(tap(), at=MORNING)
     with acting(county):
         assert queries.count_flags(county, None).count == 0
+
+
+def test_each_figure_of_passes_is_its_rows(issued, posts, county, time):
+    used = posts[FUJI].hand_in(out(issued), out(issued, direction="in"), at=MORNING + HOUR, every=HOUR)
+    (second,) = posts[TAIFU].hand_in(out(issued), at=MORNING + timedelta(days=1))
+    before = MORNING + timedelta(days=1, hours=1)
+    time.at(before + HOUR)
+    posts[TAIFU].void(second, at=before + 2 * HOUR)
+
+    def value(key, **period):
+        query = figure(key).query
+        with acting(county):
+            asked = Period(**period)
+            rows = list(query.rows(county, asked, limit=10))
+            total = query.total(county, asked)
+            assert total == query.count_rows(county, asked) == len(rows)
+            assert total == sum(query.by_place(county, asked, 9).values())
+        return {row.id for row in rows}
+
+    assert value("passes.issued") == value("passes.households") == {issued.pk}
+    assert value("passes.used") == set(used), "a use that was taken back is none"
+    assert value("passes.used", as_of=before) == {*used, second}
+    assert value("passes.used", since=MORNING + 2 * HOUR) == {used[1]}
+    assert (value("passes.double_use"), value("passes.double_use", as_of=before)) == (set(), {second})
+    assert value("passes.refused") == value("passes.withdrawn") == set()

@@ -1,0 +1,77 @@
+"""The commonest figure: how many rows of a table there are, each of which can be opened."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, QuerySet
+
+from muster.kernel.figures import Period, Row
+from muster.kernel.scope import Scope
+
+Rows = Callable[[Scope], QuerySet[Any]]
+"""What the asker may see of a table."""
+Stood = Callable[[QuerySet[Any], datetime | None], QuerySet[Any]]
+"""What of it stood at a moment (None is now), where rows can be taken back."""
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A figure that counts rows of a table; with `distinct` each value of that column once, where it came first.
+
+    `at`, `recorded` and `place` are its columns of when it happened, when it was known, and where.
+    """
+
+    rows_of: Rows
+    type: str
+    at: str
+    recorded: str
+    distinct: str = ""
+    place: str = "place"
+    stood: Stood | None = None
+
+    def _rows(self, scope: Scope, period: Period) -> QuerySet[Any]:
+        rows = self.rows_of(scope)
+        if self.stood is not None:
+            rows = self.stood(rows, period.as_of)
+        if period.as_of is not None:
+            rows = rows.filter(**{f"{self.recorded}__lte": period.as_of})
+        if period.since is not None:
+            rows = rows.filter(**{f"{self.at}__gte": period.since})
+        if period.until is not None:
+            rows = rows.filter(**{f"{self.at}__lt": period.until})
+        if self.distinct:
+            return rows.order_by(self.distinct, "pk").distinct(self.distinct)
+        return rows.order_by(f"-{self.at}", "-pk")
+
+    def total(self, scope: Scope, period: Period) -> int:
+        """How many."""
+        return self._rows(scope, period).count()
+
+    def by_place(self, scope: Scope, period: Period, length: int) -> dict[str, int]:
+        """How many by place."""
+        found: Counter[str] = Counter()
+        for code, count in self._at_places(scope, period):
+            found[code.partition("-")[0][:length] if length else code] += count
+        return dict(sorted(found.items()))
+
+    def _at_places(self, scope: Scope, period: Period) -> Iterable[tuple[str, int]]:
+        rows = self._rows(scope, period)
+        if self.distinct:
+            return Counter(rows.values_list(self.place, flat=True)).items()
+        grouped: Iterable[tuple[str, int]] = rows.order_by().values_list(self.place).annotate(n=Count("pk"))
+        return grouped
+
+    def rows(self, scope: Scope, period: Period, *, limit: int, offset: int = 0) -> Iterable[Row]:
+        """The rows themselves."""
+        for row in self._rows(scope, period)[offset : offset + limit]:
+            number = getattr(row, self.distinct or "pk")
+            yield Row(number, self.type, getattr(row, self.at), getattr(row, self.recorded), getattr(row, self.place))
+
+    def count_rows(self, scope: Scope, period: Period) -> int:
+        """The same as the total."""
+        return self.total(scope, period)
