@@ -17,8 +17,9 @@ from muster.kernel import audit, clock, sealing
 from muster.kernel.problems import NotFound, Problem
 from muster.kernel.scope import Scope, acting, incident_of
 from muster.kernel.signing import keys
+from muster.kernel.signing.serials import SERIAL_BYTES, UNSEEN
 from muster.passes import queries, rules
-from muster.passes.card import LANES, MOST_LABEL, MOST_NUMBER, SERIAL_BYTES, UNSEEN
+from muster.passes.card import LANES, MOST_LABEL, MOST_NUMBER
 from muster.passes.models import Batch, Flag, Kind, Pass
 from muster.passes.queries import BATCH_COLUMN, LABEL_COLUMN
 from muster.passes.rules import Terms

@@ -1,4 +1,4 @@
-"""What a pass says, and how it is read back: the text in its QR code, and the list of those revoked.
+"""What a pass says, and how it is read back: the text in its QR code.
 
 No name, no number of a person: a kind, a serial, a time, places, how often. The label is what a guard compares with the
 door or the vehicle before them. `verify` decides what can be decided without a network; the phones' `verify.mjs`
@@ -16,16 +16,16 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from muster.kernel.signing import base45, cbor, cose
 from muster.kernel.signing.cose import Refused
+from muster.kernel.signing.serials import SERIAL_BYTES, UNSEEN, spelled
 
+PASS = b"muster pass 1"
+REVOCATIONS = b"muster revocations 1"
+"""What signatures around passes, and around the list of those withdrawn, are for."""
 PREFIX = "MP1:"
 """Tells a scanner what it has before it, and which edition of this page."""
 LONGEST = 600
-SERIAL_BYTES = 5
 KINDS = ("household", "person", "vehicle")
 LANES = ("supply", "enterprise", "medical")
-_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-_LOOK_ALIKES = str.maketrans("ILO", "110")
-_HALF = 4
 MOST_PLACES = 8
 MOST_LABEL = 24
 MOST_NUMBER = 40
@@ -35,8 +35,6 @@ _KIND, _INCIDENT, _SERIAL, _SINCE, _UNTIL, _PLACES, _QUOTA, _LABEL, _PERMIT, _LA
 _ALWAYS = {_KIND, _INCIDENT, _SERIAL, _SINCE, _UNTIL, _PLACES}
 _OF_VEHICLES = {_PERMIT, _LANE}
 _CODE = re.compile(r"[0-9][0-9A-Z-]{1,23}", re.ASCII)
-UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
-"""Characters that do not show, or turn the reading direction: a label says what it looks like."""
 
 
 @dataclass(frozen=True)
@@ -70,16 +68,6 @@ class Card:
 
 
 @dataclass(frozen=True)
-class Revoked:
-    """The passes that no longer hold: edition, when it was made, and the serials."""
-
-    incident: int
-    edition: int
-    made_at: int
-    serials: frozenset[bytes]
-
-
-@dataclass(frozen=True)
 class Gate:
     """Where and when a pass is shown, and what the gate has: public keys by their ids, serials revoked."""
 
@@ -90,30 +78,12 @@ class Gate:
     revoked: Collection[bytes] = ()
 
 
-def spelled(serial: bytes) -> str:
-    """A serial in eight characters, without I, L, O and U that are taken for others."""
-    value = int.from_bytes(serial)
-    letters = "".join(_LETTERS[value >> 5 * place & 31] for place in reversed(range(2 * _HALF)))
-    return f"{letters[:_HALF]}-{letters[_HALF:]}"
-
-
-def unspelled(text: str) -> bytes | None:
-    """The serial somebody typed, whatever they made of case, dash and look-alikes; None when it is none."""
-    letters = re.sub(r"[\s-]", "", text).upper().translate(_LOOK_ALIKES)
-    if len(letters) != 2 * _HALF or any(letter not in _LETTERS for letter in letters):
-        return None
-    value = 0
-    for letter in letters:
-        value = value << 5 | _LETTERS.index(letter)
-    return value.to_bytes(SERIAL_BYTES)
-
-
 def seal(card: Card, *, key_id: bytes, key: Ed25519PrivateKey) -> str:
     """The text for the QR code."""
     payload = cbor.encode(_written(card))
     if _card(payload) != card:
         raise ValueError("this pass could not be read back")
-    return PREFIX + base45.encode(cose.sign(payload, key_id=key_id, key=key, use=cose.PASS))
+    return PREFIX + base45.encode(cose.sign(payload, key_id=key_id, key=key, use=PASS))
 
 
 def read(text: str, keys: Mapping[bytes, bytes]) -> Card:
@@ -125,7 +95,7 @@ def read(text: str, keys: Mapping[bytes, bytes]) -> Card:
     except ValueError:
         raise Refused("malformed") from None
     signed = cose.parse(raw)
-    cose.check(signed, keys, cose.PASS)
+    cose.check(signed, keys, PASS)
     return _card(signed.payload)
 
 
@@ -151,32 +121,6 @@ def against(card: Card, gate: Gate) -> str:
     if not any(gate.site.startswith(place) for place in card.places):
         return "other_place"
     return ""
-
-
-def seal_revoked(revoked: Revoked, *, key_id: bytes, key: Ed25519PrivateKey) -> bytes:
-    """The signed list of revocations, for the phones' pack."""
-    serials = b"".join(sorted(revoked.serials))
-    payload = cbor.encode({1: revoked.incident, 2: revoked.edition, 3: revoked.made_at, 4: serials})
-    return cose.sign(payload, key_id=key_id, key=key, use=cose.REVOCATIONS)
-
-
-def read_revoked(raw: bytes, keys: Mapping[bytes, bytes]) -> Revoked:
-    """The list, checked. Raises Refused."""
-    signed = cose.parse(raw)
-    cose.check(signed, keys, cose.REVOCATIONS)
-    try:
-        found = cbor.decode(signed.payload)
-    except cbor.Malformed:
-        raise Refused("malformed") from None
-    match found:
-        case {1: int(incident), 2: int(edition), 3: int(made_at), 4: bytes(joined), **rest} if not rest:
-            serials = [joined[at : at + SERIAL_BYTES] for at in range(0, len(joined), SERIAL_BYTES)]
-        case _:
-            raise Refused("malformed")
-    strictly = all(first < second for first, second in zip(serials, serials[1:], strict=False))
-    if len(joined) % SERIAL_BYTES or not strictly:
-        raise Refused("malformed")
-    return Revoked(incident, edition, made_at, frozenset(serials))
 
 
 def _written(card: Card) -> dict[int, Any]:

@@ -17,10 +17,11 @@ from muster.kernel.codes import upper
 from muster.kernel.problems import NotFound, Problem
 from muster.kernel.scope import Scope
 from muster.kernel.sealing import open_sealed
-from muster.kernel.signing import keys
+from muster.kernel.signing import keys, serials
+from muster.kernel.signing.revocations import Revoked, seal_revoked
 from muster.kernel.waiting import Found
 from muster.passes import card, rules
-from muster.passes.card import Card, Quota, Revoked
+from muster.passes.card import Card, Quota
 from muster.passes.models import Batch, Flag, Pass, Use
 
 LABEL_COLUMN = "passes_pass.label"
@@ -54,7 +55,7 @@ def passes(scope: Scope, wanted: Wanted, as_of: datetime | None) -> QuerySet[Pas
     if wanted.upload is not None:
         rows = rows.filter(batch__upload=wanted.upload)
     if wanted.number:
-        rows = rows.filter(Q(serial=card.unspelled(wanted.number)) | Q(permit=wanted.number.strip()))
+        rows = rows.filter(Q(serial=serials.unspelled(wanted.number)) | Q(permit=wanted.number.strip()))
     if wanted.state:
         rows = rows.filter(_in_state(wanted.state, moment))
     return rows.order_by("-pk")
@@ -218,7 +219,7 @@ def pack(scope: Scope) -> dict[str, Any]:
     """
     signer = keys.signer(scope)
     listed = revoked(scope)
-    signed = card.seal_revoked(listed, key_id=signer.key_id, key=signer.key)
+    signed = seal_revoked(listed, key_id=signer.key_id, key=signer.key, use=card.REVOCATIONS)
     return {
         "keys": {key_id.hex(): public.hex() for key_id, public in keys.verifying(scope).items()},
         "revocations": base64.b64encode(signed).decode(),

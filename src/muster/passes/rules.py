@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from muster.passes.card import MOST_LABEL, MOST_PLACES, MOST_TIMES, UNSEEN
+from muster.kernel.signing.serials import UNSEEN
+from muster.passes.card import MOST_LABEL, MOST_PLACES, MOST_TIMES
 
 MOST_DOORS = 5000
 LONGEST = timedelta(days=92)

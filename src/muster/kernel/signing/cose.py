@@ -24,9 +24,6 @@ SIGNATURE_BYTES = 64
 ORDER = 2**252 + 27742317777372353535851937790883648493
 """Of Ed25519's group. A signature with a larger second half would be another text for the same signature."""
 
-PASS = b"muster pass 1"
-REVOCATIONS = b"muster revocations 1"
-
 
 class Refused(Exception):
     """Why a text is not taken: a code, for the phone's words and the record."""

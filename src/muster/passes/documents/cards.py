@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 
 from muster.kernel.scope import Scope
 from muster.kernel.signing import keys
+from muster.kernel.signing.serials import spelled
 from muster.passes import queries, rule_text
-from muster.passes.card import spelled
 from muster.passes.models import Kind, Pass
 
 DAY = "%Y-%m-%d %H:%M"

@@ -13,8 +13,9 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from muster.kernel.signing import base45, cbor, cose
+from muster.kernel.signing.revocations import Revoked, seal_revoked
 from muster.passes import card
-from muster.passes.card import Card, Quota, Revoked
+from muster.passes.card import Card, Quota
 
 ABOUT = (
     "What the text of a pass comes to at a gate. Python and the phone must both answer every case alike. `gate`"
@@ -68,7 +69,7 @@ def signed(
     protected: bytes | None = None,
     unprotected: bytes = b"\xa0",
     tag: bytes = b"\xd2",
-    use: bytes = cose.PASS,
+    use: bytes = card.PASS,
 ) -> str:
     """An envelope laid byte by byte with a signature that is right for what it holds."""
     header = cbor.encode({1: cose.EDDSA, 4: KEY_ID}) if protected is None else protected
@@ -165,7 +166,7 @@ def _of_strangers() -> list[Case]:
         ("forged with another key", good(key=STRANGER), "forged"),
         ("under the older key's id", good(key_id=OLDER_ID), "forged"),
         ("a key nobody has", good(), "unknown_key", {"keys": {OLDER_ID.hex(): GATE["keys"][OLDER_ID.hex()]}}),  # type: ignore[index]
-        ("a list of revocations shown as a pass", signed(payload_of(), use=cose.REVOCATIONS), "forged"),
+        ("a list of revocations shown as a pass", signed(payload_of(), use=card.REVOCATIONS), "forged"),
         ("a signature that was flipped", flipped(text, len(raw_of(text)) * 8 - 100), "forged"),
         ("an end that was flipped", flipped(text, 8 * until + 24), "forged"),
         ("a signature with the group's order added", _with_order_added(), "malformed"),
@@ -269,7 +270,7 @@ def contract() -> dict[str, Any]:
             "edition": listed.edition,
             "made_at": listed.made_at,
             "serials": sorted(serial.hex() for serial in listed.serials),
-            "signed": card.seal_revoked(listed, key_id=KEY_ID, key=KEY).hex(),
+            "signed": seal_revoked(listed, key_id=KEY_ID, key=KEY, use=card.REVOCATIONS).hex(),
         },
         "cases": [dict(zip(("name", "text", "expect", "gate"), case, strict=False)) for case in cases()],
     }

@@ -13,6 +13,8 @@ from muster.kernel.models import Audit
 from muster.kernel.problems import NotFound, Problem
 from muster.kernel.signing import keys
 from muster.kernel.signing.cose import Refused
+from muster.kernel.signing.revocations import read_revoked
+from muster.kernel.signing.serials import spelled
 from muster.passes import actions, card, queries, rules
 from muster.passes.actions import Draft
 from muster.passes.card import Gate
@@ -32,7 +34,7 @@ def gate(scope, **differs):
     """What a gate knows after it fetched its pack."""
     pack = queries.pack(scope)
     known = {bytes.fromhex(key_id): bytes.fromhex(public) for key_id, public in pack["keys"].items()}
-    listed = card.read_revoked(base64.b64decode(pack["revocations"]), known)
+    listed = read_revoked(base64.b64decode(pack["revocations"]), known, use=card.REVOCATIONS)
     now = int(clock.now(INCIDENT).timestamp())
     return Gate(**{"incident": INCIDENT, "site": GATE, "now": now, "keys": known, "revoked": listed.serials, **differs})
 
@@ -47,7 +49,7 @@ def test_a_pass_is_taken_at_its_gate(village):
     row = issue(village)
     said = card.verify(queries.text_of(village, row), gate(village))
     assert (said.label, said.quota) == ("3栋2单元501", card.Quota(1, 2, 1))
-    assert said.number == card.spelled(bytes(row.serial))
+    assert said.number == spelled(bytes(row.serial))
     assert refusal(queries.text_of(village, row), gate(village, site="510521100016-K001")) == "other_place"
 
 
@@ -192,7 +194,7 @@ def test_labels_from_a_sheet_are_one_a_line():
 def test_the_list_is_narrowed_by_state_number_and_kind(village):
     row, gone = issue(village), issue(village, replace(DOOR, label="3栋2单元502"))
     actions.withdraw_pass(scope=village, number=gone.pk, reason="户主申请注销")
-    number = card.spelled(bytes(row.serial)).lower()
+    number = spelled(bytes(row.serial)).lower()
 
     def found(as_of=None, **wanted):
         return [one.pk for one in queries.passes(village, Wanted(**wanted), as_of)]

@@ -17,9 +17,9 @@ from muster.kernel.ids import uuid7
 from muster.kernel.models import Job, JobState
 from muster.kernel.scope import acting, system
 from muster.kernel.signing import keys
+from muster.kernel.signing.serials import spelled
 from muster.passes import actions, phone, queries
 from muster.passes.actions import Draft
-from muster.passes.card import spelled
 from muster.passes.jobs import ISSUE_BATCH
 from muster.passes.models import Pass
 from muster.passes.rules import Terms

@@ -15,6 +15,8 @@ import segno
 
 from muster.kernel.signing import base45, cbor, cose
 from muster.kernel.signing.cose import Refused
+from muster.kernel.signing.revocations import read_revoked
+from muster.kernel.signing.serials import spelled, unspelled
 from muster.passes import card
 from muster.passes.card import Gate
 from muster.passes.tests import forgery
@@ -122,31 +124,31 @@ def test_none_of_a_million_randomly_changed_passes_is_taken():
 def test_the_list_of_revocations_is_read_back_and_not_when_it_was_changed():
     kept = CONTRACT["revocations"]
     raw = bytes.fromhex(kept["signed"])
-    read = card.read_revoked(raw, KEYS)
+    read = read_revoked(raw, KEYS, use=card.REVOCATIONS)
     assert (read.incident, read.edition, read.made_at) == (kept["incident"], kept["edition"], kept["made_at"])
     assert sorted(serial.hex() for serial in read.serials) == kept["serials"]
     for bit in range(8 * len(raw)):
         changed = bytearray(raw)
         changed[bit // 8] ^= 1 << bit % 8
         with pytest.raises(Refused):
-            card.read_revoked(bytes(changed), KEYS)
+            read_revoked(bytes(changed), KEYS, use=card.REVOCATIONS)
 
 
 @pytest.mark.parametrize("serials", [b"\0\0\0\0\1\0\0\0\0\1", b"\0\0\0\0\2\0\0\0\0\1", b"\0\0\0\0"])
 def test_a_list_out_of_order_or_cut_is_no_list(serials):
     payload = cbor.encode({1: 7, 2: 1, 3: 1, 4: serials})
-    raw = cose.sign(payload, key_id=forgery.KEY_ID, key=forgery.KEY, use=cose.REVOCATIONS)
+    raw = cose.sign(payload, key_id=forgery.KEY_ID, key=forgery.KEY, use=card.REVOCATIONS)
     with pytest.raises(Refused):
-        card.read_revoked(raw, KEYS)
+        read_revoked(raw, KEYS, use=card.REVOCATIONS)
 
 
 @pytest.mark.parametrize("serial", [b"\0" * 5, b"\xff" * 5, bytes.fromhex("0123456789")])
 def test_a_number_typed_by_hand_is_understood(serial):
-    number = card.spelled(serial)
-    assert card.unspelled(number) == serial
-    assert card.unspelled(f" {number.lower().replace('-', ' ').replace('0', 'o')} ") == serial
-    assert card.unspelled(number[:-1]) is None
-    assert card.unspelled(number[:-1] + "U") is None
+    number = spelled(serial)
+    assert unspelled(number) == serial
+    assert unspelled(f" {number.lower().replace('-', ' ').replace('0', 'o')} ") == serial
+    assert unspelled(number[:-1]) is None
+    assert unspelled(number[:-1] + "U") is None
 
 
 def test_what_could_not_be_read_back_is_not_signed():

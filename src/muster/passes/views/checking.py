@@ -14,8 +14,8 @@ from django.views.decorators.http import require_GET, require_POST
 from muster.accounts.access import PageRequest
 from muster.kernel import links
 from muster.kernel.signing import keys
+from muster.kernel.signing.serials import spelled
 from muster.passes import actions, queries, words
-from muster.passes.card import spelled
 from muster.places import queries as places
 
 

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_GET
 from muster.incidents import queries as incidents
 from muster.kernel.problems import NotFound, Problem
 from muster.kernel.scope import Scope, acting, system
+from muster.kernel.signing.serials import spelled
 from muster.passes import queries, rule_text, words
-from muster.passes.card import spelled
 from muster.passes.documents.cards import qr
 from muster.passes.models import Pass
 

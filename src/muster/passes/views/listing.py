@@ -16,8 +16,8 @@ from muster.accounts import access
 from muster.accounts.access import PageRequest
 from muster.incidents import queries as incidents
 from muster.kernel.problems import Problem
+from muster.kernel.signing.serials import spelled
 from muster.passes import actions, jobs, queries, rule_text, words
-from muster.passes.card import spelled
 from muster.passes.documents.cards import qr
 from muster.passes.forms import PassFilter
 from muster.passes.models import Pass
