@@ -30,6 +30,9 @@ class Ledger(Protocol):
     def having(self, keys: Sequence[str]) -> Mapping[str, Collection[str]]:
         """For each of the keys, the people who have it; of more than `MOST` any `MOST` + 1 are enough."""
 
+    def numbered(self, people: Collection[str]) -> Collection[str]:
+        """Those of them who have told a right number of their own."""
+
     def told(self, people: Collection[str]) -> Iterable[tuple[str, Cells]]:
         """Each of these people's reports, as cells."""
 
@@ -61,24 +64,55 @@ class Matched:
     doubts: list[Doubt]
     compared: int
     """So many people of the ledger were looked at."""
+    keys: list[Keys]
+    """Of each new report; a ledger that takes the report in keeps them."""
 
 
 def match(reports: Sequence[Cells], ledger: Ledger, model: Odds | None = None) -> Matched:
     """Find whose the new reports are. Two people of the ledger are never joined here; that is a person's decision."""
     keys = [keys_of(cells) for cells in reports]
     having = ledger.having(sorted({key for one in keys for key in one.all}))
-    people = sorted({person for found in having.values() if len(found) <= MOST for person in found})
+    settled = [_settled(one, having) for one in keys]
+    people = sorted(_asked(keys, settled, having, ledger))
     told = list(ledger.told(people))
-    number = {person: at + 1 for at, person in enumerate(people)}
+    number = {person: at + 1 for at, person in enumerate(dict.fromkeys([*people, *filter(None, settled)]))}
     together = [*reports, *({**cells, IDENTITY: f"\uffff{at:09}"} for at, (_, cells) in enumerate(told))]
     listed = from_rows({column: cells.get(column, "") for column in (IDENTITY, *COLUMNS)} for cells in together)
     order = canonical(listed)
-    owner = np.array([0] * len(reports) + [number[person] for person, _ in told], dtype=np.int64)[order]
+    owners = [number.get(person or "", 0) for person in settled] + [number[person] for person, _ in told]
     rows = normalised(listed, order)
-    work = Work(listed, order, rows, trusted_numbers(rows), owner)
+    work = Work(listed, order, rows, trusted_numbers(rows), np.array(owners, dtype=np.int64)[order])
     _count_the_unfetched(work, rows, keys, having, np.argsort(order)[: len(reports)])
     linked = work.done(model or default_model())
-    return _told_apart(reports, linked, [person for person, _ in told], len(people))
+    matches, doubts = _told_apart(reports, linked, settled, [person for person, _ in told])
+    return Matched(matches, doubts, len(people), keys)
+
+
+def _settled(keys: Keys, having: Mapping[str, Collection[str]]) -> str | None:
+    """The one person of the ledger who told both this right number and its beginning under this name."""
+    if not keys.valid:
+        return None
+    found = set(having.get(keys.number, ())) & set(having.get(keys.begin, ()))
+    return found.pop() if len(found) == 1 else None
+
+
+def _asked(
+    keys: Sequence[Keys], settled: Sequence[str | None], having: Mapping[str, Collection[str]], ledger: Ledger
+) -> set[str]:
+    """Who has to be looked at. Two with right numbers of their own are not compared, unless they share a phone or one
+    of the numbers: who is merely called alike, or lives nearby, is looked at only when they told none."""
+    wanted: set[str] = set()
+    nearby: set[str] = set()
+    for one, person in zip(keys, settled, strict=True):
+        if person is not None:
+            continue
+        alone = one.valid and not having.get(one.number)
+        for key in one.all:
+            found = having.get(key, ())
+            if len(found) <= MOST:
+                (nearby if alone and key not in one.phones else wanted).update(found)
+    nearby -= wanted
+    return wanted | nearby.difference(ledger.numbered(nearby))
 
 
 def _count_the_unfetched(
@@ -94,9 +128,11 @@ def _count_the_unfetched(
                 common.phone[np.searchsorted(common.phones, rows.phone[row, slot])] += MOST
 
 
-def _told_apart(reports: Sequence[Cells], linked: Linked, told: Sequence[str], compared: int) -> Matched:
+def _told_apart(
+    reports: Sequence[Cells], linked: Linked, settled: Sequence[str | None], told: Sequence[str]
+) -> tuple[list[Match], list[Doubt]]:
     many = len(reports)
-    owner = dict(zip(linked.person[many:], told, strict=True))
+    owner = {group: person for group, person in zip(linked.person, [*settled, *told], strict=True) if person}
     matches = []
     for cells, person, confidence in zip(reports, linked.person, linked.confidence.tolist(), strict=False):
         known = owner.get(person)
@@ -108,4 +144,4 @@ def _told_apart(reports: Sequence[Cells], linked: Linked, told: Sequence[str], c
             continue  # two people of the ledger: whoever made them had their reasons
         other = told[two - many] if two >= many else reports[two][IDENTITY]
         doubts.append(Doubt(reports[one][IDENTITY], other, two >= many, pair.confidence, pair.why))
-    return Matched(matches, doubts, compared)
+    return matches, doubts

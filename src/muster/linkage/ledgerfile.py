@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from muster.linkage.grouping import Longs
+from muster.linkage.grouping import Flags, Longs
 from muster.linkage.keys import MOST
 from muster.linkage.textkeys import keys_of
 
@@ -23,10 +23,13 @@ def save(people: Iterable[tuple[str, Sequence[Cells]]], folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     hashes: list[npt.NDArray[np.uint64]] = []
     counts: list[int] = []
+    numbered: list[bool] = []
     starts = [0]
     with (folder / _PEOPLE).open("wb") as file:
         for person, reports in people:
-            found = {_hash(key) for cells in reports for key in keys_of(cells).all}
+            keys = [keys_of(cells) for cells in reports]
+            found = {_hash(key) for one in keys for key in one.all}
+            numbered.append(any(one.valid for one in keys))
             hashes.append(np.array(sorted(found), dtype=np.uint64))
             counts.append(len(found))
             kept = [{column: cell for column, cell in cells.items() if cell} for cells in reports]
@@ -34,7 +37,10 @@ def save(people: Iterable[tuple[str, Sequence[Cells]]], folder: Path) -> None:
     key = np.concatenate(hashes) if hashes else np.zeros(0, dtype=np.uint64)
     order = np.argsort(key, kind="stable")
     whose = np.repeat(np.arange(len(counts), dtype=np.int32), counts)[order]
-    np.savez(folder / _KEYS, key=key[order], whose=whose, starts=np.array(starts, dtype=np.int64))
+    np.savez(
+        folder / _KEYS, key=key[order], whose=whose, starts=np.array(starts, dtype=np.int64),
+        numbered=np.array(numbered, dtype=np.bool_),
+    )  # fmt: skip
 
 
 def _hash(key: str) -> int:
@@ -49,6 +55,7 @@ class LedgerFile:
             self._key: npt.NDArray[np.uint64] = saved["key"]
             self._whose: npt.NDArray[np.int32] = saved["whose"]
             self._starts: Longs = saved["starts"]
+            self._numbered: Flags = saved["numbered"]
         self._file = folder / _PEOPLE
 
     def having(self, keys: Sequence[str]) -> dict[str, list[str]]:
@@ -60,6 +67,10 @@ class LedgerFile:
             for key, start, end in zip(keys, first.tolist(), last.tolist(), strict=True)
             if end > start
         }
+
+    def numbered(self, people: Collection[str]) -> list[str]:
+        """Those of them who told a right number."""
+        return [person for person in people if self._numbered[int(person)]]
 
     def told(self, people: Collection[str]) -> Iterator[tuple[str, Cells]]:
         """The reports of these people, again by their place."""

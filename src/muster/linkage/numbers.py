@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 import numpy.typing as npt
@@ -54,6 +55,18 @@ def normal(text: str) -> str:
         first = f"{plain[:6]}19{plain[6:]}"
         plain = first + check_character(first)
     return plain[:WIDTH]
+
+
+def is_right(number: str) -> bool:
+    """Whether a normal number has the right check digit, a province and a day, as `table` says of many at once."""
+    if _PLAIN.fullmatch(number) is None or number[:2] not in PROVINCES:
+        return False
+    year, month, day = int(number[6:10]), int(number[10:12]), int(number[12:14])
+    try:
+        date(year, month, day)
+    except ValueError:
+        return False
+    return FIRST_YEAR <= year <= LAST_YEAR and check_character(number[:17]) == number[17]
 
 
 def was_old(text: str) -> bool:

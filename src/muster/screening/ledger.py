@@ -23,6 +23,7 @@ class Judge:
         self.at = at
         self._sets = [one for one in sets if one.since <= at and (one.until is None or at < one.until)]
         self._zone = zone
+        self._kept: dict[Itinerary, dict[str, Any]] = {}
         self._areas: defaultdict[str, list[RiskArea]] = defaultdict(list)
         self._all = list(areas)
         for area in self._all:
@@ -35,6 +36,14 @@ class Judge:
             for area in self._near(stay.place):
                 near[area] = None
         return rules.evaluate(itinerary, near, self._sets, at=self.at, zone=self._zone)
+
+    def kept(self, itinerary: Itinerary) -> dict[str, Any]:
+        """The same as it is kept. Lists name whole buses of people with one way behind them: each way is judged once.
+        Nobody changes what is answered."""
+        found = self._kept.get(itinerary)
+        if found is None:
+            found = self._kept[itinerary] = plain.of_plan(self.plan(itinerary), self.at)
+        return found
 
     def _near(self, place: str) -> Iterable[RiskArea]:
         """Areas of the city of a stay: another city's areas have nothing to do with it."""

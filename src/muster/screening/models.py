@@ -8,10 +8,11 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from muster.kernel.ids import uuid7
+from muster.screening.link_models import GreyPair, LinkMark, Merge
 from muster.screening.source_models import SourceList, SourceRow
 
-__all__ = ["SourceList", "SourceRow"]
-"""Sources have a module of their own; Django looks for tables here."""
+__all__ = ["GreyPair", "LinkMark", "Merge", "SourceList", "SourceRow"]
+"""Sources and linking have modules of their own; Django looks for tables here."""
 
 
 class RiskVersion(models.Model):
@@ -140,6 +141,7 @@ class State(models.TextChoices):
     PROPOSED = "proposed", _("To be confirmed")
     FORCE = "force", _("Under the measure")
     RELEASED = "released", _("Is released")
+    MERGED = "merged", _("Is told of under another entry")
 
 
 class Measure(models.Model):
@@ -199,6 +201,8 @@ class Decision(models.Model):
         DECLINED = "declined", _("Not confirmed")
         RELEASED = "released", _("Released from the measure")
         OWNED = "owned", _("Given to somebody to follow up")
+        MERGED = "merged", _("Put together with another entry")
+        PARTED = "parted", _("Taken apart again")
 
     id = models.BigAutoField(primary_key=True)
     person = models.UUIDField()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -15,8 +15,8 @@ from django.db.models import Q, QuerySet
 from muster.kernel.problems import Problem
 from muster.kernel.scope import Scope
 from muster.kernel.sealing import open_sealed
-from muster.people import identities, rules
-from muster.people.identities import COLUMN, NAME, NUMBER, PHONE, PLATE, Masked
+from muster.people import identities
+from muster.people.identities import COLUMN, NUMBER, PHONE, PLATE, Masked
 from muster.people.models import Identity
 
 MOST = 500
@@ -57,13 +57,13 @@ def masked_identity(scope: Scope, identity: int) -> Masked | None:
 
 def shown(row: Identity) -> Masked:
     """An identity as lists show it."""
-    content = _content(row)
+    content = opened(row)
     if content is None:
         return Masked(row.pk, row.record, row.kind, readable=False)
     return Masked(row.pk, row.record, row.kind, *identities.masked(content))
 
 
-def _content(row: Identity) -> dict[str, str] | None:
+def opened(row: Identity) -> dict[str, str] | None:
     """What is sealed in it; None when the key is missing."""
     try:
         content: dict[str, str] = orjson.loads(open_sealed(row.sealed, column=COLUMN))
@@ -107,24 +107,6 @@ def named_by(scope: Scope, marks: Sequence[bytes]) -> dict[bytes, Masked]:
         for mark in wanted & {bytes(one) for one in row.marks} - found.keys():
             found[mark] = shown(row)
     return found
-
-
-def phones_of_others(scope: Scope, called: Mapping[str, set[str]]) -> set[str]:
-    """Those of these phones that a record within reach has under another name than one of those given with it."""
-    incident = scope.incident or 0
-    marks = {mark: phone for phone in called for mark in identities.marks_to_find(incident, PHONE, phone)}
-    found = set()
-    for row in _with(scope, list(marks), None) if marks else ():
-        name = rules.normal_name((_content(row) or {}).get(NAME, ""))
-        phones = {marks[bytes(mark)] for mark in row.marks if bytes(mark) in marks}
-        found |= {phone for phone in phones if name and name not in called[phone]}
-    return found
-
-
-def names_of(scope: Scope, records: Iterable[UUID]) -> dict[UUID, str]:
-    """What the person of each of these records is called, in plain form; only to compare, never to show."""
-    rows = visible(scope).filter(record__in=list(records), kind="person", position=0)
-    return {row.record: rules.normal_name((_content(row) or {}).get(NAME, "")) for row in rows}
 
 
 def find_by_mark(scope: Scope, part: str, text: str, *, as_of: datetime | None = None, limit: int = MOST) -> list[UUID]:

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import connection
 
 from muster.kernel.scope import Scope
+from muster.people.queries.identities import opened, visible
 
 _PROOFS = """
 select i.record, t.sampled_at, t.result
@@ -36,3 +37,14 @@ def proofs_of(scope: Scope, people: Iterable[UUID], *, since: datetime) -> list[
     with connection.cursor() as cursor:
         cursor.execute(_PROOFS, (scope.incident, list(people), since))
         return [Proven(*row) for row in cursor.fetchall()]
+
+
+def contents_of(scope: Scope, people: Iterable[UUID]) -> dict[UUID, dict[str, str]]:
+    """Name, number and phone of these people, opened: only to compare them, never for a page. Nobody whose key is gone;
+    empty for whoever may not see names."""
+    found = {}
+    for row in visible(scope).filter(record__in=list(people), kind="person", position=0):
+        content = opened(row)
+        if content is not None:
+            found[row.record] = content
+    return found

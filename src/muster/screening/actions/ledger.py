@@ -3,30 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from muster.kernel import audit, clock
-from muster.kernel.ids import uuid7
 from muster.kernel.problems import NotFound
 from muster.kernel.scope import Scope, acting, incident_of
 from muster.people.actions import ledger as names
-from muster.people.identities import NAME, NUMBER, PHONE, marks_to_find
-from muster.people.queries.identities import names_of, seen_elsewhere
-from muster.people.rules import normal_name
+from muster.people.identities import NAME, NUMBER
+from muster.places import queries as places
 from muster.screening import ledger, plain, rules
+from muster.screening.linking import finding, keeping
+from muster.screening.linking.cells import cells_of, codes_of
+from muster.screening.linking.known import kept_of
 from muster.screening.measures import Contact, Itinerary, Stay
 from muster.screening.models import CORRECTION, Decision, Measure, Person, State, Told
 from muster.screening.queries import risk
 
-Key = tuple[bytes, str]
-"""A blind index and, where a phone alone would not do, the name in its plain form."""
-BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
-PART = 500
+PART = 5_000
 
 
 @dataclass(frozen=True)
@@ -40,6 +38,12 @@ class Entry:
     origin: str = ""
     stays: tuple[Stay, ...] = ()
     contacts: tuple[Contact, ...] = ()
+    more: Mapping[str, str] = field(default_factory=dict)
+    """What else tells who it is: birth_date, sex, address."""
+    lives: str | None = None
+    """Where they said they live, '' when they did not; None: at `place`."""
+    founds: bool = True
+    """Not so where the number is wrong: then it is somebody known, or nobody until a person has asked."""
 
 
 @dataclass(frozen=True)
@@ -50,78 +54,66 @@ class Entered:
     new: bool
 
 
-def enter(*, scope: Scope, entries: Sequence[Entry]) -> list[Entered]:
-    """Take people in, in one transaction: one with a known number (or, without one, phone and name) is the same person
-    and only told more of. Answers one for each entry, in order. Call `evaluate` for them afterwards."""
+def enter(*, scope: Scope, entries: Sequence[Entry]) -> list[Entered | None]:
+    """Take people in, in one transaction: whoever is surely known (`linkage`) is only told more of, pairs that may be
+    one person go to the review. Answers one for each entry, in order; None for one that founds nobody and is nobody
+    known. Call `evaluate` for them afterwards."""
     incident = incident_of(scope)
-    for entry in entries:
-        if not scope.covers(entry.place):
+    for place in {entry.place for entry in entries}:
+        if not scope.covers(place):
             raise NotFound(_("This place is none of your area."))
-    numbers = [_by_number(incident, entry.content) for entry in entries]
-    phones = [_by_phone(incident, entry.content) for entry in entries]
-    known = _known(scope, [*numbers, *phones])
+    finding.lock(scope)
+    called = places.names({code for entry in entries for code in codes_of(_lives(entry))})
+    reports = [finding.Report(_cells(entry, called), entry.founds) for entry in entries]
+    found = finding.find(scope, reports)
     now = clock.now(incident)
-    answers, people, listed, told = [], list[Person](), list[names.Listed](), list[Told]()
-    for entry, number, phone in zip(entries, numbers, phones, strict=True):
-        found = next((known[key] for key in number or phone if key in known), None)
-        person = found or uuid7()
-        answers.append(Entered(person, found is None))
-        if found is None:
-            people.append(
-                Person(
-                    id=person, incident=incident, place=entry.place, source=entry.source, origin=entry.origin,
-                    arrived_at=entry.arrived_at, added_by=scope.actor, recorded_at=now,
-                )
-            )  # fmt: skip
-            listed.append(names.Listed(person, entry.place, entry.content))
-            known.update(dict.fromkeys([*number, *phone], person))
-        itinerary = plain.of_itinerary(Itinerary(entry.place, entry.arrived_at, entry.stays, entry.contacts))
-        told.append(
-            Told(
-                person=person, incident=incident, place=entry.place, itinerary=itinerary, source=entry.source,
-                actor=scope.actor, recorded_at=now,
-            )
-        )  # fmt: skip
-    Person.objects.bulk_create(people, batch_size=1000)
-    Told.objects.bulk_create(told, batch_size=1000)
-    if listed:
-        names.name_people(scope, listed=listed)
-    audit.write(scope, action="screening.enter", detail={"entries": len(entries), "new": len(people)})
+    first = _first(entries, found)
+    keeping.people(scope, [(person, entry) for person, entry in first.items()], now)
+    told = [(one.person, entry) for one, entry in zip(found.whose, entries, strict=True) if one.person is not None]
+    keeping.told(scope, told, now)
+    pairs = keeping.found(scope, found, {person: entry.place for person, entry in first.items()}, now)
+    if first:
+        names.name_people(scope, listed=[names.Listed(one, at.place, at.content) for one, at in first.items()])
+    detail = {"entries": len(entries), "new": len(first), "pairs": pairs}
+    audit.write(scope, action="screening.enter", detail=detail)
+    unseen = set(first)
+    answers = []
+    for one in found.whose:
+        answers.append(None if one.person is None else Entered(one.person, one.person in unseen))
+        unseen.discard(one.person)
     return answers
+
+
+def _cells(entry: Entry, names: Mapping[str, str]) -> dict[str, str]:
+    """What linking may go by. Without name and number nobody is known: families and whole work units share a phone."""
+    if not entry.content.get(NAME) and not entry.content.get(NUMBER):
+        return {}
+    return cells_of({**entry.more, **entry.content}, _lives(entry), names)
+
+
+def _lives(entry: Entry) -> str:
+    return entry.place if entry.lives is None else entry.lives
+
+
+def _first(entries: Sequence[Entry], found: finding.Found) -> dict[UUID, Entry]:
+    """Of each new person the entry they are kept by: the first with a number, else the first that founds."""
+    first: dict[UUID, Entry] = {}
+    for one, entry in zip(found.whose, entries, strict=True):
+        if one.person is None or not one.new or not entry.founds:
+            continue
+        before = first.get(one.person)
+        if before is None or (not before.content.get(NUMBER) and entry.content.get(NUMBER)):
+            first[one.person] = entry
+    return first
 
 
 def take_in(*, scope: Scope, entry: Entry) -> Entered:
     """Take one person in and look at them at once, in the caller's transaction."""
     (one,) = enter(scope=scope, entries=[entry])
+    if one is None:
+        raise NotFound(_("There is no such person in the ledger, or they are none of your area."))
     _evaluate(scope, [one.person])
     return one
-
-
-def _by_number(incident: int, content: Mapping[str, str]) -> list[Key]:
-    return [(mark, "") for mark in marks_to_find(incident, NUMBER, content.get(NUMBER, ""))]
-
-
-def _by_phone(incident: int, content: Mapping[str, str]) -> list[Key]:
-    """A phone makes the same person only together with the name: families and whole work units share one."""
-    name = normal_name(content.get(NAME, ""))
-    return [(mark, name) for mark in marks_to_find(incident, PHONE, content.get(PHONE, ""))] if name else []
-
-
-def _known(scope: Scope, keys: Sequence[Sequence[Key]]) -> dict[Key, UUID]:
-    """People of the ledger within reach by the keys they are known by, the earliest of each."""
-    wanted = list({mark for own in keys for mark, _name in own})
-    seen = seen_elsewhere(scope, wanted, since=BEGINNING)
-    records = {one.record for rows in seen.values() for one in rows}
-    rows = Person.objects.filter(scope.within("place"), incident=scope.incident or 0, pk__in=records)
-    here = set(rows.values_list("pk", flat=True))
-    called = names_of(scope, here)
-    known: dict[Key, UUID] = {}
-    for mark, found in seen.items():
-        for one in reversed(found):
-            if one.record in here:
-                known.setdefault((mark, ""), one.record)
-                known.setdefault((mark, called.get(one.record, "")), one.record)
-    return known
 
 
 def tell(*, scope: Scope, person: UUID, stays: Sequence[Stay], contacts: Sequence[Contact], source: str) -> None:
@@ -142,14 +134,15 @@ def tell(*, scope: Scope, person: UUID, stays: Sequence[Stay], contacts: Sequenc
 def evaluate(
     scope: Scope, people: Iterable[UUID] | None = None, progress: Callable[[int, int], None] | None = None
 ) -> int:
-    """Look at people anew (None: everybody within reach), some hundred a transaction; what would change waits for a
+    """Look at people anew (None: everybody within reach), some thousand a transaction; what would change waits for a
     person. Answers how many wait that did not before. Running twice is harmless. Called outside of a transaction."""
     with acting(scope):
         wanted = list(people) if people is not None else _everybody(scope)
+        judge = judge_of(scope)
     changed = 0
     for start in range(0, len(wanted), PART):
         with acting(scope):
-            changed += _evaluate(scope, wanted[start : start + PART])
+            changed += _evaluate(scope, wanted[start : start + PART], judge)
         if progress is not None:
             progress(min(start + PART, len(wanted)), len(wanted))
     return changed
@@ -157,57 +150,62 @@ def evaluate(
 
 def _everybody(scope: Scope) -> list[UUID]:
     rows = Person.objects.filter(scope.within("place"), incident=scope.incident or 0)
-    return list(rows.order_by("pk").values_list("pk", flat=True))
+    gone = kept_of(scope)
+    return [person for person in rows.order_by("pk").values_list("pk", flat=True) if person not in gone]
 
 
-def _evaluate(scope: Scope, people: Sequence[UUID]) -> int:
+def judge_of(scope: Scope) -> ledger.Judge:
+    """Rules and areas as they are now, for any number of people."""
     now = clock.now(incident_of(scope))
-    judge = ledger.Judge(
-        risk.areas_over_time(scope), risk.rule_sets(scope), at=now, zone=timezone.get_current_timezone()
-    )
+    zone = timezone.get_current_timezone()
+    return ledger.Judge(risk.areas_over_time(scope), risk.rule_sets(scope), at=now, zone=zone)
+
+
+def _evaluate(scope: Scope, people: Sequence[UUID], judge: ledger.Judge | None = None) -> int:
+    judge = judge or judge_of(scope)
+    now = judge.at
     rows = Person.objects.filter(scope.within("place"), incident=scope.incident or 0).in_bulk(people)
     told = itineraries(scope, rows)
     states = Measure.objects.select_for_update().filter(incident=scope.incident or 0).in_bulk(list(rows))
     made, altered, decisions = list[Measure](), list[Measure](), list[Decision]()
     for person, row in rows.items():
-        plan = judge.plan(told[person])
-        kept = plain.of_plan(plan, now)
+        kept = judge.kept(told[person])
         state = states.get(person)
         if state is None:
-            state = _begun(row, kept, now, proposed=bool(plan.segments))
+            state = _begun(row, kept, now, proposed=bool(kept["segments"]))
             made.append(state)
-            if plan.segments:
+            if kept["segments"]:
                 decisions.append(decision(scope, state, Decision.Kind.PROPOSED, now, plan=kept))
-        elif _reconsidered(state, kept, now):
+        elif state.state != State.MERGED and _reconsidered(state, kept, now):
             altered.append(state)
             if state.pending is not None:
                 decisions.append(decision(scope, state, Decision.Kind.PROPOSED, now, plan=kept))
-    Measure.objects.bulk_create(made, batch_size=1000)
+    keeping.measures(made)
     Measure.objects.bulk_update(
         altered, ["pending", "raises", "signed_by", "state", "risk_class", "plan", "changed_at"], batch_size=500
     )
-    Decision.objects.bulk_create(decisions, batch_size=1000)
+    keeping.decisions(decisions)
     audit.write(scope, action="screening.evaluate", detail={"people": len(rows), "changes": len(decisions)})
     return len(decisions)
 
 
 def itineraries(scope: Scope, rows: Mapping[UUID, Person]) -> dict[UUID, Itinerary]:
-    """All that was told of these people, every source together: a stay that one list leaves out is not undone by it."""
+    """All that was told of these people, every source together: a stay that one list leaves out is not undone by it.
+    What was told of an entry that was put together with one of them counts as well."""
     stays: dict[UUID, dict[Stay, None]] = {person: {} for person in rows}
     contacts: dict[UUID, dict[Contact, None]] = {person: {} for person in rows}
-    for one in Told.objects.filter(incident=scope.incident or 0, person__in=list(rows)).order_by("pk"):
+    whose = {**{person: person for person in rows}, **{g: k for g, k in kept_of(scope).items() if k in rows}}
+    for one in Told.objects.filter(incident=scope.incident or 0, person__in=list(whose)).order_by("pk"):
         read = plain.itinerary(one.itinerary, place=one.place, arrived_at=None)
+        person = whose[one.person]
         if one.source == CORRECTION:
-            stays[one.person], contacts[one.person] = {}, {}
-        stays[one.person].update(dict.fromkeys(read.stays))
-        contacts[one.person].update(dict.fromkeys(read.contacts))
+            stays[person], contacts[person] = {}, {}
+        stays[person].update(dict.fromkeys(read.stays))
+        contacts[person].update(dict.fromkeys(read.contacts))
     return {
         person: Itinerary(row.place, row.arrived_at, tuple(stays[person]), tuple(contacts[person]))
         for person, row in rows.items()
     }
-
-
-"""The source of an itinerary that replaces all that was told before."""
 
 
 def _begun(row: Person, kept: dict[str, object], now: datetime, *, proposed: bool) -> Measure:

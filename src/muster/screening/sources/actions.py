@@ -18,9 +18,10 @@ from muster.kernel.scope import Scope, incident_of
 from muster.people.identities import NAME, NUMBER, PHONE
 from muster.screening.actions import ledger
 from muster.screening.actions.ledger import Entry
+from muster.screening.linking.cells import ADDRESS, BIRTH, SEX
 from muster.screening.measures import Stay
 from muster.screening.source_models import ROW_COLUMN, RowState, SourceList, SourceRow
-from muster.screening.sources import matching, rules
+from muster.screening.sources import rules, storing
 from muster.screening.sources.rules import Heard
 
 LEAST_REASON = 4
@@ -85,12 +86,12 @@ def take(*, scope: Scope, delivery: int, sender: Sender, rows: Sequence[Heard]) 
 
 def _take(scope: Scope, listed: SourceList, sender: Sender, rows: Sequence[Heard]) -> Taken:
     maker = _Maker(scope, listed, sender, clock.now(listed.incident))
-    before = maker.earlier(rows)
+    known = [maker.known_by(heard) for heard in rows]
+    before = maker.earlier(known)
     taken, fresh, altered = Taken(), list[tuple[SourceRow, Heard]](), list[tuple[SourceRow, Heard]]()
-    for heard in rows:
-        marks = maker.marks(heard)
-        row = next((before[mark] for mark in maker.ways(heard) if mark in before), None)
-        if row is not None and maker.says_so(row, heard):
+    for heard, by in zip(rows, known, strict=True):
+        row = next((before[mark] for mark in by.ways if mark in before), None)
+        if row is not None and by.same(row):
             taken.known += 1
             continue
         if row is None:
@@ -99,10 +100,10 @@ def _take(scope: Scope, listed: SourceList, sender: Sender, rows: Sequence[Heard
         else:
             taken.changed += 1
             altered.append((row, heard))
-        maker.fill(row, heard, marks)
-        before.update(dict.fromkeys(marks, row))
+        maker.fill(row, heard, by.marks)
+        before.update(dict.fromkeys(by.marks, row))
     _settle(scope, sender, [*fresh, *altered], maker.now)
-    SourceRow.objects.bulk_create([row for row, _heard in fresh], batch_size=500)
+    storing.add_rows([row for row, _heard in fresh])
     fields = ["sealed", "marks", "state", "person", "problems", "reason", "owner", "due_at", "place"]
     SourceRow.objects.bulk_update({id(row): row for row, _h in altered if row.pk}.values(), fields, batch_size=200)
     taken.linked = sum(row.state == RowState.LINKED for row, _heard in fresh)
@@ -112,24 +113,37 @@ def _take(scope: Scope, listed: SourceList, sender: Sender, rows: Sequence[Heard
 
 
 def plan(*, scope: Scope, sender: Sender, rows: Sequence[Heard]) -> Taken:
-    """What taking these rows in would do. Nothing is written."""
+    """What taking these rows in would do; a row with a wrong number counts as open, though whoever is surely known by
+    the rest of it will be found. Nothing is written."""
     listed = SourceList(incident=scope.incident or 0, source=sender.source.strip())
     maker = _Maker(scope, listed, sender, clock.now(listed.incident))
-    others = matching.phones_of_others(scope, rows)
-    before = maker.earlier(rows, lock=False)
+    known = [maker.known_by(heard) for heard in rows]
+    before = maker.earlier(known, lock=False)
     taken = Taken()
-    for heard in rows:
-        row = next((before[mark] for mark in maker.ways(heard) if mark in before), None)
+    for heard, by in zip(rows, known, strict=True):
+        row = next((before[mark] for mark in by.ways if mark in before), None)
         if row is None:
-            certain = not rules.why_open(heard, others=others)
+            certain = not rules.why_open(heard)
             taken.linked, taken.open = taken.linked + certain, taken.open + (not certain)
-            marks = maker.marks(heard)
-            before.update(dict.fromkeys(marks, SourceRow(marks=marks)))
-        elif maker.says_so(row, heard):
+            before.update(dict.fromkeys(by.marks, SourceRow(marks=by.marks)))
+        elif by.same(row):
             taken.known += 1
         else:
             taken.changed += 1
     return taken
+
+
+@dataclass(frozen=True)
+class KnownBy:
+    """By what a row is known again: marks to store, marks to look for, and those of all that it says."""
+
+    marks: list[bytes]
+    ways: list[bytes]
+    whole: list[bytes]
+
+    def same(self, row: SourceRow) -> bool:
+        """Whether an earlier row says all this already."""
+        return not {bytes(mark) for mark in row.marks}.isdisjoint(self.whole)
 
 
 class _Maker:
@@ -139,28 +153,26 @@ class _Maker:
         self.scope, self.listed, self.sender, self.now = scope, listed, sender, now
         self.purpose = sealing.key_for_incident(listed.incident)
         self.key = sealing.current_key(self.purpose)
+        self.live = sealing.live_keys(self.purpose)
 
-    def earlier(self, rows: Sequence[Heard], *, lock: bool = True) -> dict[bytes, SourceRow]:
+    def known_by(self, heard: Heard) -> KnownBy:
+        """The marks of a row: under the current key to be stored, under each key that lives to be looked for."""
+        texts = [*(f"row:{key}" for key in rules.keys(heard.content)), _all(heard)]
+        marks = [sealing.blind_index(self.purpose, text, key=self.key) for text in texts]
+        if len(self.live) == 1:
+            return KnownBy(marks, marks[:-1], marks[-1:])
+        several = [[sealing.blind_index(self.purpose, text, key=key) for key in self.live] for text in texts]
+        return KnownBy(marks, [mark for ways in several[:-1] for mark in ways], several[-1])
+
+    def earlier(self, known: Sequence[KnownBy], *, lock: bool = True) -> dict[bytes, SourceRow]:
         """Rows that this source sent before, by their marks."""
-        wanted = list({mark for heard in rows for mark in self.ways(heard)})
+        wanted = {mark for by in known for mark in by.ways}
+        ids = storing.rows_with(list(wanted), self.listed.source)
+        if not ids:
+            return {}
         table = SourceRow.objects.select_for_update() if lock else SourceRow.objects
-        found = table.filter(
-            self.scope.within("place"), incident=self.listed.incident, source=self.listed.source, marks__overlap=wanted
-        )
+        found = table.filter(self.scope.within("place"), incident=self.listed.incident, pk__in=ids)
         return {bytes(mark): row for row in found.order_by("-pk") for mark in row.marks}
-
-    def marks(self, heard: Heard) -> list[bytes]:
-        """By what the row is known again, and the blind index of all it says."""
-        texts = [*_keys(heard), _all(heard)]
-        return [sealing.blind_index(self.purpose, text, key=self.key) for text in texts]
-
-    def ways(self, heard: Heard) -> list[bytes]:
-        """What it may be known by under each key that lives."""
-        return [mark for text in _keys(heard) for mark in sealing.blind_indexes(self.purpose, text)]
-
-    def says_so(self, row: SourceRow, heard: Heard) -> bool:
-        """Whether an earlier row says all this already."""
-        return not {bytes(mark) for mark in row.marks}.isdisjoint(sealing.blind_indexes(self.purpose, _all(heard)))
 
     def row(self, heard: Heard) -> SourceRow:
         """A new one, to be filled."""
@@ -176,10 +188,6 @@ class _Maker:
         row.marks, row.place = list(marks), heard.place
 
 
-def _keys(heard: Heard) -> list[str]:
-    return [f"row:{key}" for key in rules.keys(heard.content)]
-
-
 def _all(heard: Heard) -> str:
     return "content:" + orjson.dumps([dict(heard.content), _plain(heard)], option=orjson.OPT_SORT_KEYS).decode()
 
@@ -190,26 +198,30 @@ def _plain(heard: Heard) -> dict[str, object]:
 
 
 def _settle(scope: Scope, sender: Sender, rows: Sequence[tuple[SourceRow, Heard]], now: datetime) -> None:
-    """Into the ledger, or open with what has to be asked, whose it is and until when."""
-    others = matching.phones_of_others(scope, [heard for _row, heard in rows])
-    certain = []
+    """Into the ledger, or open with what has to be asked, whose it is and until when. A row whose number alone is wrong
+    is somebody known, if the rest of it says so for sure."""
+    tried = []
     for row, heard in rows:
-        row.problems = rules.why_open(heard, others=others)
-        if row.problems:
-            row.state, row.person, row.reason = RowState.OPEN, None, ""
+        row.problems = rules.why_open(heard)
+        row.state, row.person, row.reason = RowState.OPEN, None, ""
+        if rules.names_somebody(heard, row.problems):
+            tried.append((row, _entry(sender, heard, now, founds=not row.problems)))
+    entered = ledger.enter(scope=scope, entries=[entry for _row, entry in tried]) if tried else []
+    for (row, _entered_as), one in zip(tried, entered, strict=True):
+        if one is not None:
+            row.state, row.person, row.due_at = RowState.LINKED, one.person, None
+    for row, _heard in rows:
+        if row.state == RowState.OPEN:
             row.owner, row.due_at = row.owner or sender.owner.strip(), row.due_at or now + rules.DUE
-        else:
-            certain.append((row, heard))
-    entered = ledger.enter(scope=scope, entries=[_entry(sender, heard, now) for _row, heard in certain])
-    for (row, _heard), one in zip(certain, entered, strict=True):
-        row.state, row.person, row.reason, row.due_at = RowState.LINKED, one.person, "", None
 
 
-def _entry(sender: Sender, heard: Heard, now: datetime) -> Entry:
+def _entry(sender: Sender, heard: Heard, now: datetime, *, founds: bool) -> Entry:
     content = {part: heard.content[part] for part in (NAME, NUMBER, PHONE) if heard.content.get(part)}
+    more = {part: heard.content[part] for part in (ADDRESS, BIRTH, SEX) if heard.content.get(part)}
     left = [stay.until for stay in heard.stays if stay.until is not None]
     arrived = heard.arrived_at or (max(left) if left else now)
-    return Entry(content, heard.place, sender.kind, arrived, heard.origin, heard.stays)
+    lives = heard.place if ADDRESS in more else ""
+    return Entry(content, heard.place, sender.kind, arrived, heard.origin, heard.stays, (), more, lives, founds)
 
 
 def correct_row(*, scope: Scope, row: int, heard: Heard) -> UUID | None:
@@ -222,7 +234,7 @@ def correct_row(*, scope: Scope, row: int, heard: Heard) -> UUID | None:
     sender = Sender(listed.kind, listed.source, kept.place, kept.owner)
     maker = _Maker(scope, listed, sender, clock.now(kept.incident))
     # What the source wrote stays what the row is known by: its next list, still uncorrected, must not open it again.
-    maker.fill(kept, heard, list({*(bytes(one) for one in kept.marks), *maker.marks(heard)}))
+    maker.fill(kept, heard, list({*(bytes(one) for one in kept.marks), *maker.known_by(heard).marks}))
     _settle(scope, sender, [(kept, heard)], maker.now)
     kept.settled_by, kept.settled_at = scope.actor, maker.now
     kept.save()

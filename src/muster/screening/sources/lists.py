@@ -16,15 +16,16 @@ from muster.people import rules as writing
 from muster.people.lists import reading as cells
 from muster.places import queries as places
 from muster.screening.actions import ledger
+from muster.screening.linking.cells import BIRTH, SEX
 from muster.screening.source_models import SourceKind
-from muster.screening.sources import actions, matching, reading, rules, words
+from muster.screening.sources import actions, reading, rules, words
 from muster.screening.sources.actions import Sender
 from muster.screening.sources.chain import ARRIVED, NAME, NUMBER, ORIGIN, PHONE, TEXT
 from muster.screening.sources.forms import BringSource
 from muster.screening.sources.reading import HOME, LEFT
 from muster.screening.sources.rules import COMPANIONS, Heard
 
-PART = 500
+PART = 20_000
 
 
 def _hidden(cell: str) -> str:
@@ -52,6 +53,8 @@ class SourceSheet(ListKind):
         ),
         Field(ORIGIN, _("From"), r"来自|來自|出发地|来源地|始发|旅居|何地|从.*来|途经|origin|from"),
         Field(HOME, _("Home"), r"现住|住址|居住|地址|家庭|社区|村|address|village|home", mask=_hidden),
+        Field(BIRTH, _("Date of birth"), r"出生|生日|birth", mask=_hidden),
+        Field(SEX, _("Sex"), r"^性别|^性別|^sex$|gender"),
         Field(COMPANIONS, _("Companions"), r"同行|随行|companion", mask=_hidden),
         Field(TEXT, _("Notes"), r"备注|備註|说明|note|remark", mask=_hidden),
         Field(NAME, _("Name"), cells.NAME_PATTERN, True, writing.mask_name, cells.looks_name),
@@ -88,9 +91,8 @@ class SourceSheet(ListKind):
             mended: list[str] = []
             heard = reading.hear(one, around, number, mended)
             lines.append(Read(heard, mended=mended))
-        others = matching.phones_of_others(scope, [line.value for line in lines])
         for line in lines:
-            line.shown = _shown(line.value, rules.why_open(line.value, others=others))
+            line.shown = _shown(line.value, rules.why_open(line.value))
         return lines
 
     def plan(self, scope: Scope, row: Upload, values: Sequence[Heard]) -> Counts:
@@ -99,7 +101,7 @@ class SourceSheet(ListKind):
         return {"linked": taken.linked, "known": taken.known, "changed": taken.changed, "open": taken.open}
 
     def load(self, scope: Scope, row: Upload, values: Sequence[Heard], *, at: datetime, progress: Progress) -> Counts:
-        """Some hundred at a time: taken in, and looked at by the rules."""
+        """Some thousand at a time: taken in, and looked at by the rules."""
         sender, total = _sender(row), {counted.key: 0 for counted in self.counted}
         with acting(scope):
             delivery = actions.begin_list(scope=scope, sender=sender, upload=row.pk)

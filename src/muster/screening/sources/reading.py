@@ -17,6 +17,7 @@ from muster.kernel.sheets.cells import Said
 from muster.people.lists import reading
 from muster.people.queries.regions import known_regions
 from muster.places import queries as places
+from muster.screening.linking.cells import BIRTH, SEX
 from muster.screening.measures import Stay
 from muster.screening.sources import rules
 from muster.screening.sources.chain import ARRIVED, NAME, NUMBER, ORIGIN, PHONE, TEXT
@@ -85,7 +86,7 @@ def hear(one: Mapping[str, str], around: Around, number: int, mended: list[str])
     content = {
         NAME: name, NUMBER: identity, PHONE: phone, ADDRESS: one.get(HOME, "").strip(),
         ORIGIN: one.get(ORIGIN, "").strip(), COMPANIONS: one.get(COMPANIONS, "").strip(),
-        TEXT: one.get(TEXT, "").strip(),
+        TEXT: one.get(TEXT, "").strip(), BIRTH: one.get(BIRTH, "").strip(), SEX: one.get(SEX, "").strip(),
     }  # fmt: skip
     place = around.home(one[HOME].strip()) if one.get(HOME, "").strip() else None
     return Heard(

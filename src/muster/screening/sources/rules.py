@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from muster.people.identities import NAME, NUMBER, PHONE
-from muster.people.rules import normal_name, normal_number, normal_phone
+from muster.people.rules import NumberProblem, normal_name, normal_number, normal_phone
 from muster.screening.measures import Stay
 
 DUE = timedelta(hours=24)
 """So long may a row be open before it is red."""
 TEXT, ADDRESS, COMPANIONS = "text", "address", "companions"
-NOBODY, SHARED = "nobody", "phone_shared"
+NOBODY = "nobody"
 
 
 @dataclass(frozen=True)
@@ -41,15 +41,20 @@ def keys(content: Mapping[str, str]) -> list[str]:
     return found or [f"text:{content.get(TEXT, '')}|{name}|{phone}"]
 
 
-def why_open(heard: Heard, *, others: frozenset[str] = frozenset()) -> list[str]:
-    """Codes of why nobody can be told for certain; none: the row goes into the ledger.
+def why_open(heard: Heard) -> list[str]:
+    """Codes of why it is not certain that the row may found an entry of the ledger; none: it may.
 
-    A right number is enough; without one phone and name are. `others` are phones that somebody of another name in the
-    ledger has: families share them, so such a row without a number is asked about.
+    A right number is enough; without one phone and name are.
     """
     name, number, phone = (heard.content.get(part, "") for part in (NAME, NUMBER, PHONE))
     if heard.problems:
         return list(heard.problems)
-    if not name or not (number or phone):
-        return [NOBODY]
-    return [SHARED] if not number and phone in others else []
+    return [] if name and (number or phone) else [NOBODY]
+
+
+WRONG_NUMBER = frozenset({*(problem.value for problem in NumberProblem), "number_rounded"})
+
+
+def names_somebody(heard: Heard, problems: Iterable[str]) -> bool:
+    """Whether linking may say whose a row is: nothing is wrong with it, or nothing but its number."""
+    return bool(heard.content.get(NAME)) and set(problems) <= WRONG_NUMBER
