@@ -25,6 +25,15 @@ DUMP = f"""async () => {{ {OPEN}
   return JSON.stringify(all, plain) + JSON.stringify({{...localStorage}}) + JSON.stringify({{...sessionStorage}});
 }}"""
 FORGET_DEVICES_S = 6
+SLOW = """() => {
+  const own = SubtleCrypto.prototype.digest;
+  window.sealed = 0;
+  SubtleCrypto.prototype.digest = async function (...given) {
+    await new Promise((go) => setTimeout(go, 1500));
+    window.sealed += 1;
+    return own.apply(this, given);
+  };
+}"""
 
 
 def one_stopped(phone: Any) -> None:
@@ -80,8 +89,35 @@ def test_what_was_typed_stays_in_no_page_that_is_gone(gate: Any):
     page.wait_for_selector(".pin", timeout=15_000)
     kept = page.evaluate("() => window.gone.filter((input) => input.type === 'text').map((input) => input.value)")
     assert len(kept) > 4 and set(kept) == {""}, "left alone for twenty minutes it locks itself and forgets"
+    disk = page.evaluate(DUMP)
+    assert PLATE not in disk and NUMBER not in disk, "what was begun is kept sealed"
     phone.unlock()
     assert PLATE not in phone.words()
+    page.get_by_role("button", name="继续未完成的查验").click()
+    assert page.locator(".field", has_text="车牌号").locator("input").input_value() == PLATE
+    assert page.locator(".field", has_text="证件号码").locator("input").input_value() == NUMBER
+    page.get_by_role("button", name="放弃").click()
+    page.click("button.where")
+    page.get_by_role("button", name="锁定").click()
+    phone.unlock()
+    page.get_by_role("button", name="逐项查验").wait_for()
+
+
+def test_a_screen_opened_meanwhile_is_left_alone(gate: Any):
+    """On a slow phone a tap is still being sealed when somebody already types into the next screen."""
+    phone = gate.enrolled()
+    page = phone.page
+    page.evaluate(SLOW)
+    page.locator(".taps.three .tap").first.click()
+    page.click(".acts .scan")
+    field = page.locator("main input")
+    field.fill("MP1:half")
+    page.evaluate("() => { window.mine = document.querySelector('main input'); }")
+    page.wait_for_function("async () => window.sealed > 0", timeout=10_000)
+    page.wait_for_timeout(500)
+    assert page.evaluate("() => window.mine.isConnected && window.mine.value") == "MP1:half"
+    page.go_back()
+    page.locator(".last", has_text="1 人").wait_for()
 
 
 def test_a_withdrawn_phone_drops_its_pack_and_hands_its_queue_in_sealed(gate: Any):

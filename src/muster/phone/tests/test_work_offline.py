@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -64,10 +66,13 @@ def test_a_shift_of_200_checks_arrives_once(fresh_database: None, browsers: Any)
     assert len(journal) == 200
     assert gate.stored() == {}
     port = int(url.rsplit(":", 1)[1])
-    with killable(port=port) as (_url, kill):
-        killed_before_it_answers(phone, kill)
+    cut = Cut()
+    phone.context.route("**/api/v1/sync", cut.meet)
+    with killable(port=port) as (_url, cut.kill):
+        cut.wait(phone.page)
         taken = gate.stored()
         assert len(taken) == 100 and len(phone.journal()) == 200, "taken, and the phone never heard of it"
+    phone.context.unroute("**/api/v1/sync")
     with served(port=port):
         phone.page.evaluate("dispatchEvent(new Event('online'))")
         phone.wait_sent()
@@ -105,25 +110,33 @@ def shown(phone: Hand, good: str, old: str, gone: str) -> None:
     turn_back(phone, good[:60], "通行证")
 
 
-def killed_before_it_answers(phone: Hand, kill: Any) -> None:
-    """`kill -9` after the server took the first batch and before the phone hears of it."""
-    seen: list[str] = []
+@dataclass
+class Cut:
+    """`kill -9` after the server took the first batch and before the phone hears of it.
 
-    def cut(route: Any) -> None:
-        if not seen:
+    It stands before the server does: the phone sends by itself every minute, and what slips in then is no longer there
+    to be cut.
+    """
+
+    kill: Callable[[], None] | None = None
+    taken: bool = False
+
+    def meet(self, route: Any) -> None:
+        """One letter of the phone's: the first that finds a server ends it, and no answer comes through."""
+        if self.kill is not None and not self.taken:
             route.fetch()
-            kill()
-        seen.append(route.request.url)
+            self.kill()
+            self.taken = True
         route.abort()
 
-    phone.context.route("**/api/v1/sync", cut)
-    phone.page.evaluate("dispatchEvent(new Event('online'))")
-    for _wait in range(100):
-        if seen:
-            break
-        phone.page.wait_for_timeout(200)
-    assert seen
-    phone.context.unroute("**/api/v1/sync")
+    def wait(self, page: Any) -> None:
+        """Until it is done; the phone is told of a signal, as often as it takes."""
+        for _attempt in range(100):
+            page.evaluate("dispatchEvent(new Event('online'))")
+            page.wait_for_timeout(200)
+            if self.taken:
+                return
+        raise AssertionError("the phone sent nothing for 20 seconds")
 
 
 def test_an_answer_cut_off_loses_and_doubles_nothing(gate: Any):
@@ -226,8 +239,60 @@ def test_a_full_phone_says_that_nothing_was_saved(gate: Any):
     phone.page.get_by_role("alert").filter(has_text="未保存").wait_for()
     assert phone.unsent() == 0
     assert phone.page.locator(".last").count() == 0, "nothing claims to be recorded"
+    page = phone.page
+    page.click(".acts .primary")
+    page.locator(".field", has_text="车牌号").locator("input").fill("川E6K21A")
+    page.click(".pick.green")
+    page.click(".acts .primary")
+    page.locator(".acts .btn", has_text="劝返").first.click()
+    page.get_by_role("alert").filter(has_text="未保存").wait_for()
+    page.evaluate("() => { IDBObjectStore.prototype.add = window.add; }")
+    page.locator(".acts .btn", has_text="劝返").first.click()
+    page.wait_for_selector(".taps")
+    assert phone.unsent() == 1, "what was typed is still there, and the next try keeps it"
 
 
+def test_with_storage_almost_full_it_says_so_and_keeps_what_it_claims(gate: Any):
+    """The browser's own limit, not ours: what was recorded before it arrives, what was refused was never claimed."""
+    before = gate.enrolled()
+    kept_for_offline(before)
+    used = before.context.new_cdp_session(before.page).send("Storage.getUsageAndQuota", {"origin": gate.url})["usage"]
+    phone = gate.phone()
+    page = phone.page
+    browser = phone.context.new_cdp_session(page)
+    # Before its storage is first opened: the browser remembers for half a minute how much there was.
+    browser.send("Storage.overrideQuotaForOrigin", {"origin": gate.url, "quotaSize": used + ALMOST_FULL})
+    phone.enrol()
+    phone.context.set_offline(True)
+    taps(phone, 3, 0)
+    page.evaluate(ESTIMATE, ALMOST_FULL)
+    page.evaluate("dispatchEvent(new Event('online'))")
+    page.locator(".warn", has_text="存储空间").wait_for()
+    claimed = 3
+    for _tap in range(300):
+        page.locator(".taps.three .tap").first.click()
+        page.locator(".queue", has_text=re.compile(rf"\b{claimed + 1} 条")).or_(
+            page.get_by_role("alert")
+        ).first.wait_for()
+        if page.get_by_role("alert").count():
+            break
+        claimed += 1
+    page.get_by_role("alert").filter(has_text="未保存").wait_for()
+    journal = phone.journal()
+    assert 3 <= len(journal) == claimed < 303
+    browser.send("Storage.overrideQuotaForOrigin", {"origin": gate.url})
+    taps(phone, 1, claimed)
+    journal = phone.journal()
+    phone.context.set_offline(False)
+    page.evaluate("dispatchEvent(new Event('online'))")
+    phone.wait_sent()
+    assert gate.stored() == {name: ("accepted", value) for name, value in journal.items()}
+
+
+ALMOST_FULL = 30_000
+ESTIMATE = "(left) => { navigator.storage.estimate = async () => ({ usage: 1e6, quota: 1e6 + left }); }"
+"""What Safari, Firefox and older Chrome answer truly; a newer Chrome tells every page that there are gigabytes."""
 FULL = """() => {
+  window.add = IDBObjectStore.prototype.add;
   IDBObjectStore.prototype.add = () => { throw new DOMException('no room', 'QuotaExceededError'); };
 }"""

@@ -32,7 +32,7 @@ const app = {
   record: async (wanted) => {
     const row = await record(wanted).catch(async (error) => {
       play("turn_back");
-      await draw(t("record.failed"), 0, "problem");
+      say(t("record.failed"), "problem");
       throw error;
     });
     await sync.count();
@@ -61,6 +61,7 @@ const app = {
   person: () => parts.find((part) => part.person)?.person ?? null,
   onDuty: () => get("person"),
   takeOver,
+  here,
   show,
   replace,
   back,
@@ -90,25 +91,39 @@ function wipe() {
   for (const input of root.querySelectorAll("input:not([type=radio])")) input.value = "";
 }
 
+// Words above what stands there, and all that was typed stays.
+function say(words, kind) {
+  const main = root.querySelector("main");
+  main.querySelector(":scope > p.said")?.remove();
+  main.prepend(h("p", { class: `${kind} said`, role: kind === "problem" ? "alert" : "status" }, words));
+  window.scrollTo(0, 0);
+}
+
 // A screen may take a moment to put together: one that was overtaken by a later one is never shown over it.
-async function draw(note = "", top = 0, kind = "notice") {
+async function draw(note = "", top = 0) {
   const turn = ++drawn;
   const screen = await stack[stack.length - 1]();
   const device = await get("device");
   if (turn !== drawn) return;
   live = Boolean(screen.live);
-  const words = note ? h("p", { class: kind, role: kind === "problem" ? "alert" : "status" }, note) : null;
-  const main = h("main", { tabindex: "-1" }, words, screen.body);
+  const main = h("main", { tabindex: "-1" }, screen.body);
   const acts = h("footer", { class: `acts ${screen.grid ?? ""}` }, screen.actions.filter(Boolean));
   wipe();
   root.replaceChildren(...[topLine(app, device, vault.isOpen()), main, screen.actions.some(Boolean) ? acts : null].filter(Boolean));
+  if (note) say(note, "notice");
   if (!main.contains(document.activeElement)) main.focus({ preventScroll: true });
   window.scrollTo(0, top);
 }
 
-// The same screen with what changed on it; nobody loses their place.
-function redraw(note = "") {
-  return draw(note, note ? 0 : window.scrollY);
+// Which screen stands there: for whoever comes back to it after a wait.
+function here() {
+  return stack[stack.length - 1];
+}
+
+// The same screen with what changed on it; nobody loses their place. `where` is the screen that it is about: one that
+// was opened meanwhile keeps what was typed into it.
+function redraw(note = "", where = here()) {
+  return where === here() ? draw(note, note ? 0 : window.scrollY) : undefined;
 }
 
 // Back on the phone goes one screen back; what was typed stays in the feature's draft.
@@ -160,7 +175,11 @@ async function askWho() {
 
 const forget = () => parts.forEach((part) => part.forget?.());
 
+// What was begun and not recorded is sealed before the key goes; a phone without room locks all the same.
+const hold = () => (vault.isOpen() ? Promise.allSettled(parts.map((part) => part.hold?.(app))) : undefined);
+
 async function lock() {
+  await hold();
   vault.lock();
   forget();
   packs.shut();
@@ -170,6 +189,7 @@ async function lock() {
 // Once the PIN is right: the pack is read, the queue goes out, the post's screen stands.
 async function start() {
   await packs.load();
+  await Promise.allSettled(parts.map((part) => part.resume?.(app)));
   await sync.count();
   touched = Date.now();
   sync.sync();
@@ -215,7 +235,10 @@ function watch() {
   window.addEventListener("pageshow", (event) => event.persisted && begin());
   window.addEventListener("online", sync.sync);
   window.addEventListener("offline", () => sync.count());
-  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && vault.isOpen() && sync.sync());
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState !== "visible") hold(); // the phone may end the page before anybody comes back
+    else if (vault.isOpen()) sync.sync();
+  });
   window.addEventListener("hashchange", () => location.hash.includes("code=") && begin());
 }
 

@@ -39,6 +39,20 @@ export function button(words, onclick, kind = "", more = {}) {
   return h("button", { type: "button", class: `btn ${kind}`.trim(), onclick, ...more }, words);
 }
 
+// Pressed twice, it is done once; what failed can be tried again.
+export function once(action) {
+  let busy = false;
+  return async (...given) => {
+    if (busy) return;
+    busy = true;
+    try {
+      await action(...given);
+    } finally {
+      busy = false;
+    }
+  };
+}
+
 // Enter while an input method composes chooses a word; it never means "go on".
 export function onEnter(node, action) {
   node.addEventListener("keydown", (event) => {

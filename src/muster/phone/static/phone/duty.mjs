@@ -41,16 +41,18 @@ function item(kind, words, detail, more = null) {
 const brief = (row) => t(row.brief?.key ?? "queue.record", row.brief?.values ?? {});
 
 async function settled(app, id) {
+  const where = app.here();
   await answers.update(id, { open: 0 });
   await sync.count();
-  await app.redraw();
+  await app.redraw("", where);
 }
 
 async function renewed(app, row) {
+  const where = app.here();
   await renew(row);
   await sync.count();
   sync.sync();
-  await app.redraw(t("queue.renewed"));
+  await app.redraw(t("queue.renewed"), where);
 }
 
 export async function queueScreen(app) {
@@ -75,8 +77,9 @@ export async function queueScreen(app) {
       item("", `${time(one.made)} ${brief(one)}`, t("queue.received", { age: ago(one.at, Date.now()) })))));
   }
   const send = async () => {
+    const where = app.here();
     await sync.sync();
-    await app.redraw(sync.state.reachable ? "" : t("queue.unreachable"));
+    await app.redraw(sync.state.reachable ? "" : t("queue.unreachable"), where);
   };
   return {
     live: true,

@@ -23,6 +23,7 @@ function queueWords() {
 
 // What is wrong with the phone itself, the worst first: one line, with what to do.
 function warning(device) {
+  if (sync.state.scarce) return t("warn.room");
   if (device.state === "expired") return t("warn.expired");
   if (packs.expired()) return t("warn.pack_old", { age: ago(packs.checked(), Date.now()) });
   if (sync.state.problem) return t(`warn.${sync.state.problem}`);

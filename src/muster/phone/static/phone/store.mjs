@@ -51,6 +51,15 @@ export function exchange(former, row) {
   });
 }
 
+const SCARCE = 4 * 1024 * 1024;
+
+// Whether the room on this phone is nearly used up: said while records can still be kept. A newer Chrome never tells;
+// there the first record that finds no room does.
+export async function scarce() {
+  const { quota, usage } = (await navigator.storage?.estimate?.()) ?? {};
+  return quota !== undefined && quota - usage < SCARCE;
+}
+
 export async function persist() {
   // Without it a browser that runs out of room may throw the queue away.
   return (await navigator.storage?.persist?.()) ?? false;

@@ -4,15 +4,16 @@ import { bytes, canonical, digest } from "./canon.mjs";
 import { learn, reading } from "./clock.mjs";
 import * as keys from "./keys.mjs";
 import * as packs from "./packs.mjs";
-import { answers, drop, get, queue, set, settle } from "./store.mjs";
+import { answers, drop, get, queue, scarce, set, settle } from "./store.mjs";
 import { isOpen, seal, unseal, vaultId } from "./vault.mjs";
 
 const BATCH = 100;
 const PATIENCE_MS = 30_000;
 const MEET_MS = 600_000;
 let running = null;
+let asked = false;
 let told = () => {};
-export const state = { reachable: true, busy: false, problem: "" };
+export const state = { reachable: true, busy: false, problem: "", scarce: false };
 
 export const onChange = (listener) => {
   told = listener;
@@ -137,21 +138,30 @@ async function once() {
   return status;
 }
 
+async function attempt() {
+  try {
+    const status = await once();
+    if (status !== undefined) state.reachable = status !== 0;
+    state.problem = status >= 500 || status === 429 ? "server" : "";
+  } catch (error) {
+    state.problem = error.message === "forged" ? "forged" : "server";
+  }
+}
+
+// Asked for while it runs, it runs once more: a signal that came back in between does not wait for the next minute.
 export function sync() {
+  if (running) asked = true;
   running ??= (async () => {
     state.busy = true;
     told(state);
-    try {
-      const status = await once();
-      if (status !== undefined) state.reachable = status !== 0;
-      state.problem = status >= 500 || status === 429 ? "server" : "";
-    } catch (error) {
-      state.problem = error.message === "forged" ? "forged" : "server";
-    } finally {
-      state.busy = false;
-      running = null;
-      await changed();
-    }
+    do {
+      asked = false;
+      await attempt();
+    } while (asked);
+    state.scarce = await scarce();
+    state.busy = false;
+    running = null;
+    await changed();
   })();
   return running;
 }

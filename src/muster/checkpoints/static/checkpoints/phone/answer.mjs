@@ -1,7 +1,7 @@
 // The verdict, one thing at a time: colour, sign, word and sound, the reason, what was not checked; then what to do.
 
 import { digest } from "../../phone/canon.mjs";
-import { button, field, h, sign } from "../../phone/dom.mjs";
+import { button, field, h, once, sign } from "../../phone/dom.mjs";
 import { ago } from "../../phone/texts.mjs";
 import { lookUp } from "../../people/phone/marks.mjs";
 import { remember } from "./stopped.mjs";
@@ -53,8 +53,7 @@ export async function verdictScreen(app, body, entries, { done, change }) {
   const receiver = h("input", { type: "text", value: entries.receiver, autocomplete: "off", maxlength: 80 });
   receiver.addEventListener("input", () => (entries.receiver = receiver.value));
   const receiving = h("div", { hidden: found.verdict !== "transfer" }, field(t("answer.receiver"), receiver));
-  let busy = false;
-  const decide = async (outcome) => {
+  const decide = once(async (outcome) => {
     const whole = { ...body, outcome, device_verdict: found.verdict, reasons: found.reasons, receiver: entries.receiver.trim() || undefined };
     // A genuine pass or permit and nothing against it: whoever passes so is counted, not written down.
     if (whole.scan?.outcome === "ok" && outcome === "passed" && found.verdict === "pass" && bare(whole)) whole.mode = "tap";
@@ -66,14 +65,12 @@ export async function verdictScreen(app, body, entries, { done, change }) {
       if (why === "receiver_missing") receiver.focus();
       return;
     }
-    if (busy) return;
-    busy = true;
     const brief = { key: "checkpoints.what.full", values: { subject: t(`subject.${body.subject}`), n: body.people, outcome: t(`outcome.${outcome}`) } };
     const row = await app.record({ type: "checkpoints.record_check", body: whole, brief });
     await remember(app, row, whole);
-    done(row, brief);
+    await done(row, brief);
     await app.home(t("answer.saved", { what: app.t(brief.key, brief.values) }));
-  };
+  });
   const reasons = found.reasons.length ? found.reasons.map((code) => t(`reason.${code}`)) : [t("answer.clear")];
   if (entries.said) reasons.unshift(app.t(entries.said));
   const likely = body.lane === "medical" && found.verdict === "pass" && found.reasons.length > 1 ? "medical" : LIKELY[found.verdict];

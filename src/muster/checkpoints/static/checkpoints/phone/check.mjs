@@ -163,7 +163,7 @@ function persons(app, entries) {
   return [sets, button(t("add_person"), add)];
 }
 
-export function checkScreen(app, draft, done) {
+export function checkScreen(app, draft, { done, discard }) {
   const entries = draft.now;
   const t = (key, values) => app.t(`checkpoints.${key}`, values);
   const vehicle = entries.subject === "vehicle";
@@ -190,10 +190,6 @@ export function checkScreen(app, draft, done) {
       await readCode(app, entries, read);
       app.back();
     });
-  const discard = () => {
-    draft.now = null;
-    app.home();
-  };
   const codes = ["green", "yellow", "red", "none"].map((code) => [code, t(`code.${code}`)]);
   return {
     body: [

@@ -1,7 +1,7 @@
 // A closed-loop transfer ends when who receives them has signed, and who hands them over too: on this phone, sealed.
 
 import { base64url, random } from "../../phone/canon.mjs";
-import { button, field, h } from "../../phone/dom.mjs";
+import { button, field, h, once } from "../../phone/dom.mjs";
 import { signaturePad } from "../../phone/signature.mjs";
 import { ago, time } from "../../phone/texts.mjs";
 import { followed, stopped } from "./stopped.mjs";
@@ -34,22 +34,20 @@ function signScreen(app, one) {
   const theirs = signaturePad(t("theirs"));
   const ours = signaturePad(t("ours"));
   const problem = h("p", { class: "problem", role: "alert" });
-  let busy = false;
-  const save = async () => {
+  const save = once(async () => {
     const signed = [theirs.path(), ours.path()];
     const lacks = (!name.value.trim() && t("lacks_name")) || (signed.includes(null) && t("lacks_signature"));
-    if (lacks || busy) {
-      problem.textContent = lacks || "";
+    if (lacks) {
+      problem.textContent = lacks;
       problem.scrollIntoView({ block: "center" });
       return;
     }
-    busy = true;
     const receiver = { name: name.value.trim(), phone: phone.value.trim() || undefined, salt: base64url(random(16)) };
     const body = { cites: one.check, receiver, unit: unit.value.trim() || undefined, received: signed[0], handed_over: signed[1] };
     const row = await app.record({ type: TYPE, body, brief: { key: "checkpoints.what.receipt" } });
     await followed(app, one.check, row, RECEIVED);
     await app.home(t("saved"));
-  };
+  });
   return {
     body: [
       h("h1", {}, t("title")), h("p", { class: "lead" }, `${time(one.at)} ${one.label}`), problem,

@@ -6,27 +6,30 @@ import { verdictScreen } from "./answer.mjs";
 import receipts from "./receipts.mjs";
 import steps from "./steps.mjs";
 import * as stopped from "./stopped.mjs";
-import { bodyOf, checkScreen, fresh, readCode, wipe } from "./check.mjs";
+import { bodyOf, checkScreen, readCode } from "./check.mjs";
+import * as drafts from "./draft.mjs";
 
 const TYPE = "checkpoints.record_check";
 const VOID = "kernel.void_record";
 let direction = "in";
 let last = null; // what was recorded last in this session, to take back
-export const draft = { now: null };
+const { draft } = drafts;
 
 async function tap(app, body, brief) {
+  const where = app.here();
   const row = await app.record({ type: TYPE, body: { outcome: "passed", mode: "tap", direction, ...body }, brief });
   app.play("tap");
   last = { id: row.id, at: row.at, brief };
-  await app.redraw();
+  await app.redraw("", where);
 }
 
 async function undo(app) {
   const { id, brief } = last;
+  const where = app.here();
   last = null;
   await stopped.forget(app, id);
   await app.record({ type: VOID, body: {}, voids: id, brief: { key: "checkpoints.what.void" } });
-  await app.redraw(app.t("checkpoints.home.undone", { what: app.t(brief.key, brief.values) }));
+  await app.redraw(app.t("checkpoints.home.undone", { what: app.t(brief.key, brief.values) }), where);
 }
 
 function taps(app) {
@@ -73,19 +76,22 @@ async function home(app) {
     direction = value;
   };
   const begin = () => {
-    draft.now ??= fresh(direction);
-    app.show(() => checkScreen(app, draft, done));
+    drafts.begun(direction);
+    app.show(() => checkScreen(app, draft, ways));
   };
-  const done = (row, brief) => {
-    wipe(draft.now);
-    draft.now = null;
+  const discard = async () => {
+    await drafts.end(app);
+    await app.home();
+  };
+  const done = async (row, brief) => {
     last = { id: row.id, at: row.at, brief };
+    await drafts.end(app);
   };
+  const ways = { done, discard };
   const scan = () =>
     app.scan(t("home.scan"), async (text) => {
-      draft.now ??= fresh(direction);
-      const judgeable = await readCode(app, draft.now, text);
-      const change = () => app.replace(() => checkScreen(app, draft, done));
+      const judgeable = await readCode(app, drafts.begun(direction), text);
+      const change = () => app.replace(() => checkScreen(app, draft, ways));
       if (judgeable) app.replace(() => verdictScreen(app, bodyOf(draft.now), draft.now, { done, change }));
       else change();
     });
@@ -107,9 +113,8 @@ async function home(app) {
 }
 
 function forget() {
-  wipe(draft.now);
-  draft.now = null;
+  drafts.forget();
   last = null;
 }
 
-export default { key: "checkpoints", home, forget, more: [receipts, steps] };
+export default { key: "checkpoints", home, forget, hold: drafts.hold, resume: drafts.resume, more: [receipts, steps] };

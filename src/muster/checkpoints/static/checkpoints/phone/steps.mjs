@@ -1,6 +1,6 @@
 // What follows a turning back: reported to the unit or village, a penalty. Each step cites the one before.
 
-import { button, field, h } from "../../phone/dom.mjs";
+import { button, field, h, once } from "../../phone/dom.mjs";
 import { ago, current, time } from "../../phone/texts.mjs";
 import { placeSelect } from "./check.mjs";
 import { followed, stopped } from "./stopped.mjs";
@@ -46,21 +46,18 @@ function stepScreen(app, one, kind) {
   const number = input({ maxlength: 40, autocapitalize: "characters" });
   const problem = h("p", { class: "problem", role: "alert" });
   let warned = false;
-  let busy = false;
-  const save = async () => {
+  const save = once(async () => {
     const lacks = (kind.needs.recipient && !entries.place && !unit.value.trim() && t("lacks_recipient")) || (kind.needs.case_number && !number.value.trim() && t("lacks_number"));
     if (lacks && !warned) {
       warned = true;
       problem.textContent = lacks;
       return;
     }
-    if (busy) return;
-    busy = true;
     const body = { cites: one.last, step: kind.key, place: entries.place || undefined, unit: unit.value.trim() || undefined, case_number: number.value.trim() || undefined };
     const row = await app.record({ type: TYPE, body, brief: { key: "checkpoints.what.step", values: { step: named(kind) } } });
     await followed(app, one.check, row, kind.key);
     await app.home(t("saved", { step: named(kind) }));
-  };
+  });
   return {
     body: [
       h("h1", {}, named(kind)), h("p", { class: "lead" }, `${time(one.at)} ${one.label}`), problem,
