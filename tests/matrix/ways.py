@@ -31,6 +31,7 @@ OBJECTS: dict[str, Callable[[World, str], tuple[list[Any], list[Any]]]] = {
     "people:organisation": lambda world, site: ([world.organisations[site]], [NOTHING]),
     "pass": lambda world, site: ([world.passes[site]], [NOTHING]),
     "sending": lambda world, site: ([world.sendings[site]], [NOTHING]),
+    "duty-post": lambda world, site: ([world.posts[site]], [NOTHING]),
     "people:hold": lambda world, site: ([world.holds[site]], [NOTHING]),
     "people:reveal": lambda world, site: ([world.identities[site]], [NOTHING]),
     "screened": lambda world, site: ([world.screened[site]], [NOBODY]),

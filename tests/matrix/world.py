@@ -29,6 +29,7 @@ from muster.people.generated import Generator
 from muster.people.models import Identity
 from muster.places import actions as places
 from muster.places.actions import SiteDraft
+from muster.rosters.actions import needs as rosters
 from muster.screening.actions import decide, ledger
 from muster.screening.actions.ledger import Entry
 from muster.sync.tests.phone import Phone
@@ -92,6 +93,8 @@ class World:
     """A household's pass of each place, its door a canary."""
     sendings: dict[str, int]
     """A sending of each place, its title a canary."""
+    posts: dict[str, int]
+    """A post of a roster at each site, its name a canary."""
     weight: dict[str, int]
     """How many vehicles were turned back."""
     screened: dict[str, UUID]
@@ -120,6 +123,7 @@ def make_world() -> World:
     screened: dict[str, UUID] = {}
     steps: dict[str, UUID] = {}
     sendings: dict[str, int] = {}
+    posts: dict[str, int] = {}
     holds: dict[str, int] = {}
     people_here = Generator(5, [VILLAGE])
     with acting(system(cast.incident.pk, "command:test")) as scope:
@@ -135,6 +139,7 @@ def make_world() -> World:
                 scope, kind="village-committee", place=place, name_zh=f"{bird}村委会", since=date(2022, 1, 1)
             )
             sendings[site] = _sending(scope, site, place)
+            posts[site] = rosters.open_post(scope, site=sites[site], name=f"金丝雀{mark(site)}岗").pk
             issued[site] = _pass(scope, f"金丝雀{mark(site)}501", place)
         with acting(replace(system(incident.pk, "command:test"), names=True)) as scope:
             screened[site] = _screened(scope, f"金丝雀{mark(site)}包保组", place, index)
@@ -152,8 +157,20 @@ def make_world() -> World:
             file_faults(scope, since=MOMENT - timedelta(days=1), until=MOMENT)
             identities[site] = Identity.objects.get(record=records[site]).pk
     return World(
-        cast, sites, records, devices, organisations, identities, steps, holds, issued, sendings, weight, screened
-    )
+        cast,
+        sites,
+        records,
+        devices,
+        organisations,
+        identities,
+        steps,
+        holds,
+        issued,
+        sendings,
+        posts,
+        weight,
+        screened,
+    )  # fmt: skip
 
 
 def _pass(scope: Scope, door: str, place: str) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -26,6 +26,12 @@ from muster.people.actions.own import make_own_link
 from muster.people.generated import Generator
 from muster.people.models import Hold, Identity, Staff, Team
 from muster.people.tests.cast import take
+from muster.rosters.actions import absences, rosters
+from muster.rosters.actions import needs as duty
+from muster.rosters.actions.publishing import publish as publish_roster
+from muster.rosters.actions.rosters import RosterDraft
+from muster.rosters.models import Assignment, Roster
+from muster.rosters.models import Post as DutyPost
 from muster.screening.actions import decide, follow, risk
 from muster.screening.models import Measure, RiskVersion, SourceRow
 from muster.screening.sources.links import Invited, make_token
@@ -131,6 +137,7 @@ def play() -> Scene:
     _mark_somebody(office, world.sites["gate"])
     _screen_somebody(office)
     _call_up(office, world.organisations)
+    _man_the_gate(office, world.sites["gate"])
     with acting(office):
         accounts.open_shift(
             office, place=VILLAGE, role="duty", since=MOMENT, until=MOMENT + timedelta(hours=8), most=30
@@ -175,6 +182,23 @@ def _call_up(office: Scope, units: dict[str, int]) -> None:
         assert member
         reported = home.Draft(member.pk, "", "西安市雁塔区某小区")
         home.report(office, organisation=units["village"], drafts=[reported])
+
+
+def _man_the_gate(office: Scope, gate: str) -> None:
+    """A published roster with somebody at the gate by day and nobody by night, and somebody who cannot come."""
+    with acting(office):
+        kinds = [
+            duty.add_shift_kind(office, place=COUNTY, name=name, short=name[0], starts=time(hour), minutes=720)
+            for name, hour in (("白班", 8), ("夜班", 20))
+        ]
+        post = duty.open_post(office, site=gate, name="查验岗")
+        duty.set_needs(office, posts=[post.pk], wanted=[duty.Wanted(kind.pk, "any", 1, 2) for kind in kinds])
+        first, second = Staff.objects.filter(place=VILLAGE).order_by("pk")[:2]
+        today = date(2022, 9, 12)
+        row = rosters.make(office, draft=RosterDraft(COUNTY, today, 3))
+        rosters.assign(office, roster=row.pk, put=rosters.Place(post.pk, kinds[0].pk, today, first.pk))
+        publish_roster(office, roster=row.pk)
+        absences.note(office, staff=second.pk, away=absences.Away("away", today, reason="体检"))
 
 
 def _mark_somebody(office: Scope, gate: str) -> None:
@@ -264,6 +288,11 @@ def _token(scene: Scene, purpose: str, row: Any) -> str:
     return links.make(purpose, incident=row.incident, row=row.pk)
 
 
+def _cell(scene: Scene) -> list[Any]:
+    row = scene.one(Assignment)
+    return [row.roster_id, row.post_id, row.shift_id, row.day.isoformat()]
+
+
 def arguments() -> dict[str, Any]:
     """For each page that takes arguments: how it gets them from the scene, perhaps several times."""
     return {
@@ -302,6 +331,9 @@ def arguments() -> dict[str, Any]:
         "sign-up-page": lambda scene: [[_token(scene, links.SIGN_UP, _callups(scene)[-1])]],
         "confirm-report-page": lambda scene: [[_token(scene, links.CONFIRM, scene.one(HomeReport))]],
         "sending": lambda scene: [[scene.one(Batch).pk]],
+        "duty-post": lambda scene: [[scene.one(DutyPost, name="查验岗").pk]],
+        "roster": lambda scene: [[scene.one(Roster).pk]],
+        "roster-cell": lambda scene: [_cell(scene)],
         "check": lambda scene: [[scene.world.records["gate"]]],
         "step": lambda scene: [[scene.world.steps["gate"]]],
         "step-kind": lambda scene: [["report"]],

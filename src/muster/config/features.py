@@ -6,4 +6,5 @@ FEATURES = [
     "muster.screening",
     "muster.checkpoints",
     "muster.callups",
+    "muster.rosters",
 ]

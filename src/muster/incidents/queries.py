@@ -118,6 +118,11 @@ def phase(incident_id: int, at: datetime) -> Phase | None:
     return running.order_by("-since").first()
 
 
+def phases(incident_id: int) -> list[Phase]:
+    """Every phase of the operation, past and running ones, in their order."""
+    return list(Phase.objects.filter(incident=incident_id).order_by("since", "pk"))
+
+
 def areas(scope: Scope, at: datetime) -> list[Area]:
     """Areas in force at a moment, those past their end first, then by level of worry and place."""
     found = Area.objects.filter(

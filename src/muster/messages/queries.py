@@ -34,14 +34,14 @@ def texting(scope: Scope, place: str) -> list[Channel]:
     return [way for way in channels(scope) if way.kind not in unfit and place.startswith(way.place)]
 
 
-def _shared(scope: Scope) -> Q:
+def shared(scope: Scope) -> Q:
     """One's own area and every one above it: a town sends by its county's channel."""
     above = {place[:length] for place in scope.places for length in LENGTHS if length < len(place)}
     return scope.within("place") | Q(place__in=above)
 
 
 def _channels(scope: Scope) -> QuerySet[Channel]:
-    return Channel.objects.filter(_shared(scope), incident=scope.incident or 0)
+    return Channel.objects.filter(shared(scope), incident=scope.incident or 0)
 
 
 def channel(scope: Scope, number: int) -> Channel:
@@ -54,7 +54,7 @@ def channel(scope: Scope, number: int) -> Channel:
 
 def templates(scope: Scope) -> list[Template]:
     """Texts that are kept, by name."""
-    rows = Template.objects.filter(_shared(scope), incident=scope.incident or 0, ended_at=None)
+    rows = Template.objects.filter(shared(scope), incident=scope.incident or 0, ended_at=None)
     return list(rows.order_by("name", "-pk"))
 
 

@@ -1,0 +1,1 @@
+"""Posts and who stands at them: what each needs, rosters computed and edited by hand, and the day itself."""

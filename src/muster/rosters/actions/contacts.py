@@ -1,0 +1,39 @@
+"""Names and numbers of those on duty are kept with the site, sealed, so that whoever answers for it can call them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import orjson
+
+from muster.kernel import clock, sealing
+from muster.kernel.scope import Scope, incident_of
+from muster.people.queries import contacts
+from muster.rosters.models import CONTACT_COLUMN, Assignment, Contact
+
+LOADED = 1000
+
+
+def keep(scope: Scope, *, rows: Iterable[Assignment]) -> None:
+    """Keep them for these assignments. In the caller's transaction, which writes the audit entry."""
+    incident = incident_of(scope)
+    pairs = {(row.site, row.staff) for row in rows}
+    people = contacts.of_staff(scope, {staff for _site, staff in pairs})
+    purpose, now = sealing.key_for_incident(incident), clock.now(incident)
+    key = sealing.current_key(purpose)
+    made = [
+        Contact(
+            incident=incident, site=site, staff=staff, set_at=now,
+            sealed=sealing.seal(purpose, _content(people[staff]), column=CONTACT_COLUMN, key=key),
+        )
+        for site, staff in sorted(pairs)
+        if staff in people
+    ]  # fmt: skip
+    Contact.objects.bulk_create(
+        made, batch_size=LOADED, update_conflicts=True, unique_fields=["incident", "site", "staff"],
+        update_fields=["sealed", "set_at"],
+    )  # fmt: skip
+
+
+def _content(one: contacts.Contact) -> str:
+    return orjson.dumps({"name": one.name, "phone": one.phone}).decode()

@@ -1,0 +1,1 @@
+"""Reads of rosters, by what they read. The first argument is always who asks."""

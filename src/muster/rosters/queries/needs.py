@@ -1,0 +1,112 @@
+"""What has to be manned: shifts, posts, what each needs, and the rules of duty in force."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from muster.incidents import queries as incidents
+from muster.kernel.problems import NotFound
+from muster.kernel.scope import Scope
+from muster.messages.queries import shared
+from muster.people.queries.organisations import named
+from muster.rosters import rules
+from muster.rosters.models import Limits, Need, Post, Roster, ShiftKind
+
+Slot = tuple[int, int]
+"""A post and a shift."""
+
+
+def shift_kinds(scope: Scope) -> list[ShiftKind]:
+    """The shifts of one's own area and of those above it, in the order of the day."""
+    rows = ShiftKind.objects.filter(shared(scope), incident=scope.incident or 0, ended_at=None)
+    return list(rows.order_by("starts", "minutes", "pk"))
+
+
+def shift_kind(scope: Scope, number: int) -> ShiftKind:
+    """One shift. Raises NotFound."""
+    row = ShiftKind.objects.filter(shared(scope), incident=scope.incident or 0, pk=number).first()
+    if row is None:
+        raise NotFound(_("There is no such shift, or it is none of your area."))
+    return row
+
+
+def posts(scope: Scope, *, place: str = "", at: datetime | None = None) -> QuerySet[Post]:
+    """Posts within reach that are open, in the order of their sites."""
+    reach = scope.narrowed(place) if place else scope
+    rows = Post.objects.filter(reach.within("site"), incident=scope.incident or 0)
+    rows = rows.filter(ended_at=None) if at is None else rows.filter(opened_at__lte=at).exclude(ended_at__lte=at)
+    return rows.order_by("site", "name", "pk")
+
+
+def post(scope: Scope, number: int) -> Post:
+    """One post, also one that has ended. Raises NotFound."""
+    row = Post.objects.filter(scope.within("site"), incident=scope.incident or 0, pk=number).first()
+    if row is None:
+        raise NotFound(_("There is no such post, or it is none of your area."))
+    return row
+
+
+def posts_of(scope: Scope, roster: Roster) -> QuerySet[Post]:
+    """The posts that a roster is about: all of its place, or those that its organisation mans itself."""
+    return posts(scope, place=roster.place).filter(organisation=roster.organisation)
+
+
+def needs(scope: Scope, rows: Iterable[Post]) -> list[Need]:
+    """What posts want, by shift and role; the general need before those of phases."""
+    found = Need.objects.filter(
+        scope.within("site"), incident=scope.incident or 0, post__in=[row.pk for row in rows], ended_at=None
+    )
+    return list(found.select_related("shift").order_by("post", "shift__starts", "phase", "role"))
+
+
+@dataclass(frozen=True)
+class Wants:
+    """What posts want on any day: the needs, and which phase a day falls into."""
+
+    by_slot: dict[Slot, list[rules.NeedRow]]
+    phases: list[tuple[datetime, datetime | None, int]]
+
+    def of(self, slot: Slot, starts_at: datetime) -> list[rules.Wanted]:
+        """What one post wants at the shift that starts then."""
+        running = [key for since, until, key in self.phases if since <= starts_at and (not until or starts_at < until)]
+        return rules.wanted(self.by_slot.get(slot, ()), running[-1] if running else None)
+
+
+def wants(scope: Scope, rows: Iterable[Post]) -> Wants:
+    """What these posts want."""
+    found: dict[Slot, list[rules.NeedRow]] = defaultdict(list)
+    for need in needs(scope, rows):
+        found[need.post_id, need.shift_id].append(rules.NeedRow(need.phase, need.role, need.least, need.target))
+    phases = [(one.since, one.until, one.pk) for one in incidents.phases(scope.incident or 0)]
+    return Wants(dict(found), phases)
+
+
+def phase_names(scope: Scope) -> dict[int | None, str]:
+    """What the operation's phases are called; None is every phase."""
+    return {None: _("In every phase"), **{one.pk: named(one) for one in incidents.phases(scope.incident or 0)}}
+
+
+def limits(scope: Scope, place: str) -> Limits | None:
+    """The rules in force at a place: its own or those of the nearest place above."""
+    rows = Limits.objects.filter(shared(scope), incident=scope.incident or 0, ended_at=None).order_by("-place")
+    return next((row for row in rows if place.startswith(row.place)), None)
+
+
+def duty_rules(scope: Scope, place: str) -> rules.DutyRules:
+    """The same as the rules work with them; the usual ones where nobody has set any."""
+    row = limits(scope, place)
+    if row is None:
+        return rules.DutyRules()
+    return rules.DutyRules(row.rest_hours, row.week_shifts, row.days_in_row, row.fair_nights, row.together)
+
+
+def times(shift: ShiftKind, day: date) -> tuple[datetime, datetime]:
+    """When a shift of a day runs."""
+    return rules.runs(day, shift.starts, shift.minutes, timezone.get_current_timezone())

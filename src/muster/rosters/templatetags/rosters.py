@@ -1,0 +1,34 @@
+"""Words of rosters for templates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django import template
+
+from muster.rosters import words
+from muster.rosters.rules import Broken, Wanted
+
+register = template.Library()
+
+
+@register.filter
+def role(key: str) -> str:
+    """What a role is called."""
+    return words.roles().get(key, key)
+
+
+@register.filter
+def broken(found: Iterable[Broken]) -> str:
+    """Broken rules in words."""
+    return words.all_broken(found)
+
+
+@register.filter
+def wanted(wants: Iterable[Wanted]) -> str:
+    """What is wanted, in short: `2–3`, with roles where they matter."""
+    names = words.roles()
+    return "，".join(
+        f"{names.get(want.role, want.role)} {want.least}" + (f"–{want.target}" if want.target > want.least else "")
+        for want in wants
+    )

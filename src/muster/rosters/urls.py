@@ -1,0 +1,26 @@
+"""Posts and their needs, rules of duty, absences, rosters."""
+
+from django.urls import path
+
+from muster.rosters.views import needs, rosters
+
+urlpatterns = [
+    path("duty/", needs.posts, name="duty-posts"),
+    path("duty/open/", needs.open_posts, name="open-duty-posts"),
+    path("duty/<int:number>/", needs.post, name="duty-post"),
+    path("duty/<int:number>/end/", needs.end_post, name="end-duty-post"),
+    path("duty/needs/<int:number>/end/", needs.end_need, name="end-need"),
+    path("duty/rules/", needs.duty_rules, name="duty-rules"),
+    path("duty/shifts/<int:number>/end/", needs.end_shift_kind, name="end-shift-kind"),
+    path("duty/absences/", needs.absences, name="absences"),
+    path("duty/absences/<int:number>/lift/", needs.lift_absence, name="lift-absence"),
+    path("rosters/", rosters.rosters, name="rosters"),
+    path("rosters/make/", rosters.make_roster, name="make-roster"),
+    path("rosters/<int:number>/", rosters.roster, name="roster"),
+    path("rosters/<int:number>/<int:post>/<int:shift>/<str:at>/", rosters.roster_cell, name="roster-cell"),
+    path("rosters/<int:number>/assign/", rosters.assign_duty, name="assign-duty"),
+    path("rosters/<int:number>/publish/", rosters.publish_roster, name="publish-roster"),
+    path("rosters/<int:number>/drop/", rosters.drop_roster, name="drop-roster"),
+    path("rosters/duty/<int:number>/remove/", rosters.remove_duty, name="remove-duty"),
+    path("rosters/duty/<int:number>/lock/", rosters.lock_duty, name="lock-duty"),
+]

@@ -1,0 +1,1 @@
+"""Pages of rosters, by what they show."""
