@@ -32,6 +32,9 @@ from muster.places.actions import SiteDraft
 from muster.rosters.actions import needs as rosters
 from muster.screening.actions import decide, ledger
 from muster.screening.actions.ledger import Entry
+from muster.screening.models import Measure, TestDue
+from muster.screening.rounds import actions as rounds
+from muster.screening.rounds import escalate
 from muster.sync.tests.phone import Phone
 from tests.cast import GRID, MOMENT, VILLAGE, Cast, make_cast
 
@@ -143,6 +146,7 @@ def make_world() -> World:
             issued[site] = _pass(scope, f"金丝雀{mark(site)}501", place)
         with acting(replace(system(incident.pk, "command:test"), names=True)) as scope:
             screened[site] = _screened(scope, f"金丝雀{mark(site)}包保组", place, index)
+            _entrusted(scope, f"金丝雀{mark(site)}包保组", place)
         devices[site] = _device(incident, sites[site], f"金丝雀{mark(site)}手机")
         bodies = [turned_back(plate=plate(f"川Z{index}{number:04d}")) for number in range(weight[site])]
         post = Post(incident.pk, sites[site], devices[site])
@@ -190,7 +194,23 @@ def _screened(scope: Scope, owner: str, place: str, number: int) -> UUID:
     entry = Entry({"name": "王小明", "phone": f"1540000{number:04d}"}, place, "phone", MOMENT - timedelta(days=1))
     person = ledger.take_in(scope=scope, entry=entry).person
     decide.own(scope=scope, people=[person], owner=owner)
+    _missed_a_test(scope, person, place)
     return person
+
+
+def _missed_a_test(scope: Scope, person: UUID, place: str) -> None:
+    """So that somebody of each place is overdue and has gone up to the town."""
+    span = {"since": MOMENT - timedelta(days=2), "until": MOMENT - timedelta(hours=3)}
+    Measure.objects.filter(pk=person).update(state="force", kind="home", since=MOMENT, until=MOMENT + timedelta(days=9))
+    TestDue.objects.create(person=person, incident=scope.incident or 0, place=place, **span)
+    escalate.escalate(scope=scope)
+
+
+def _entrusted(scope: Scope, owner: str, place: str) -> None:
+    """A post from door to door at each place; the team that it goes for is a canary."""
+    draft = SiteDraft(place=place, kind="C", name="小区")
+    post = places.open_site(scope=scope, draft=draft, opened_at=MOMENT - timedelta(days=2)).code
+    rounds.entrust(scope=scope, site=post, place=place, owner=owner)
 
 
 def _site(scope: Scope, name: str, place: str) -> str:

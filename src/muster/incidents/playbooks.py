@@ -91,6 +91,21 @@ class Template:
 
 
 @dataclass(frozen=True)
+class Step:
+    """A level of the command to which what is overdue goes up, after so many hours of being overdue."""
+
+    level: str
+    hours: int
+    name_zh: str
+    name_en: str
+
+    @property
+    def name(self) -> str:
+        """In the reader's language."""
+        return self.name_en if _english() else self.name_zh
+
+
+@dataclass(frozen=True)
 class Playbook:
     """One kind of operation."""
 
@@ -100,6 +115,7 @@ class Playbook:
     levels: tuple[Level, ...]
     groups: tuple[Template, ...]
     retention: tuple[Retention, ...]
+    escalation: tuple[Step, ...] = ()
 
     def level(self, key: str) -> Level:
         """The level of that key. Raises Problem `level_unknown`."""
@@ -133,4 +149,5 @@ def playbook(key: str) -> Playbook:
         levels=tuple(Level(**row) for row in data["levels"]),
         groups=tuple(Template(**row) for row in data["groups"]),
         retention=tuple(Retention(**row) for row in data["retention"]),
+        escalation=tuple(Step(**row) for row in data.get("escalation", ())),
     )

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from muster.incidents.models import Area, Duty, Group, Incident, Phase, Retention
 from muster.incidents.playbooks import Retention as DataClass
-from muster.incidents.playbooks import playbook
+from muster.incidents.playbooks import Step, playbook
 from muster.kernel import clock, purging
 from muster.kernel.problems import NotFound
 from muster.kernel.scope import Scope
@@ -54,6 +54,11 @@ def open_incidents() -> list[Incident]:
 def all_incidents() -> list[Incident]:
     """Every operation, those that are not closed first, then the newest first: figures of a closed one stay."""
     return sorted(Incident.objects.order_by("-opened_at", "-pk"), key=lambda one: one.closed_at is not None)
+
+
+def ladder(pk: int) -> tuple[Step, ...]:
+    """The levels to which what is overdue goes up in an operation, the first one first."""
+    return tuple(sorted(playbook(incident(pk).playbook).escalation, key=lambda one: one.hours))
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,8 @@ from muster.kernel.scope import Scope
 @dataclass(frozen=True)
 class Part:
     """`key` is the feature's label. `texts` are words by key; `pack` gives what a post needs for a day without
-    network, for a site at a moment: codes, integers and texts only, no names of people."""
+    network, for a site at a moment: codes, integers and texts only. No names of people, but of those with whom a post
+    is entrusted (docs/decisions.md, "A phone from door to door")."""
 
     key: str
     texts: Mapping[str, str | Promise]

@@ -1,4 +1,4 @@
-"""The day's pack: what a post has to know when there is no network, signed, and nothing that names anybody."""
+"""The day's pack: what a post has to know when there is no network, signed; of people, those it is entrusted with."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def build(device: int, incident: int, site: str) -> Pack:
     """The pack of one device, in its canonical form with the server's signature beside it."""
     # The whole incident is looked at, since rules and permits of the county hold at a village's gate as well; what of
     # it goes into the pack is each part's to choose.
-    # A part may need names to make marks or initials of them; none leaves in clear.
+    # A part may need names to make marks or initials of them, or for whom the post is entrusted with; none leaves else.
     scope = Scope(incident=incident, places=("",), names=True, actor=f"device:{device}", roles=frozenset({"system"}))
     with acting(scope):
         content = _content(scope, device, site)

@@ -9,10 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from muster.kernel.ids import uuid7
 from muster.screening.link_models import GreyPair, LinkMark, Merge
+from muster.screening.round_models import Entrusted, Escalated, Found, FoundFiled
 from muster.screening.source_models import SourceList, SourceRow
 
-__all__ = ["GreyPair", "LinkMark", "Merge", "SourceList", "SourceRow"]
-"""Sources and linking have modules of their own; Django looks for tables here."""
+__all__ = [
+    "Entrusted", "Escalated", "Found", "FoundFiled", "GreyPair", "LinkMark", "Merge", "SourceList", "SourceRow",
+]  # fmt: skip
+"""Sources, linking and rounds have modules of their own; Django looks for tables here."""
 
 
 class RiskVersion(models.Model):
@@ -224,6 +227,10 @@ class Decision(models.Model):
         ]
 
 
+SAMPLED = "sampled"
+"""The result of a test for which a visitor took the sample, until a laboratory answers."""
+
+
 class TestDue(models.Model):
     """A test of somebody's measure: from when to when, and when it was done."""
 
@@ -245,7 +252,8 @@ class TestDue(models.Model):
 
 
 class FollowUp(models.Model):
-    """One call or visit: what was found. Append-only."""
+    """One call or visit: what was found. A phone's has the id of its record, and may be taken back as any record.
+    Append-only."""
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     person = models.UUIDField()
@@ -258,6 +266,13 @@ class FollowUp(models.Model):
     symptoms = ArrayField(models.TextField(), default=list)
     asked = ArrayField(models.TextField(), default=list)
     """What was asked, by keys: the next one who calls need not ask again."""
+    sampled = models.BooleanField(default=False)
+    """A sample was taken on this visit; what the laboratory says comes in later."""
+    site = models.TextField(default="", db_collation="C")
+    """The post whose phone recorded it. `place` is the site where the post was not entrusted with the person: then it
+    stands on nobody's page."""
+    by = models.UUIDField(null=True)
+    """Who was on duty at that phone."""
     actor = models.TextField()
     at = models.DateTimeField()
     recorded_at = models.DateTimeField()

@@ -10,12 +10,13 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from muster.accounts import access
-from muster.kernel import navigation, waiting
+from muster.kernel import clock, navigation, waiting
 from muster.kernel.scope import Scope
 from muster.kernel.waiting import Found, Urgency
 from muster.people import ownparts
 from muster.screening import figures, jobs, own  # noqa: F401 - they declare numbers and kinds of work
 from muster.screening.queries import ledger
+from muster.screening.rounds import escalate
 
 KINDS = (
     ("proposed", _("people whose measure waits for confirmation"), _("Confirm"), Urgency.NOW),
@@ -36,6 +37,13 @@ def _found(state: str, scope: Scope, as_of: datetime | None) -> Found:
     return ledger.waiting(scope, state, as_of)
 
 
+def _escalated(scope: Scope, as_of: datetime | None) -> Found:
+    """What has come up to whoever asks. Only the present waits for somebody."""
+    if scope.incident is None or as_of is not None:
+        return Found(0)
+    return escalate.waiting(scope, clock.now(scope.incident))
+
+
 def _list(state: str) -> str:
     return f"{reverse('ledger')}?state={state}"
 
@@ -46,6 +54,8 @@ def declare() -> None:
     for route, label, order, below in (
         ("ledger", _("Screening"), 36, ("screened", "enter-person")),
         ("screening-board", _("Screening by town"), 37, ()),
+        ("overdue", _("Overdue, and whose"), 37, ()),
+        ("rounds", _("Door to door"), 37, ()),
         ("risk-lists", _("Risk areas"), 38, ("risk-list",)),
         ("control-rules", _("Control rules"), 39, ()),
     ):
@@ -62,5 +72,9 @@ def declare() -> None:
                 find=partial(_found, key), reported=key in ("past", "missed"),
             )
             for key, label, verb, urgency in KINDS
-        )
+        ),
+        waiting.Kind(
+            key="screening.escalated", label=_("people overdue for so long that they have come up to this level"),
+            verb=_("See to it"), urgency=Urgency.NOW, url=lambda: reverse("overdue"), find=_escalated, reported=True,
+        ),
     )  # fmt: skip

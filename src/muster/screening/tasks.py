@@ -9,6 +9,7 @@ from procrastinate.contrib.django import app
 from muster.incidents import queries as incidents
 from muster.kernel.scope import acting, system
 from muster.screening.actions import follow
+from muster.screening.rounds import escalate, filing
 
 
 @app.periodic(cron="* * * * *")
@@ -18,3 +19,20 @@ def match_tests(timestamp: int) -> None:
     for incident in incidents.open_incidents():
         with acting(replace(system(incident.pk, "job:match_tests"), names=True)) as scope:
             follow.match_open_tests(scope=scope)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="screening.file_found", queueing_lock="screening.file_found")
+def file_found(timestamp: int) -> None:
+    """File people whom visitors found at doors as rows of a source, in every open incident."""
+    for incident in incidents.open_incidents():
+        filing.file_found(replace(system(incident.pk, "job:file_found"), names=True))
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="screening.escalate", queueing_lock="screening.escalate")
+def escalate_overdue(timestamp: int) -> None:
+    """Let what nobody has seen to in time go up to the town and the county, in every open incident."""
+    for incident in incidents.open_incidents():
+        with acting(system(incident.pk, "job:escalate")) as scope:
+            escalate.escalate(scope=scope)

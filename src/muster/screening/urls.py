@@ -2,11 +2,15 @@
 
 from django.urls import path
 
+from muster.screening.rounds import views as rounds
 from muster.screening.sources.urls import urlpatterns as sources
 from muster.screening.views import ledger, risk
 
 urlpatterns = [
     *sources,
+    path("screening/rounds/", rounds.rounds, name="rounds"),
+    path("screening/rounds/<int:number>/end/", rounds.end_round, name="end-round"),
+    path("screening/overdue/", rounds.overdue, name="overdue"),
     path("screening/", ledger.index, name="ledger"),
     path("screening/board/", ledger.board, name="screening-board"),
     path("screening/enter/", ledger.enter_person, name="enter-person"),

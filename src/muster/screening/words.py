@@ -117,6 +117,12 @@ ASKED: Words = {
     "address": gettext_lazy("Address"),
     "supplies": gettext_lazy("What they need"),
 }
+DUES: Words = {
+    "ask": gettext_lazy("Ask them"),
+    "daily": gettext_lazy("Temperature and symptoms"),
+    "test": gettext_lazy("Test due"),
+}
+"""What a day asks of whoever looks after somebody."""
 WAYS: Words = {"call": gettext_lazy("Call"), "visit": gettext_lazy("Visit")}
 
 _WHYS = {

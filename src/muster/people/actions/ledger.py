@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 import orjson
@@ -13,11 +12,12 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from muster.kernel import audit, clock, sealing
-from muster.kernel.problems import NotFound, Problem
+from muster.kernel.problems import NotFound
 from muster.kernel.scope import Scope, incident_of
 from muster.people import identities
-from muster.people.identities import COLUMN, HOLD_COLUMN, NAME, NUMBER
-from muster.people.models import Hold, HoldIdentity, HoldKind, Identity
+from muster.people.identities import HOLD_COLUMN, NAME, NUMBER
+from muster.people.models import Hold, HoldIdentity, HoldKind
+from muster.people.queries.ledger import contents_of
 
 
 @dataclass(frozen=True)
@@ -62,12 +62,12 @@ def place_holds(scope: Scope, *, wanted: Sequence[Wanted]) -> dict[UUID, int]:
     """Set control marks on people of a ledger; answers the mark's id by the person's. Who has no number gets none."""
     incident = incident_of(scope)
     kinds = HoldKind.objects.in_bulk({one.kind for one in wanted})
-    opened = _opened(incident, [one.id for one in wanted])
+    known = contents_of(scope, [one.id for one in wanted])
     purpose, now = sealing.key_for_incident(incident), clock.now(incident)
     key = sealing.current_key(purpose)
     rows, whose, contents = [], [], []
     for one in wanted:
-        content = opened.get(one.id, {})
+        content = known.get(one.id, {})
         mark = identities.mark(incident, NUMBER, content.get(NUMBER, ""), key=key)
         if mark is None:
             continue
@@ -101,14 +101,3 @@ def lift_holds(scope: Scope, *, holds: Iterable[int], why: str) -> int:
     lifted = rows.update(lifted_at=clock.now(incident), lifted_why=why)
     audit.write(scope, action="people.lift_holds", detail={"holds": lifted})
     return lifted
-
-
-def _opened(incident: int, ids: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:
-    """Sealed identities by the ledger's ids; only for setting marks, never for a page."""
-    found = {}
-    for row in Identity.objects.filter(incident=incident, record__in=list(ids), kind="person", position=0):
-        try:
-            found[row.record] = orjson.loads(sealing.open_sealed(row.sealed, column=COLUMN))
-        except Problem:
-            continue
-    return found

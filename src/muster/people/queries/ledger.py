@@ -40,8 +40,8 @@ def proofs_of(scope: Scope, people: Iterable[UUID], *, since: datetime) -> list[
 
 
 def contents_of(scope: Scope, people: Iterable[UUID]) -> dict[UUID, dict[str, str]]:
-    """Name, number and phone of these people, opened: only to compare them, never for a page. Nobody whose key is gone;
-    empty for whoever may not see names."""
+    """Name, number and phone of these people, opened: to compare them, for a mark, a phone's list, a row of a source;
+    never for a page. Nobody whose key is gone; empty for whoever may not see names."""
     found = {}
     for row in visible(scope).filter(record__in=list(people), kind="person", position=0):
         content = opened(row)

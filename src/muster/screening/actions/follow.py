@@ -8,6 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Min
 from django.utils.translation import gettext as _
 
@@ -17,7 +18,7 @@ from muster.kernel.problems import NotFound, Problem
 from muster.kernel.scope import Scope
 from muster.people.queries.ledger import Proven, proofs_of
 from muster.screening import words
-from muster.screening.models import FollowUp, Measure, TestDue
+from muster.screening.models import SAMPLED, FollowUp, Measure, TestDue
 
 COLDEST, HOTTEST = Decimal("34.0"), Decimal("43.0")
 
@@ -53,11 +54,8 @@ def note(*, scope: Scope, person: UUID, spoken: Spoken, record: UUID | None = No
         temperature=spoken.temperature, symptoms=list(spoken.symptoms), asked=list(spoken.asked), actor=scope.actor,
         at=when, recorded_at=now,
     )  # fmt: skip
-    if row.reported_at is None or when >= row.reported_at:
-        row.contact = spoken.contact
-        if spoken.contact in words.REACHED:
-            row.reported_at = when
-        row.save(update_fields=["contact", "reported_at"])
+    with connection.cursor() as cursor:
+        cursor.execute("select screening_settle_contact(%s, %s::uuid[])", (row.incident, [person]))
     audit.write(scope, action="screening.note", subject=f"person:{person}", place=row.place)
     return key
 
@@ -89,7 +87,7 @@ def match_tests(*, scope: Scope, results: Iterable[Proven]) -> int:
         fits = [
             row
             for row in open_ones.get(one.person, [])
-            if row.since <= one.sampled_at < row.until and (row.done_at is None or row.done_at <= one.sampled_at)
+            if row.since <= one.sampled_at < row.until and _awaits(row, one.sampled_at)
         ]
         if fits:
             fits[0].done_at, fits[0].result = one.sampled_at, one.result
@@ -99,6 +97,11 @@ def match_tests(*, scope: Scope, results: Iterable[Proven]) -> int:
     TestDue.objects.bulk_update(done, ["done_at", "result"], batch_size=500)
     audit.write(scope, action="screening.match_tests", detail={"tests": len(done)})
     return len(done)
+
+
+def _awaits(row: TestDue, sampled_at: datetime) -> bool:
+    """Whether a result may tick this off: a visitor's clock and the laboratory's need not agree to the minute."""
+    return row.done_at is None or row.result == SAMPLED or row.done_at <= sampled_at
 
 
 def match_open_tests(*, scope: Scope) -> int:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
 from django.db.models.functions import Left
 from django.utils import timezone
@@ -156,14 +157,44 @@ def history(scope: Scope, person: UUID, as_of: datetime | None) -> History:
         raise NotFound(_("There is no such person in the ledger, or they are none of your area."))
     known = {} if as_of is None else {"recorded_at__lte": as_of}
     mine = {"incident": row.incident, "person": person}
+    moment = as_of or clock.now(row.incident)
     return History(
         row,
         Measure.objects.filter(**mine).first(),
         list(Told.objects.filter(**mine, **known).order_by("-pk")),
         list(Decision.objects.filter(**mine, **known).order_by("-pk")),
         list(TestDue.objects.filter(**mine).order_by("until")),
-        list(FollowUp.objects.filter(**mine, **known).order_by("-at")),
+        noted(scope, [person], moment)[person],
     )
+
+
+def noted(
+    scope: Scope, people: Sequence[UUID], at: datetime, *, since: datetime | None = None
+) -> dict[UUID, list[FollowUp]]:
+    """Calls and visits as they stood at a moment, the latest first: without those taken back by then, and without what
+    a post recorded of people whom it was not entrusted with."""
+    rows = FollowUp.objects.filter(
+        scope.within("place"), ~Q(place__contains="-"), incident=scope.incident or 0, person__in=people,
+        recorded_at__lte=at,
+    )  # fmt: skip
+    if since is not None:
+        rows = rows.filter(at__gte=since)
+    listed = list(rows.order_by("-at", "-pk"))
+    gone = taken_back([row.pk for row in listed if row.site], at)
+    found: dict[UUID, list[FollowUp]] = defaultdict(list)
+    for row in listed:
+        if row.pk not in gone:
+            found[row.person].append(row)
+    return found
+
+
+def taken_back(records: Sequence[UUID], at: datetime) -> set[UUID]:
+    """Which of these records were taken back by a moment."""
+    if not records:
+        return set()
+    with connection.cursor() as cursor:
+        cursor.execute("select screening_taken_back(%s::uuid[], %s)", (list(records), at))
+        return {row[0] for row in cursor.fetchall()}
 
 
 def classes(scope: Scope) -> Counter[str]:

@@ -27,10 +27,11 @@ from muster.places import queries as places
 from muster.screening import plain, words
 from muster.screening.actions import decide, follow, ledger
 from muster.screening.forms import EnterPerson, LedgerFilter
-from muster.screening.models import FollowUp, Measure, Told
+from muster.screening.models import SAMPLED, FollowUp, Measure, Told
 from muster.screening.queries import ledger as queries
 from muster.screening.queries import risk
 from muster.screening.queries.ledger import Wanted
+from muster.screening.rounds import queries as rounds
 
 PAGE = 50
 HANDLE = ("proposed", "sign", "past", "missed", "silent", "nobody")
@@ -112,8 +113,8 @@ def screened(request: PageRequest, person: UUID) -> HttpResponse:
     codes = {found.person.place, found.person.origin}
     codes |= {stay[0] for one in found.told for stay in one.itinerary["stays"]}
     names = places.names(codes - {""})
-    actors = [*(one.actor for one in found.decisions), *(one.actor for one in found.followed)]
-    who = naming.called("user", request.scope, set(actors))
+    who = naming.called("user", request.scope, {one.actor for one in found.decisions})
+    callers = rounds.callers(request.scope, found.followed)
     context = {
         "found": found, "measure": measure, "place": names.get(found.person.place, found.person.place),
         "whom": queries.names(request.scope, [person]).get(person),
@@ -123,7 +124,7 @@ def screened(request: PageRequest, person: UUID) -> HttpResponse:
         "own": measure is not None and measure.signed_by == request.scope.actor,
         "choices": {"ways": words.WAYS, "contacts": words.CONTACTS, "symptoms": words.SYMPTOMS, "asked": words.ASKED},
         **_standing(request.scope, measure, names, now),
-        **_lists(found, names, who, now),
+        **_lists(found, names, who, callers, now),
     }  # fmt: skip
     return render(request, "screening/person.html", context)
 
@@ -143,7 +144,11 @@ def _standing(scope: Scope, measure: Measure | None, names: dict[str, str], now:
 
 
 def _lists(
-    found: queries.History, names: dict[str, str], who: dict[str, naming.Called], now: datetime
+    found: queries.History,
+    names: dict[str, str],
+    who: dict[str, naming.Called],
+    callers: dict[UUID, str],
+    now: datetime,
 ) -> dict[str, Any]:
     return {
         "tests": [(one, _test(one.done_at is not None, one.result, over=one.until <= now)) for one in found.tests],
@@ -151,7 +156,7 @@ def _lists(
         "decided": [
             (one, one.get_kind_display(), words.phases(one.plan), who[one.actor].name) for one in found.decisions
         ],
-        "followed": [_followed(one, who[one.actor].name) for one in found.followed],
+        "followed": [_followed(one, callers[one.pk]) for one in found.followed],
     }
 
 
@@ -163,6 +168,8 @@ def _questions(measure: Measure | None, names: dict[str, str]) -> list[tuple[str
 def _test(done: bool, result: str, *, over: bool) -> tuple[str, str]:
     if result == "positive":
         return ("bad", _("Positive"))
+    if result == SAMPLED:
+        return ("warn", _("Sampled, no result yet"))
     if done:
         return ("ok", _("Negative") if result == "negative" else _("Pending"))
     return ("bad", _("missed")) if over else ("", _("still to be done"))

@@ -149,8 +149,10 @@ window.addEventListener("popstate", () => {
   }
 });
 
+// The post's own screen: of the feature whose work this post does by its pack, else of the first that has one.
 function home(note = "") {
-  stack = [() => parts.find((part) => part.home).home(app)];
+  const at = () => parts.find((part) => part.leads?.(app)) ?? parts.find((part) => part.home && !part.leads);
+  stack = [() => at().home(app)];
   return draw(note);
 }
 

@@ -3,6 +3,7 @@
 import { base64url, fromBase64, random } from "../../phone/canon.mjs";
 import { stamp } from "../../phone/clock.mjs";
 import { button, choice, field, h } from "../../phone/dom.mjs";
+import { tenths } from "../../phone/reading.mjs";
 import { verdictScreen } from "./answer.mjs";
 
 const MOST_PEOPLE = 200;
@@ -67,14 +68,6 @@ export async function readCode(app, entries, text) {
   }
   entries.scan = { kind: "health_code", outcome: "unknown" };
   return true;
-}
-
-// Tenths of a degree; null when empty, NaN when it is no temperature.
-export function tenths(text) {
-  const plain = text.trim().replace(/[\uff0e\u3002,]/g, ".").replace(/[\uff10-\uff19]/g, (digit) => String.fromCharCode(digit.charCodeAt(0) - 0xfee0));
-  if (!plain) return null;
-  const number = /^\d{2}(\.\d)?$/.test(plain) ? Math.round(Number(plain) * 10) : /^\d{3}$/.test(plain) ? Number(plain) : NaN;
-  return number <= 500 ? number : NaN;
 }
 
 const salted = (content) => ({ ...content, salt: base64url(random(16)) });

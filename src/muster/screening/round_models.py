@@ -1,0 +1,77 @@
+"""From door to door: which post is entrusted with whom, and people whom its visitors found."""
+
+from django.db import models
+from django.db.models import F, Q
+
+
+class Entrusted(models.Model):
+    """A post whose phones carry the people of a place who are to be seen today. It ends; another row begins anew."""
+
+    id = models.BigAutoField(primary_key=True)
+    incident = models.BigIntegerField()
+    site = models.TextField(db_collation="C")
+    place = models.TextField(db_collation="C")
+    owner = models.TextField(default="")
+    """Only those for whom this team answers; '' for everybody of the place."""
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+    made_by = models.TextField()
+    ended_by = models.TextField(default="")
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["incident", "site"], name="screening_entrusted_site")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gte=F("since")), name="screening_entrusted_times"
+            )
+        ]
+
+
+class Found(models.Model):
+    """Somebody whom a visitor met at a door and nobody had told of. Who it is stands sealed under the record's id.
+    Append-only: a worker files it as a row of a source."""
+
+    record = models.UUIDField(primary_key=True)
+    incident = models.BigIntegerField()
+    site = models.TextField(db_collation="C")
+    place = models.TextField(db_collation="C")
+    """Where they live now, as the phone said."""
+    arrived_at = models.DateTimeField(null=True)
+    by = models.UUIDField(null=True)
+    effective_at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["incident", "recorded_at"], name="screening_found_recorded")]
+
+
+class FoundFiled(models.Model):
+    """That somebody found at a door stands among the rows of sources; who of the ledger they are. Append-only."""
+
+    record = models.UUIDField(primary_key=True)
+    incident = models.BigIntegerField()
+    site = models.TextField(db_collation="C")
+    person = models.UUIDField(null=True)
+    """None while something is missing: then the row is open."""
+    recorded_at = models.DateTimeField()
+
+
+class Escalated(models.Model):
+    """What somebody is owed was so long overdue that it went up to a level. One row for a level and an episode: the
+    moment since when it was overdue. Append-only; it is over as soon as somebody has seen to it."""
+
+    id = models.BigAutoField(primary_key=True)
+    person = models.UUIDField()
+    incident = models.BigIntegerField()
+    place = models.TextField(db_collation="C")
+    level = models.TextField()
+    """A level of the playbook's ladder: town, county."""
+    late_since = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "late_since", "level"], name="screening_escalated_once")
+        ]
+        indexes = [models.Index(fields=["incident", "place", "level"], name="screening_escalated_place")]

@@ -1,0 +1,1 @@
+"""From door to door: posts entrusted with people, what their phones carry and record."""
