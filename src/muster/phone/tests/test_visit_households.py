@@ -36,7 +36,7 @@ def scene(gate: Any) -> tuple[Scope, list[Any], list[Any]]:
         Site.objects.create(code=SITE, kind="C", place=VILLAGE, name="大田小区", pinyin="", opened_at=now - HOUR)
         contents = [{"name": one.name, "id_number": one.id_number, "phone": one.phone} for one in crowd]
         entries = [Entry(content, VILLAGE, "enterprise", now - 2 * HOUR) for content in contents]
-        held, _new = people = [one.person for one in ledger.enter(scope=desk, entries=entries)]
+        held, _new = people = [one.person for one in ledger.enter(scope=desk, entries=entries) if one]
     ledger.evaluate(desk, people)
     with acting(desk):
         Measure.objects.filter(pk=held).update(state=State.FORCE, kind="home", since=now - HOUR, until=now + 100 * HOUR)

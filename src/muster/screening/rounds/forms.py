@@ -21,7 +21,7 @@ class EntrustPost(forms.Form):
         label=_("Post"),
         help_text=_("A site that is no checkpoint: a compound, a command post. Its phones get the list."),
     )
-    place = forms.ChoiceField(label=_("People of"))
+    place = forms.ChoiceField(label=_("Whose people"))
     owner = forms.CharField(
         label=_("Only those of this team"), max_length=60, required=False, help_text=_("Empty: everybody of the place.")
     )
