@@ -8,7 +8,7 @@ from muster.scheduling.flow import Hosts
 from muster.scheduling.network import Network
 from muster.scheduling.problem import NOBODY, Floats, Ints, Problem
 from muster.scheduling.roster import Roster
-from muster.scheduling.rules import WEEK
+from muster.scheduling.rules import WEEK, weeks
 
 NEAREST = 80
 """Posts that an organisation may be meant for, at least; whole zones of them."""
@@ -22,37 +22,63 @@ def no_hosts() -> Hosts:
     return Hosts(none, none, none, np.zeros(0))
 
 
-def home_hosts(problem: Problem) -> tuple[Ints, Ints, Floats]:
-    """Post, organisation and cost: posts given to organisations once for the whole horizon, as near as can be.
+def home_hosts(problem: Problem) -> list[Hosts]:
+    """Who each post is meant for, week by week, as near as can be.
 
-    A transport problem's solution is sparse, so most posts get one or two organisations.
+    A transport problem's solution is sparse, so most posts get one or two organisations. Where a post needs more people
+    than an organisation has, each of its shifts is given out for itself, and nights pass from one to the next by week.
     """
-    post, organisation, _, amount = transport(problem)
-    return _ranked(problem, post, organisation, amount)
+    count = len(list(weeks(problem)))
+    if not _shifts_apart(problem):
+        post, organisation, _, amount = transport(problem)
+        return [_everywhere(problem, *_ranked(problem, post, organisation, amount))] * count
+    nights = np.zeros(len(problem.names.organisations))
+    return [_by_shift(problem, nights) for _ in range(count)]
+
+
+def _shifts_apart(problem: Problem) -> bool:
+    """Whether the usual post needs more people than the usual organisation has."""
+    if problem.shifts == 1:
+        return False
+    wanted = np.bincount(problem.needs.post, weights=problem.needs.target, minlength=len(problem.names.posts))
+    strength, _, _ = _members(problem, _strength(problem))
+    return bool(len(strength)) and float(np.median(wanted)) / problem.days > float(np.median(strength))
+
+
+def _by_shift(problem: Problem, nights: Floats) -> Hosts:
+    """One week's hosts of every post and shift; adds to `nights` how much of it each organisation stands at night."""
+    shifts = problem.shifts
+    dark = problem.night[np.arange(len(problem.names.posts) * shifts) % shifts]
+    place, organisation, _, amount = _transport(problem, shifts, np.outer(nights, dark))
+    np.add.at(nights, organisation[dark[place]], problem.weights.night_over)
+    place, organisation, cost = _ranked(problem, place, organisation, amount)
+    return Hosts(place // shifts, place % shifts, organisation, cost)
 
 
 def transport(problem: Problem) -> tuple[Ints, Ints, Ints, Ints]:
     """Post, organisation, zone of its people and how much of them, in tenths, so that the way is shortest."""
+    return _transport(problem, 1, None)
+
+
+def _transport(problem: Problem, parts: int, extra: Floats | None) -> tuple[Ints, Ints, Ints, Ints]:
+    """The same for places, of which each post has `parts`; `extra` [organisation, place] is a price beside the way."""
     strength = _strength(problem)
     needs = problem.needs
-    wanted = np.zeros(len(problem.names.posts))
-    np.add.at(wanted, needs.post, needs.target)
+    wanted = np.zeros(len(problem.names.posts) * parts)
+    np.add.at(wanted, needs.post * parts + (needs.shift if parts > 1 else 0), needs.target)
     demand = np.ceil(wanted / problem.days * FINE).astype(np.int64)
     pairs, zone, organisation = _members(problem, strength)
     supply = np.floor(pairs * FINE).astype(np.int64)
     network = Network()
     network.new(len(supply))
-    post = network.new(len(demand))
+    place = network.new(len(demand))
     sink = network.new(1)
-    zones = max(FEWEST, -(-NEAREST * len(problem.km) // len(demand)))
-    near = np.argsort(problem.km, axis=1)[:, :zones]
-    allowed = np.zeros_like(problem.km, dtype=np.bool_)
-    allowed[np.arange(len(near))[:, None], near] = True
-    tail, head = np.nonzero(allowed[zone][:, problem.post_zone])
-    km = problem.weights.km * problem.km[zone[tail], problem.post_zone[head]]
+    tail, head = _near(problem, zone, parts)
+    km = problem.weights.km * problem.km[zone[tail], problem.post_zone[head // parts]]
     stir = np.random.default_rng(1).random(len(tail))  # ties broken at random make the solution sparse
-    network.add(tail, post + head, np.minimum(supply[tail], demand[head]), km + stir)
-    network.add(post + np.arange(len(demand)), np.full(len(demand), sink), demand, np.full(len(demand), -1000.0))
+    price = km + stir if extra is None else km + stir + extra[organisation[tail], head]
+    network.add(tail, place + head, np.minimum(supply[tail], demand[head]), price)
+    network.add(place + np.arange(len(demand)), np.full(len(demand), sink), demand, np.full(len(demand), -1000.0))
     everyone = np.arange(len(supply))
     network.add(everyone, np.full(len(supply), sink), supply, np.zeros(len(supply)))
     flows = network.solve(supply, sink)
@@ -60,6 +86,17 @@ def transport(problem: Problem) -> tuple[Ints, Ints, Ints, Ints]:
         return tail[:0], tail[:0], tail[:0], tail[:0]
     used = np.flatnonzero(flows[0])
     return head[used], organisation[tail[used]], zone[tail[used]], flows[0][used]
+
+
+def _near(problem: Problem, zone: Ints, parts: int) -> tuple[Ints, Ints]:
+    """Which of the zones' people may be meant for which places."""
+    count = len(problem.names.posts)
+    zones = max(FEWEST, -(-NEAREST * len(problem.km) // count))
+    near = np.argsort(problem.km, axis=1)[:, :zones]
+    allowed = np.zeros_like(problem.km, dtype=np.bool_)
+    allowed[np.arange(len(near))[:, None], near] = True
+    tail, head = np.nonzero(allowed[zone][:, np.repeat(problem.post_zone, parts)])
+    return tail, head
 
 
 def _strength(problem: Problem) -> Floats:
@@ -81,18 +118,17 @@ def _members(problem: Problem, strength: Floats) -> tuple[Floats, Ints, Ints]:
     return total, (keys % zones).astype(np.int64), (keys // zones).astype(np.int64)
 
 
-def _ranked(problem: Problem, post: Ints, organisation: Ints, amount: Ints) -> tuple[Ints, Ints, Floats]:
-    """The organisation that gives most to a post costs nothing there, the others half a split."""
-    order = np.lexsort((-amount, post))
-    post, organisation = post[order], organisation[order]
-    first = np.concatenate([[True], post[1:] != post[:-1]]) if len(post) else np.zeros(0, dtype=np.bool_)
+def _ranked(problem: Problem, place: Ints, organisation: Ints, amount: Ints) -> tuple[Ints, Ints, Floats]:
+    """The organisation that gives most to a place costs nothing there, the others half a split."""
+    order = np.lexsort((-amount, place))
+    place, organisation = place[order], organisation[order]
+    first = np.concatenate([[True], place[1:] != place[:-1]]) if len(place) else np.zeros(0, dtype=np.bool_)
     cost = np.where(first, 0.0, problem.weights.organisation_split / 2)
-    return post, organisation, cost
+    return place, organisation, cost
 
 
-def everywhere(problem: Problem, homes: tuple[Ints, Ints, Floats]) -> Hosts:
-    """Home hosts at every shift."""
-    post, organisation, cost = homes
+def _everywhere(problem: Problem, post: Ints, organisation: Ints, cost: Floats) -> Hosts:
+    """Hosts at every shift."""
     shifts = problem.shifts
     return Hosts(
         np.repeat(post, shifts),

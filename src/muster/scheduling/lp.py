@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 import io
-import os
-import subprocess
-import sys
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
+from muster.scheduling.apart import LONGEST, ask
 from muster.scheduling.problem import Floats, Ints
-
-SOURCE = Path(__file__).resolve().parents[2]
-GRACE = 2.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,22 +66,11 @@ def solve_programme(programme: Programme, seconds: float, method: str = "choose"
         start=np.concatenate([[0], np.cumsum(counts)]),
         index=programme.row[order],
         value=programme.value[order],
-        seconds=np.array(min(seconds, 1e6)),
+        seconds=np.array(min(seconds, LONGEST)),
         method=np.array(method),
     )
-    try:
-        done = subprocess.run(
-            [sys.executable, "-m", "muster.scheduling.highs"],
-            input=content.getvalue(),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env={**os.environ, "PYTHONPATH": str(SOURCE)},
-            timeout=min(seconds, 1e6) + GRACE,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
+    answered = ask("muster.scheduling.highs", content.getvalue(), seconds)
+    if answered is None:
         return None
-    if done.returncode != 0:
-        return None
-    with np.load(io.BytesIO(done.stdout)) as answer:
+    with np.load(io.BytesIO(answered)) as answer:
         return Answer(answer["value"], answer["dual"])

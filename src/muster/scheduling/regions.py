@@ -6,21 +6,26 @@ is meant for. Each region is a problem of its own; what stays open at the border
 
 from __future__ import annotations
 
+import os
+import pickle
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from dataclasses import replace as changed
+from typing import cast
 
 import numpy as np
 
-from muster.scheduling.bound import classes, solve_weeks
+from muster.scheduling.apart import LONGEST, ask
 from muster.scheduling.dropout import fill_holes
 from muster.scheduling.hosts import transport
 from muster.scheduling.problem import NOBODY, Floats, Ints, Names, Needs, Problem
-from muster.scheduling.repair import Repair
 from muster.scheduling.roster import Roster, empty
 from muster.scheduling.search import Search
 
 PEOPLE = 12_000
 """People of a region, about."""
-SHARE_FOR_BOUND = 0.2
+KEPT = 0.9
+"""Of the time that is left; the rest is for starting, handing over and the borders."""
 
 
 def applies(problem: Problem) -> bool:
@@ -30,36 +35,50 @@ def applies(problem: Problem) -> bool:
 
 
 def by_region(search: Search) -> Roster | None:
-    """A roster of all regions; None when time ran out before the last."""
+    """A roster of all regions, as many at once as there are processors; None when one was not solved in time."""
     problem = search.problem
     region_of_post = _cut_posts(problem)
     region_of_person = _place_people(problem, region_of_post)
     whole = empty(problem)
-    count = int(region_of_post.max()) + 1
-    for region in range(count):
-        people = np.flatnonzero(region_of_person == region)
-        posts = np.flatnonzero(region_of_post == region)
-        share = search.left() / (count - region + 1)
-        if search.stopped():
-            return None
-        if not len(people):
-            continue
-        part = _solve(search, restrict(problem, people, posts), share)
-        whole.shift[people], whole.role[people] = part.shift, part.role
-        whole.post[people] = np.where(part.post == NOBODY, NOBODY, posts[part.post])
+    members = [
+        (people, np.flatnonzero(region_of_post == region))
+        for region in range(int(region_of_post.max()) + 1)
+        if len(people := np.flatnonzero(region_of_person == region))
+    ]
+    shares = _Shares(search, len(members))
+    with ThreadPoolExecutor(max_workers=shares.processors) as pool:
+        parts = [pool.submit(shares.solve, restrict(problem, people, posts)) for people, posts in members]
+        for (people, posts), waiting in zip(members, parts, strict=True):
+            part = waiting.result()
+            if part is None:
+                shares.given_up = True
+                return None
+            whole.shift[people], whole.role[people] = part.shift, part.role
+            whole.post[people] = np.where(part.post == NOBODY, NOBODY, posts[part.post])
     fill_holes(problem, whole)
     return whole
 
 
-def _solve(search: Search, problem: Problem, seconds: float) -> Roster:
-    deadline = None if search.deadline is None else min(search.deadline, search.now() + seconds)
-    inner = Search(problem, deadline, None, search.stop)
-    inner.offer(empty(problem))
-    groups = classes(problem)
-    repair = Repair(inner, groups, solve_weeks(problem, groups, inner.part(SHARE_FOR_BOUND)))
-    inner.offer(repair.build())
-    repair.improve()
-    return inner.best or empty(problem)
+@dataclass(eq=False)
+class _Shares:
+    """The time that is left, shared by the regions that still wait."""
+
+    search: Search
+    waiting: int
+    given_up: bool = False
+    processors: int = len(os.sched_getaffinity(0))
+
+    def solve(self, problem: Problem) -> Roster | None:
+        rounds = -(-self.waiting // self.processors)
+        self.waiting -= 1
+        seconds = min(LONGEST, KEPT * self.search.left() / rounds)
+        if seconds <= 0 or self._over():
+            return None
+        answer = ask("muster.scheduling.region", pickle.dumps((problem, seconds)), seconds, self._over)
+        return None if answer is None else cast("Roster", pickle.loads(answer))  # noqa: S301 - from our own child
+
+    def _over(self) -> bool:
+        return self.given_up or self.search.stopped()
 
 
 def _cut_posts(problem: Problem) -> Ints:

@@ -8,7 +8,7 @@ import numpy as np
 
 from muster.scheduling.bound import Classes, Week
 from muster.scheduling.flow import DayFlow, Hosts, Prices
-from muster.scheduling.hosts import everywhere, home_hosts, no_hosts, present_hosts
+from muster.scheduling.hosts import home_hosts, no_hosts, present_hosts
 from muster.scheduling.problem import NOBODY, Bools, Floats, Ints, Problem
 from muster.scheduling.roster import Roster, empty
 from muster.scheduling.rules import WEEK, clashes, openings
@@ -46,7 +46,6 @@ class Repair:
     def build(self) -> Roster:
         """The first roster, in the order of days."""
         roster = empty(self.problem)
-        hosts = no_hosts() if self.homes is None else everywhere(self.problem, self.homes)
         shown = time.monotonic()
         for day in range(self.problem.days):
             if self.search.stopped():
@@ -56,6 +55,7 @@ class Repair:
                 shown = time.monotonic()
             free = openings(self.problem, roster.shift, day, self.tables)
             prices = Prices(self._reserve(roster, day, free), night_prices(self.problem, roster, day))
+            hosts = no_hosts() if self.homes is None else self.homes[day // WEEK]
             roster = self.flow.solve(roster, day, free, prices, hosts) or roster
         return roster
 

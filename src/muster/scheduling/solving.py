@@ -46,8 +46,10 @@ def solve(
         (patterns if counted else exact).prove(search, SHARE_FOR_PROOF * search.left())
         if search.proven() or search.stopped():
             return search.plan("stopped" if search.stopped() else "feasible")
-    solved = _first_plan_and_bound(search, groups)
-    _along(search, groups, solved)
+    if regions.applies(problem):
+        _by_regions(search, groups)
+    else:
+        _along(search, groups, _first_plan_and_bound(search, groups))
     return search.plan("stopped" if search.stopped() else "feasible")
 
 
@@ -55,10 +57,20 @@ def _along(search: Search, groups: Classes, solved: list[Week | None]) -> None:
     """Build along the weeks' programmes, then repair."""
     repair = Repair(search, groups, solved)
     search.offer(repair.build())
-    if regions.applies(search.problem) and not search.stopped():
-        roster = regions.by_region(search)
+    repair.improve()
+
+
+def _by_regions(search: Search, groups: Classes) -> None:
+    """The whole county's programmes only give the bound here: regions have their own, and need not wait for them."""
+    problem = search.problem
+    repair = Repair(search, groups, [None] * len(list(weeks(problem))))
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        waiting = pool.submit(solve_weeks, problem, groups, search.left)
+        search.offer(repair.build())
+        roster = None if search.stopped() else regions.by_region(search)
         if roster is not None:
             search.offer(roster)
+        search.raise_bound(whole_bound(problem, [week for week in waiting.result() if week is not None]))
     repair.improve()
 
 
