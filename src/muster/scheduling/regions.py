@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import pickle
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from dataclasses import replace as changed
@@ -17,6 +18,7 @@ import numpy as np
 
 from muster.scheduling.apart import LONGEST, ask
 from muster.scheduling.dropout import fill_holes
+from muster.scheduling.greedy import greedy
 from muster.scheduling.hosts import transport
 from muster.scheduling.problem import NOBODY, Floats, Ints, Names, Needs, Problem
 from muster.scheduling.roster import Roster, empty
@@ -24,8 +26,10 @@ from muster.scheduling.search import Search
 
 PEOPLE = 12_000
 """People of a region, about."""
+SHARE = 0.92
+"""Of the time that there is; the rest is for the borders."""
 KEPT = 0.9
-"""Of the time that is left; the rest is for starting, handing over and the borders."""
+"""Of its share, what a region may search; the rest is for starting and handing over."""
 
 
 def applies(problem: Problem) -> bool:
@@ -35,7 +39,7 @@ def applies(problem: Problem) -> bool:
 
 
 def by_region(search: Search) -> Roster | None:
-    """A roster of all regions, as many at once as there are processors; None when one was not solved in time."""
+    """A roster of all regions, as many at once as there are processors; None when stopped before."""
     problem = search.problem
     region_of_post = _cut_posts(problem)
     region_of_person = _place_people(problem, region_of_post)
@@ -45,13 +49,12 @@ def by_region(search: Search) -> Roster | None:
         for region in range(int(region_of_post.max()) + 1)
         if len(people := np.flatnonzero(region_of_person == region))
     ]
-    shares = _Shares(search, len(members))
+    shares = _Shares(search, search.part(SHARE), len(members))
     with ThreadPoolExecutor(max_workers=shares.processors) as pool:
         parts = [pool.submit(shares.solve, restrict(problem, people, posts)) for people, posts in members]
         for (people, posts), waiting in zip(members, parts, strict=True):
             part = waiting.result()
-            if part is None:
-                shares.given_up = True
+            if search.stopped():
                 return None
             whole.shift[people], whole.role[people] = part.shift, part.role
             whole.post[people] = np.where(part.post == NOBODY, NOBODY, posts[part.post])
@@ -64,21 +67,19 @@ class _Shares:
     """The time that is left, shared by the regions that still wait."""
 
     search: Search
+    left: Callable[[], float]
     waiting: int
-    given_up: bool = False
     processors: int = len(os.sched_getaffinity(0))
 
-    def solve(self, problem: Problem) -> Roster | None:
+    def solve(self, problem: Problem) -> Roster:
+        """By the greedy where the child fails or does not come back in time."""
         rounds = -(-self.waiting // self.processors)
         self.waiting -= 1
-        seconds = min(LONGEST, KEPT * self.search.left() / rounds)
-        if seconds <= 0 or self._over():
-            return None
-        answer = ask("muster.scheduling.region", pickle.dumps((problem, seconds)), seconds, self._over)
-        return None if answer is None else cast("Roster", pickle.loads(answer))  # noqa: S301 - from our own child
-
-    def _over(self) -> bool:
-        return self.given_up or self.search.stopped()
+        left = min(LONGEST, max(0.0, self.left()))
+        stopped = self.search.stopped
+        content = pickle.dumps((problem, KEPT * left / rounds))
+        answer = ask("muster.scheduling.region", content, left, stopped)
+        return greedy(problem, stopped) if answer is None else cast("Roster", pickle.loads(answer))  # noqa: S301 - our own
 
 
 def _cut_posts(problem: Problem) -> Ints:
