@@ -26,11 +26,12 @@ from muster.people.actions.own import make_own_link
 from muster.people.generated import Generator
 from muster.people.models import Hold, Identity, Staff, Team
 from muster.people.tests.cast import take
-from muster.rosters.actions import absences, rosters
+from muster.rosters import links as duty_links
+from muster.rosters.actions import absences, filling, rosters
 from muster.rosters.actions import needs as duty
 from muster.rosters.actions.publishing import publish as publish_roster
 from muster.rosters.actions.rosters import RosterDraft
-from muster.rosters.models import Assignment, Roster
+from muster.rosters.models import Assignment, Computation, Roster
 from muster.rosters.models import Post as DutyPost
 from muster.screening.actions import decide, follow, risk
 from muster.screening.models import Measure, RiskVersion, SourceRow
@@ -198,7 +199,12 @@ def _man_the_gate(office: Scope, gate: str) -> None:
         row = rosters.make(office, draft=RosterDraft(COUNTY, today, 3))
         rosters.assign(office, roster=row.pk, put=rosters.Place(post.pk, kinds[0].pk, today, first.pk))
         publish_roster(office, roster=row.pk)
+        second_draft = rosters.make(office, draft=RosterDraft(COUNTY, today, 3))
+        asked = filling.start(office, roster=second_draft.pk, seconds=5, subject="排班")
         absences.note(office, staff=second.pk, away=absences.Away("away", today, reason="体检"))
+    with acting(office):
+        job = Job.objects.get(pk=asked.job or 0)
+    _perform(job)
 
 
 def _mark_somebody(office: Scope, gate: str) -> None:
@@ -293,6 +299,11 @@ def _cell(scene: Scene) -> list[Any]:
     return [row.roster_id, row.post_id, row.shift_id, row.day.isoformat()]
 
 
+def _duty_token(scene: Scene) -> str:
+    row = scene.one(Assignment)
+    return duty_links.make(incident=row.incident, staff=row.staff)
+
+
 def arguments() -> dict[str, Any]:
     """For each page that takes arguments: how it gets them from the scene, perhaps several times."""
     return {
@@ -332,7 +343,9 @@ def arguments() -> dict[str, Any]:
         "confirm-report-page": lambda scene: [[_token(scene, links.CONFIRM, scene.one(HomeReport))]],
         "sending": lambda scene: [[scene.one(Batch).pk]],
         "duty-post": lambda scene: [[scene.one(DutyPost, name="查验岗").pk]],
-        "roster": lambda scene: [[scene.one(Roster).pk]],
+        "roster": lambda scene: [[scene.one(Roster, state="published").pk], [scene.one(Roster, state="draft").pk]],
+        "computation": lambda scene: [[scene.one(Computation).pk]],
+        "own-shifts": lambda scene: [[_duty_token(scene)]],
         "roster-cell": lambda scene: [_cell(scene)],
         "check": lambda scene: [[scene.world.records["gate"]]],
         "step": lambda scene: [[scene.world.steps["gate"]]],

@@ -9,6 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from muster.kernel import sealing
 from muster.kernel.problems import Problem
+from muster.rosters.computation_model import Computation
+from muster.rosters.swap_model import Swap
+
+__all__ = [
+    "Absence", "Assignment", "Computation", "Contact", "Limits", "Need", "Post", "Roster", "ShiftKind", "Swap",
+]  # fmt: skip
+"""What the solver found and what people ask for have modules of their own; Django looks for tables here."""
 
 REASON_COLUMN = "rosters_absence.sealed"
 CONTACT_COLUMN = "rosters_contact.sealed"

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from muster.rosters.views import needs, rosters
+from muster.rosters.views import filling, needs, own, rosters
 
 urlpatterns = [
     path("duty/", needs.posts, name="duty-posts"),
@@ -21,6 +21,15 @@ urlpatterns = [
     path("rosters/<int:number>/assign/", rosters.assign_duty, name="assign-duty"),
     path("rosters/<int:number>/publish/", rosters.publish_roster, name="publish-roster"),
     path("rosters/<int:number>/drop/", rosters.drop_roster, name="drop-roster"),
+    path("rosters/<int:number>/fill/", filling.fill_roster, name="fill-roster"),
+    path("rosters/<int:number>/tell/", filling.tell_roster, name="tell-roster"),
+    path("rosters/<int:number>/export/", filling.export_roster, name="export-roster"),
+    path("rosters/computations/<int:number>/", filling.computation, name="computation"),
+    path("rosters/computations/<int:number>/state/", filling.computation_state, name="computation-state"),
+    path("rosters/computations/<int:number>/stop/", filling.stop_computation, name="stop-computation"),
+    path("d/<str:token>/", own.own_shifts, name="own-shifts"),
+    path("d/<str:token>/shifts.ics", own.own_calendar, name="own-calendar"),
+    path("rosters/swaps/<int:number>/", rosters.decide_swap, name="decide-swap"),
     path("rosters/duty/<int:number>/remove/", rosters.remove_duty, name="remove-duty"),
     path("rosters/duty/<int:number>/lock/", rosters.lock_duty, name="lock-duty"),
 ]

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import pgettext_lazy
 
 from muster.people.queries import organisations as people
+from muster.places import queries as places
 from muster.rosters import rules
+from muster.rosters.models import Roster
+from muster.rosters.problem import LOCAL
 from muster.rosters.rules import Break, Broken
 
 if TYPE_CHECKING:
@@ -24,6 +28,10 @@ STATES: dict[str, tuple[str, _StrOrPromise]] = {
 ENDED: dict[str, _StrOrPromise] = {
     "removed": lazy("Taken off the roster"),
     "replaced": lazy("Replaced by a later roster"),
+    "recomputed": lazy("Placed otherwise when the rest was computed"),
+    "swapped": lazy("Swapped with a colleague"),
+    "absent": lazy("Did not come; a substitute stands there"),
+    "declined": lazy("Could not come; a substitute stands there"),
     "closed": lazy("The operation was closed"),
 }
 
@@ -31,6 +39,35 @@ ENDED: dict[str, _StrOrPromise] = {
 def roles() -> dict[str, str]:
     """What roles are called: the skills, and anybody."""
     return {rules.ANY: _("Anybody"), **{row.key: people.named(row) for row in people.skills()}}
+
+
+def role(key: str) -> str:
+    """What one role is called; somebody local, where organisations are to be mixed."""
+    return _("Local person") if key.startswith(LOCAL) else roles().get(key, key)
+
+
+def title(row: Roster) -> str:
+    """A roster by its place, days and version."""
+    last = row.first + timedelta(days=row.days - 1)
+    place = places.names([row.place]).get(row.place, row.place)
+    return _("%(place)s %(first)s to %(last)s, version %(version)d") % {
+        "place": place, "first": f"{row.first:%m-%d}", "last": f"{last:%m-%d}", "version": row.version,
+    }  # fmt: skip
+
+
+def why(found: Mapping[str, Any]) -> str:
+    """What stands in the way of an open place, and so what it would need, in words."""
+    told = {**found, "role": role(str(found["role"]))}
+    return {
+        "nobody": lambda: _("Nobody has this skill (%(role)s): ask for people by a call-up") % told,
+        "away": lambda: _("All %(skilled)d who could (%(role)s) are away or not to be deployed then") % told,
+        "few": lambda: _("%(able)d could come then (%(role)s), all posts together need %(wanted)d") % told,
+        "ready": lambda: _("%(ready)d could still come: give the computation more time, or put them in by hand") % told,
+        "limits": lambda: _(
+            "Of %(able)d who could, %(busy)d stand elsewhere that day, the others are at the limits of rest, week or"
+            " days in a row"
+        ) % told,
+    }[str(found["kind"])]()  # fmt: skip
 
 
 def broken(one: Broken) -> str:

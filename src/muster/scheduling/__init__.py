@@ -10,16 +10,20 @@ from muster.scheduling.neighbourhoods import solve_rows
 from muster.scheduling.plan import Plan
 from muster.scheduling.problem import Problem
 from muster.scheduling.reading import Refused, read_problem
-from muster.scheduling.reasons import Shortage, explain_person, shortages, why_open
+from muster.scheduling.reasons import Because, Obstacle, Shortage, Why, because, explain_person, shortages, why_open
 from muster.scheduling.solving import solve
 
 __all__ = [
+    "Because",
     "Instance",
+    "Obstacle",
     "Plan",
     "Problem",
     "Refused",
     "RowPlan",
     "Shortage",
+    "Why",
+    "because",
     "explain_person",
     "is_instance",
     "read_instance",

@@ -1,15 +1,56 @@
-"""Says why: why places stay open, and why somebody stands where they stand."""
+"""Says why: why places stay open, and why somebody stands where they stand; in numbers, and in English words."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 
 import numpy as np
 
 from muster.scheduling.cost import filled_places, nights
 from muster.scheduling.plan import Plan
-from muster.scheduling.problem import ANY, NOBODY
+from muster.scheduling.problem import ANY, NOBODY, Bools
 from muster.scheduling.rules import openings
+
+
+class Obstacle(StrEnum):
+    """What stands in the way of an open place."""
+
+    NOBODY = "nobody"
+    AWAY = "away"
+    FEW = "few"
+    READY = "ready"
+    LIMITS = "limits"
+
+
+@dataclass(frozen=True)
+class Why:
+    """An obstacle with its numbers: people with the skill, available then, wanted at all posts, working elsewhere,
+    and free for it."""
+
+    kind: Obstacle
+    role: str
+    skilled: int = 0
+    able: int = 0
+    wanted: int = 0
+    busy: int = 0
+    ready: int = 0
+
+    def __str__(self) -> str:
+        who = "people" if self.role == "any" else f"people with {self.role!r}"
+        if self.kind is Obstacle.NOBODY:
+            return "nobody in the list" if self.role == "any" else f"nobody has the skill {self.role!r}"
+        if self.kind is Obstacle.AWAY:
+            return f"all {self.skilled} {who} are excluded or not available then"
+        if self.kind is Obstacle.FEW:
+            return f"{self.able} {who} are available then, all posts together need {self.wanted}"
+        if self.kind is Obstacle.READY:
+            return f"{self.ready} {who} could still come: the search was stopped before it placed them"
+        return (
+            f"of {self.able} {who} available then, {self.busy} work elsewhere that day,"
+            " the others are at the limits of rest, week or days in a row"
+        )
 
 
 @dataclass(frozen=True)
@@ -21,7 +62,7 @@ class Shortage:
     day: int
     role: str
     missing: int
-    why: str
+    why: Why
 
 
 def shortages(plan: Plan) -> list[Shortage]:
@@ -44,62 +85,89 @@ def shortages(plan: Plan) -> list[Shortage]:
     return found
 
 
-def why_open(plan: Plan, row: int) -> str:
+def why_open(plan: Plan, row: int) -> Why:
     """What the open places of one need would need."""
     problem, needs, roster = plan.problem, plan.problem.needs, plan.roster
     shift, day, role = int(needs.shift[row]), int(needs.day[row]), int(needs.role[row])
-    called = problem.names.roles[role]
     skilled = problem.skills[:, role]
-    whom = "nobody in the list" if role == ANY else f"nobody has the skill {called!r}"
-    if not skilled.any():
-        return whom
-    who = "people" if role == ANY else f"people with {called!r}"
     able = skilled & problem.free[:, day, shift]
-    if not able.any():
-        return f"all {int(skilled.sum())} {who} are excluded or not available then"
     same = (needs.day == day) & (needs.shift == shift) & (needs.role == role)
     wanted = int(needs.least[same].sum())
-    if able.sum() < wanted:
-        return f"{int(able.sum())} {who} are available then, all posts together need {wanted}"
     busy = roster.shift[:, day] != NOBODY
-    there = able & busy
     ready = able & ~busy & openings(problem, roster.shift, day)[:, shift]
-    if ready.any():
-        return f"{int(ready.sum())} {who} could still come: the search was stopped before it placed them"
-    return (
-        f"of {int(able.sum())} {who} available then, {int(there.sum())} work elsewhere that day,"
-        " the others are at the limits of rest, week or days in a row"
-    )
+    if not skilled.any():
+        kind = Obstacle.NOBODY
+    elif not able.any():
+        kind = Obstacle.AWAY
+    elif able.sum() < wanted:
+        kind = Obstacle.FEW
+    elif ready.any():
+        kind = Obstacle.READY
+    else:
+        kind = Obstacle.LIMITS
+    return Why(
+        kind=kind, role=problem.names.roles[role], skilled=int(skilled.sum()), able=int(able.sum()), wanted=wanted,
+        busy=int((able & busy).sum()), ready=int(ready.sum()),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Because:
+    """One assignment: how far it is from home, and who else is free that day and could take it, how near."""
+
+    person: int
+    day: int
+    shift: int
+    post: int
+    role: int
+    km: float
+    pinned: bool
+    others: int
+    nearest_km: float | None
+
+
+def because(plan: Plan) -> Iterator[Because]:
+    """Why everybody stands where they stand, day by day."""
+    for day in range(plan.problem.days):
+        yield from _because(plan, day)
+
+
+def _because(plan: Plan, day: int) -> Iterator[Because]:
+    problem, roster = plan.problem, plan.roster
+    pins = {(pin.person, pin.shift, pin.post) for pin in problem.pins if pin.day == day}
+    idle = roster.shift[:, day] == NOBODY
+    open_to = openings(problem, roster.shift, day)
+    able: dict[tuple[int, int], Bools] = {}
+    for person in np.flatnonzero(~idle):
+        number = int(person)
+        shift, post, role = (int(table[number, day]) for table in (roster.shift, roster.post, roster.role))
+        if (shift, role) not in able:
+            able[shift, role] = np.asarray(idle & open_to[:, shift] & problem.skills[:, role])
+        others = able[shift, role]
+        there = problem.post_zone[post]
+        count = int(others.sum())
+        away = float(problem.km[problem.zone[number], there])
+        nearest = float(problem.km[problem.zone[others], there].min()) if count else None
+        pinned = (number, shift, post) in pins
+        yield Because(number, day, shift, post, role, away, pinned, count, nearest)
 
 
 def explain_person(plan: Plan, person: str) -> list[str]:
     """Each shift of one person in a sentence."""
-    problem, roster, names = plan.problem, plan.roster, plan.problem.names
+    problem, names = plan.problem, plan.problem.names
     number = names.people.index(person)
-    sentences: list[str] = []
-    pins = {(pin.day, pin.shift, pin.post) for pin in problem.pins if pin.person == number}
-    for day in np.flatnonzero(roster.shift[number] != NOBODY):
-        shift, post, role = (int(table[number, day]) for table in (roster.shift, roster.post, roster.role))
-        away = problem.km[problem.zone[number], problem.post_zone[post]]
-        words = (
-            f"day {day}, {names.shifts[shift]} at {names.posts[post]} as {names.roles[role]}: {away:.1f} km from home"
-        )
-        if (int(day), shift, post) in pins:
-            words += ", pinned"
-        sentences.append(f"{words}, {_alternatives(plan, number, int(day), shift, role)}")
+    sentences = [_sentence(plan, one) for one in because(plan) if one.person == number]
     count = len(sentences)
-    sentences.append(f"{count} shifts in all, {int(nights(problem, roster)[number])} of them nights")
+    sentences.append(f"{count} shifts in all, {int(nights(problem, plan.roster)[number])} of them nights")
     return sentences
 
 
-def _alternatives(plan: Plan, person: int, day: int, shift: int, role: int) -> str:
-    """Who else could stand there: free that day, skilled, and how near."""
-    problem, roster = plan.problem, plan.roster
-    idle = (roster.shift[:, day] == NOBODY) & problem.skills[:, role]
-    idle[person] = False
-    able = np.flatnonzero(idle & openings(problem, roster.shift, day)[:, shift])
-    if not len(able):
-        return "nobody else who is free that day could take it"
-    there = problem.post_zone[roster.post[person, day]]
-    nearest = float(problem.km[problem.zone[able], there].min())
-    return f"{len(able)} others could take it, the nearest from {nearest:.1f} km"
+def _sentence(plan: Plan, one: Because) -> str:
+    names = plan.problem.names
+    role = "any" if one.role == ANY else names.roles[one.role]
+    words = f"day {one.day}, {names.shifts[one.shift]} at {names.posts[one.post]} as {role}: {one.km:.1f} km from home"
+    if one.pinned:
+        words += ", pinned"
+    if not one.others:
+        return f"{words}, nobody else who is free that day could take it"
+    return f"{words}, {one.others} others could take it, the nearest from {one.nearest_km:.1f} km"

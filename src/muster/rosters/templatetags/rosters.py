@@ -15,7 +15,7 @@ register = template.Library()
 @register.filter
 def role(key: str) -> str:
     """What a role is called."""
-    return words.roles().get(key, key)
+    return words.role(key)
 
 
 @register.filter

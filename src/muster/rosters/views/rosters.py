@@ -20,27 +20,19 @@ from muster.kernel.problems import NotFound, Problem
 from muster.people.queries import organisations as units
 from muster.places import queries as places
 from muster.rosters import forms, rules, words
-from muster.rosters.actions import publishing
+from muster.rosters.actions import answering, publishing, telling
 from muster.rosters.actions import rosters as actions
 from muster.rosters.actions.rosters import Place, RosterDraft
 from muster.rosters.models import Roster
-from muster.rosters.queries import grid, needs, people
+from muster.rosters.queries import computed, grid, needs, people, settle
 from muster.rosters.queries import rosters as queries
 from muster.rosters.views.needs import day
+from muster.rosters.words import title
 
 PAGE, LINES, PEOPLE = 50, 25, 50
 SHOWN = 7
 """Days side by side."""
 USUAL = 7
-
-
-def title(row: Roster) -> str:
-    """A roster by its place, days and version."""
-    last = row.first + timedelta(days=row.days - 1)
-    place = places.names([row.place]).get(row.place, row.place)
-    return _("%(place)s %(first)s to %(last)s, version %(version)d") % {
-        "place": place, "first": f"{row.first:%m-%d}", "last": f"{last:%m-%d}", "version": row.version,
-    }  # fmt: skip
 
 
 @require_GET
@@ -53,6 +45,7 @@ def rosters(request: PageRequest) -> HttpResponse:
     context = {
         "lines": [(row, title(row), names.get(row.organisation or 0, ""), words.STATES[row.state]) for row in rows],
         "page": page, "may_write": request.as_of is None, "posts": needs.posts(request.scope).count(),
+        "swaps": settle.swaps(request.scope, request.as_of), "declined": settle.declined(request.scope),
     }  # fmt: skip
     return render(request, "rosters/rosters.html", context)
 
@@ -107,6 +100,8 @@ def roster(request: PageRequest, number: int) -> HttpResponse:
         "may_publish": own and row.state == Roster.State.DRAFT,
         "may_edit": request.as_of is None and row.state in (Roster.State.DRAFT, Roster.State.PUBLISHED),
         "unit": units.named(units.organisation(request.scope, row.organisation)) if row.organisation else "",
+        "computed": computed.latest(request.scope, row) if own else None,
+        "untold": len(telling.untold(request.scope, row)) if own and row.state == Roster.State.PUBLISHED else 0,
     }  # fmt: skip
     if context["by"] == "person":
         people_page = Paginator(grid.by_person(request.scope, row, days), PEOPLE).get_page(request.GET.get("page"))
@@ -180,6 +175,18 @@ def lock_duty(request: PageRequest, number: int) -> HttpResponse:
     """Keep somebody where they are, or let them go."""
     row = actions.lock(request.scope, assignment=number, locked=request.POST.get("locked") == "yes")
     return redirect(_cell_of(row.roster_id, row.post_id, row.shift_id, row.day))
+
+
+@require_POST
+def decide_swap(request: PageRequest, number: int) -> HttpResponse:
+    """Approve a request to swap, or refuse it."""
+    try:
+        answering.decide_swap(request.scope, swap=number, approve=request.POST.get("approve") == "yes")
+    except NotFound:
+        raise
+    except Problem as trouble:
+        messages.error(request, str(trouble))
+    return redirect("rosters")
 
 
 @require_POST

@@ -7,7 +7,7 @@ from muster.scheduling.tests.small import problem
 
 
 def reasons(**changes):
-    return [row.why for row in shortages(solve(read_problem(json.dumps(problem(**changes)).encode())))]
+    return [str(row.why) for row in shortages(solve(read_problem(json.dumps(problem(**changes)).encode())))]
 
 
 def need(**changes):

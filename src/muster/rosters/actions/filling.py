@@ -1,0 +1,187 @@
+"""'Fill what is left': the solver is asked, heard, and its best plan becomes the draft."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import orjson
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from muster.kernel import audit, clock, jobs
+from muster.kernel.naming import called
+from muster.kernel.problems import NotFound, Problem
+from muster.kernel.scope import Scope
+from muster.rosters import problem, words
+from muster.rosters.models import Assignment, Computation, Post, Roster, ShiftKind
+from muster.rosters.queries import facts as gathering
+from muster.rosters.queries import needs
+from muster.rosters.queries import rosters as queries
+
+KIND = "rosters.fill"
+LEAST, MOST = 2, 600
+TOLD = 5
+LOADED = 1000
+
+
+def start(scope: Scope, *, roster: int, seconds: int, subject: str) -> Computation:
+    """Ask for it. Raises Problem when it is no draft, or is being computed already."""
+    row = draft(scope, roster)
+    if not LEAST <= seconds <= MOST:
+        raise Problem("seconds", _("Give it between 2 seconds and 10 minutes."))
+    if Computation.objects.filter(roster=row.pk, incident=row.incident, state=Computation.State.RUNNING).exists():
+        raise Problem("running", _("This roster is being computed already. Wait for it, or stop it."), status=409)
+    with transaction.atomic():
+        asked = Computation.objects.create(
+            incident=row.incident, place=row.place, roster=row.pk, seconds=seconds, started_at=clock.now(row.incident)
+        )
+        asked.job = jobs.start(scope, KIND, subject=subject, computation=asked.pk)
+        asked.save(update_fields=["job"])
+        audit.write(scope, action="rosters.fill", subject=f"roster:{row.pk}", place=row.place,
+                    detail={"seconds": seconds})  # fmt: skip
+    return asked
+
+
+def draft(scope: Scope, roster: int) -> Roster:
+    """A draft of one's own. Raises NotFound, Problem."""
+    row = queries.roster(scope, roster)
+    if not scope.covers(row.place):
+        raise NotFound(_("There is no such roster, or it is none of your area."))
+    if row.state != Roster.State.DRAFT:
+        raise Problem("not_draft", _("This roster is not a draft any more."), status=409)
+    return row
+
+
+def computation(scope: Scope, number: int) -> Computation:
+    """One run of the solver. Raises NotFound."""
+    row = Computation.objects.filter(scope.within("place"), incident=scope.incident or 0, pk=number).first()
+    if row is None:
+        raise NotFound(_("There is no such computation, or it is none of your area."))
+    return row
+
+
+def stop(scope: Scope, *, number: int) -> Computation:
+    """Take the best plan so far. A second time changes nothing."""
+    row = computation(scope, number)
+    if row.state == Computation.State.RUNNING and not row.stop_asked:
+        row.stop_asked = True
+        row.save(update_fields=["stop_asked"])
+        audit.write(scope, action="rosters.stop_filling", subject=f"roster:{row.roster}", place=row.place)
+    return row
+
+
+def posed(scope: Scope, *, number: int) -> bytes:
+    """The problem of a roster. Raises Problem when there is nothing to fill, nobody to fill it, or locks contradict."""
+    row = computation(scope, number)
+    facts = gathering.facts(scope, draft(scope, row.roster))
+    if not facts.wants:
+        raise Problem("no_needs", _("No post of this roster needs anybody yet. Say at each post what it needs."))
+    if not facts.people:
+        raise Problem("nobody", _("Nobody can be given duty: load staff, or ask for people by a call-up."))
+    wrong = problem.contradictions(facts)
+    if wrong:
+        raise Problem("locks", _contradictions(scope, wrong), status=409)
+    Computation.objects.filter(pk=row.pk).update(people=len(facts.people))
+    return orjson.dumps(problem.document(facts))
+
+
+def _contradictions(scope: Scope, wrong: list[problem.Contradiction]) -> str:
+    names = called("staff", scope, {UUID(one.given.person) for one in wrong})
+    told = [
+        f"{names[UUID(one.given.person)].name} {one.given.duty.day:%m-%d}：{words.broken(one.broken)}"
+        for one in wrong[:TOLD]
+    ]
+    return _("Locked shifts contradict the rules; nothing was computed. Unlock or move them: %(which)s") % {
+        "which": "；".join(told)
+    }
+
+
+def heard(scope: Scope, *, number: int, said: Mapping[str, Any]) -> bool:
+    """Keep what the solver says, and whether somebody asked to stop. Raises Problem when it refused the problem."""
+    row = Computation.objects.get(pk=number)
+    if said.get("kind") == "refused":
+        raise Problem(
+            "refused", _("The roster contradicts itself: %(why)s") % {"why": "；".join(said["faults"][:TOLD])}
+        )
+    if said.get("kind") == "plan":
+        row.cost, row.bound = said["cost"], said["lower_bound"]
+        row.unmet_min, row.unmet_target = said["unmet_min"], said["unmet_target"]
+        row.proven, row.took = said["status"] == "optimal", said["seconds"]
+        row.plan = {"assignments": said["assignments"]}
+        row.save(update_fields=["cost", "bound", "unmet_min", "unmet_target", "proven", "took", "plan"])
+    if said.get("kind") == "reasons":
+        row.shortages = [one for one in said["shortages"] if one["day"] >= problem.BEFORE]
+        row.plan = {**row.plan, "because": said["because"]}
+        row.save(update_fields=["shortages", "plan"])
+    return row.stop_asked
+
+
+def fail(scope: Scope, *, number: int, why: str) -> None:
+    """Nothing was computed; the draft is as it was."""
+    Computation.objects.filter(scope.within("place"), pk=number).update(state=Computation.State.FAILED, problem=why)
+
+
+def apply(scope: Scope, *, number: int) -> int:
+    """Make the best plan the draft: locked people stay, who stands where the plan wants them stays, others come and go.
+
+    Returns how many were put in. Raises Problem when there is no plan.
+    """
+    asked = computation(scope, number)
+    if not asked.plan.get("assignments"):
+        raise Problem("no_plan", _("No plan was found in the time there was. Give it more time."))
+    row = draft(scope, asked.roster)
+    wanted = {(one.person, one.day): one for one in problem.planned(row.first, asked.plan)}
+    because = {(who, day): rest for who, day, *rest in asked.plan.get("because", ())}
+    now = clock.now(row.incident)
+    with transaction.atomic():
+        for one in queries.assignments(scope, row):
+            plan = wanted.get((str(one.staff), one.day))
+            if plan is not None and (plan.post, plan.shift) == (one.post_id, one.shift_id):
+                del wanted[str(one.staff), one.day]
+                _explain(one, because, row.first, plan.role)
+            elif not one.locked:
+                one.ended_at, one.ended_why = now, "recomputed"
+                one.save(update_fields=["ended_at", "ended_why"])
+        fresh = _fresh(scope, row, wanted, because)
+        Assignment.objects.bulk_create(fresh, batch_size=LOADED)
+        asked.state = Computation.State.DONE
+        asked.save(update_fields=["state"])
+        audit.write(scope, action="rosters.apply_plan", subject=f"roster:{row.pk}", place=row.place,
+                    detail={"put_in": len(fresh)})  # fmt: skip
+    return len(fresh)
+
+
+Reasons = Mapping[tuple[str, int], list[Any]]
+
+
+def _reason(because: Reasons, person: str, day: date, first: date) -> dict[str, Any]:
+    found = because.get((person, (day - first).days + problem.BEFORE))
+    return {} if found is None else {"km": found[0], "others": found[1], "nearest": found[2]}
+
+
+def _explain(one: Assignment, because: Reasons, first: date, role: str) -> None:
+    one.because, one.role = _reason(because, str(one.staff), one.day, first), role
+    one.save(update_fields=["because", "role"])
+
+
+def _fresh(
+    scope: Scope, row: Roster, wanted: Mapping[tuple[str, date], problem.Planned], because: Reasons
+) -> list[Assignment]:
+    posts: dict[int, Post] = {post.pk: post for post in needs.posts_of(scope, row)}
+    kinds: dict[int, ShiftKind] = {kind.pk: kind for kind in needs.shift_kinds(scope)}
+    now = clock.now(row.incident)
+    made = []
+    for one in wanted.values():
+        post, kind = posts[one.post], kinds[one.shift]
+        starts, ends = needs.times(kind, one.day)
+        made.append(
+            Assignment(
+                incident=row.incident, site=post.site, roster=row, post=post, shift=kind, staff=UUID(one.person),
+                day=one.day, role=one.role, starts_at=starts, ends_at=ends, source=Assignment.Source.PLAN,
+                because=_reason(because, one.person, one.day, row.first), set_by=scope.actor, set_at=now,
+            )
+        )  # fmt: skip
+    return made

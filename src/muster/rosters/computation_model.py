@@ -1,0 +1,52 @@
+"""What the solver was asked and what it found; `models` brings it to Django."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Computation(models.Model):
+    """One run of the solver for a roster: the best plan so far stays here, whatever becomes of the process."""
+
+    class State(models.TextChoices):
+        """How far it is."""
+
+        RUNNING = "running", _("Being computed")
+        DONE = "done", _("Computed")
+        FAILED = "failed", _("Not computed")
+
+    id = models.BigAutoField(primary_key=True)
+    incident = models.BigIntegerField()
+    place = models.TextField(db_collation="C")
+    roster = models.BigIntegerField()
+    job = models.BigIntegerField(null=True)
+    seconds = models.SmallIntegerField()
+    state = models.TextField(choices=State.choices, default=State.RUNNING)
+    started_at = models.DateTimeField()
+    stop_asked = models.BooleanField(default=False)
+    people = models.IntegerField(default=0)
+    """Who could be given duty."""
+    cost = models.FloatField(null=True)
+    bound = models.FloatField(null=True)
+    """No roster can cost less."""
+    proven = models.BooleanField(default=False)
+    unmet_min = models.IntegerField(null=True)
+    unmet_target = models.IntegerField(null=True)
+    took = models.FloatField(default=0)
+    plan = models.JSONField(default=dict)
+    """The best plan so far: ids, no names."""
+    shortages = models.JSONField(default=list)
+    """Minima that are not met, each with what stands in the way."""
+    problem = models.TextField(default="")
+    """Why nothing was computed, in words."""
+
+    class Meta:
+        indexes = [models.Index(fields=["incident", "roster"], name="rosters_computation_roster")]
+
+    @property
+    def gap(self) -> float | None:
+        """How much better any roster could be, as a share of the cost."""
+        if self.cost is None or self.bound is None:
+            return None
+        return (self.cost - self.bound) / self.cost if self.cost else 0.0

@@ -1,0 +1,74 @@
+"""What the worker does for rosters: compute one, and write one as a workbook."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from threading import Event
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from muster.kernel import audit, clock, jobs
+from muster.kernel.problems import Problem
+from muster.kernel.scope import Scope, acting
+from muster.kernel.sheets.writing import XLSX, table_file
+from muster.rosters import rules, solver
+from muster.rosters.actions import filling
+from muster.rosters.models import Roster
+from muster.rosters.queries import grid, needs
+from muster.rosters.queries import rosters as queries
+from muster.rosters.words import title
+
+EXPORT = "rosters.export"
+
+
+@jobs.job(filling.KIND, gettext_lazy("Roster computed"))
+def fill(work: jobs.Work, *, computation: int) -> jobs.Result:
+    """Pose the problem, listen, put the best plan in; the result is the draft as a workbook."""
+    try:
+        with acting(work.scope):
+            row = filling.computation(work.scope, computation)
+            content = filling.posed(work.scope, number=computation)
+        _listen(work, computation, content, row.seconds)
+        with acting(work.scope):
+            filling.apply(work.scope, number=computation)
+    except Problem as trouble:
+        with acting(work.scope):
+            filling.fail(work.scope, number=computation, why=str(trouble))
+        raise
+    return export(work, roster=row.roster)
+
+
+def _listen(work: jobs.Work, computation: int, content: bytes, seconds: int) -> None:
+    asked, started = Event(), time.monotonic()
+    for said in solver.solve(content, seconds, stop=asked.is_set):
+        with acting(work.scope):
+            if filling.heard(work.scope, number=computation, said=said):
+                asked.set()
+        work.progress(min(seconds, int(time.monotonic() - started)), seconds)
+
+
+@jobs.job(EXPORT, gettext_lazy("Roster as a workbook"))
+def export(work: jobs.Work, *, roster: int) -> jobs.Result:
+    """The roster by post as it is posted on the wall: one line a post and shift, one column a day."""
+    with acting(work.scope):
+        row = queries.roster(work.scope, roster)
+        path = work.folder / "roster.xlsx"
+        path.write_bytes(_workbook(work.scope, row))
+        audit.write(work.scope, action="rosters.export", subject=f"roster:{row.pk}", place=row.place)
+        name = f"{row.place}-{row.first:%Y%m%d}-v{row.version}.xlsx"
+    return jobs.Result(Path(path), name, XLSX)
+
+
+def _workbook(scope: Scope, row: Roster) -> bytes:
+    days = rules.days_of(row.first, row.days)
+    lines = grid.by_post(scope, row, list(needs.posts_of(scope, row)), days)
+    header = [_("Site"), _("Post"), _("Shift"), *(f"{day:%m-%d}" for day in days)]
+    rows = [
+        [line.post.site, line.post.name, f"{line.shift.name} {line.shift.starts:%H:%M}",
+         *("、".join(one.name for one in cell.people) for cell in line.cells)]
+        for line in lines
+    ]  # fmt: skip
+    mark = f"{title(row)} · {scope.actor} · {clock.now(row.incident):%Y-%m-%d %H:%M}"
+    return table_file(_("Roster"), header, rows, watermark=mark)

@@ -1,0 +1,53 @@
+"""What the solver said about a roster, for pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from muster.kernel.scope import Scope
+from muster.places import queries as places
+from muster.rosters import problem, words
+from muster.rosters.models import Computation, Roster
+from muster.rosters.queries import needs
+from muster.rosters.queries import rosters as queries
+
+
+@dataclass(frozen=True)
+class Open:
+    """Places that stay open: where, when, how many of which role, and what they would need, in words."""
+
+    site: str
+    post: str
+    shift: str
+    day: date
+    role: str
+    missing: int
+    why: str
+
+
+def latest(scope: Scope, row: Roster) -> Computation | None:
+    """The last run for a roster."""
+    rows = Computation.objects.filter(scope.within("place"), incident=row.incident, roster=row.pk)
+    return rows.order_by("-pk").first()
+
+
+def shortages(scope: Scope, row: Computation) -> list[Open]:
+    """Every minimum that its plan does not meet, in the order of days."""
+    roster = queries.roster(scope, row.roster)
+    posts = {post.pk: post for post in needs.posts_of(scope, roster)}
+    kinds = {kind.pk: kind.name for kind in needs.shift_kinds(scope)}
+    sites = places.names({post.site for post in posts.values()})
+    found = []
+    for one in row.shortages:
+        post = posts.get(int(one["post"]))
+        if post is not None:
+            day = roster.first + timedelta(days=one["day"] - problem.BEFORE)
+            shift = kinds.get(int(one["shift"]), "—")
+            role = words.role(one["role"])
+            found.append(
+                Open(
+                    sites.get(post.site, post.site), post.name, shift, day, role, one["missing"], words.why(one["why"])
+                )
+            )
+    return sorted(found, key=lambda one: (one.day, one.site, one.post, one.shift))

@@ -1,0 +1,60 @@
+"""Runs the solver in a process of its own and hears what it says, until it ends, is stopped, or its time is over."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import select
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+import muster
+
+GRACE = 20.0
+"""Seconds after its time, or after it was asked to stop, in which it comes to an end and explains its plan."""
+TURN = 0.5
+
+
+def solve(problem: bytes, seconds: float, *, stop: Callable[[], bool]) -> Iterator[dict[str, Any]]:
+    """What the solver says, line by line; an empty one each half second in between, so that progress can be told."""
+    source = str(Path(muster.__file__).parents[1])
+    with tempfile.TemporaryFile() as given:
+        given.write(problem)
+        given.seek(0)
+        child = subprocess.Popen(
+            [sys.executable, "-m", "muster.scheduling.child", str(seconds)], stdin=given, stdout=subprocess.PIPE,
+            env={**os.environ, "PYTHONPATH": source}, start_new_session=True,
+        )  # fmt: skip
+    try:
+        yield from _heard(child, time.monotonic() + seconds + GRACE, stop)
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(child.pid, signal.SIGKILL)
+        child.wait()
+
+
+def _heard(child: subprocess.Popen[bytes], end: float, stop: Callable[[], bool]) -> Iterator[dict[str, Any]]:
+    assert child.stdout is not None  # noqa: S101 - it was asked for
+    pipe, buffer, asked = child.stdout.fileno(), b"", False
+    while time.monotonic() < end:
+        ready, _out, _bad = select.select([pipe], [], [], TURN)
+        if not asked and stop():
+            child.send_signal(signal.SIGTERM)
+            asked, end = True, min(end, time.monotonic() + GRACE)
+        if not ready:
+            yield {}
+            continue
+        piece = os.read(pipe, 1 << 20)
+        if not piece:
+            return
+        *lines, buffer = (buffer + piece).split(b"\n")
+        for line in lines:
+            yield orjson.loads(line)

@@ -1,0 +1,85 @@
+"""Solves a problem in a process of its own: `python -m muster.scheduling.child SECONDS < problem > lines`.
+
+Each line is JSON: better and better plans (`plan`), then why places stay open and why everybody stands where they
+stand (`reasons`), or that the problem was refused (`refused`). Whoever started it can kill it at any moment and keeps
+the last plan; SIGTERM asks it to come to an end and to explain what it has. It ends with whoever started it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import asdict
+from types import FrameType
+from typing import Any
+
+from muster.scheduling.plan import Plan
+from muster.scheduling.reading import Refused, read_problem
+from muster.scheduling.reasons import because, shortages
+from muster.scheduling.solving import solve
+
+PAUSE = 1.0
+"""Seconds between two plans that are told, at least: a large one is megabytes."""
+
+
+def main() -> None:
+    """Read, solve, explain."""
+    stopping = False
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        nonlocal stopping
+        stopping = True
+
+    signal.signal(signal.SIGTERM, stop)
+    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
+    started = time.monotonic()
+    try:
+        problem = read_problem(sys.stdin.buffer.read())
+    except Refused as refused:
+        _say("refused", faults=refused.faults)
+        return
+    plan = solve(problem, started + float(sys.argv[1]), _telling(), lambda: stopping)
+    _say("plan", **plan.document())
+    _say("reasons", shortages=[asdict(one) for one in shortages(plan)], because=list(_because(plan)))
+
+
+def _end_with(parent: int) -> None:
+    """Nobody would hear the plan any more; the processes that it started end as well."""
+    while os.getppid() == parent:
+        time.sleep(PAUSE)
+    os.killpg(0, signal.SIGKILL)
+
+
+def _telling() -> Callable[[Plan], None]:
+    told = 0.0
+
+    def better(plan: Plan) -> None:
+        nonlocal told
+        if time.monotonic() - told > PAUSE:
+            told = time.monotonic()
+            _say("plan", **plan.document())
+
+    return better
+
+
+def _because(plan: Plan) -> Any:
+    names = plan.problem.names
+    for one in because(plan):
+        yield [
+            names.people[one.person], one.day, round(one.km, 1), one.others,
+            None if one.nearest_km is None else round(one.nearest_km, 1),
+        ]  # fmt: skip
+
+
+def _say(kind: str, **content: Any) -> None:
+    sys.stdout.write(json.dumps({"kind": kind, **content}) + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
