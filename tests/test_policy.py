@@ -76,7 +76,15 @@ def test_an_open_row_is_meant_to_be_open():
     """Whoever opens a route to everybody writes it here too."""
     public = {route for (route, _method), who in policy.ROWS.items() if who == policy.PUBLIC}
     phone = {"phone", "phone-worker", "phone-manifest", "phone-texts"}
-    signed = {"people:shift", "people:own-record", "pass-page", "sign-up-page", "confirm-report-page"}
+    signed = {
+        "people:shift",
+        "people:own-record",
+        "pass-page",
+        "own-shifts",
+        "own-calendar",
+        "sign-up-page",
+        "confirm-report-page",
+    }
     signed |= {"self-report"}
     signed |= {"callup-answer-page", "callup-answer-file"}  # whoever has the link or the code
     assert public == {"healthz", "choose-language", "api-openapi", "sign-in", "passkey-sign-in"} | phone | signed
