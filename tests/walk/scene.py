@@ -14,6 +14,9 @@ from muster.callups import links
 from muster.callups.actions import callups, home, orders, volunteers
 from muster.callups.actions.callups import Draft
 from muster.callups.models import Answer, CallUp, HomeReport, TaskOrder
+from muster.certificates import actions as certificates
+from muster.certificates.links import holder_address, papers_address
+from muster.certificates.models import Certificate
 from muster.kernel import approvals, jobs
 from muster.kernel.models import Approval, Job, Upload
 from muster.kernel.scope import Scope, acting
@@ -223,11 +226,14 @@ def _mark_somebody(office: Scope, gate: str) -> None:
 def _screen_somebody(office: Scope) -> None:
     """A published list of risk areas, a draft with an area nobody could place, and people who came from there."""
     publish(office)
-    one, _other = entered(office, *(entry(person) for person in screened(2)))
+    one, _other, gone = entered(office, *(entry(person) for person in screened(3)))
     with acting(office):
         odd = "高风险区（1个）\n四川省泸州市（1个）：酒城新区甲小区。"
         risk.read_list(scope=office, title="市疾控", content=odd.encode(), covers="", as_of=MOMENT)
         decide.confirm(scope=office, people=[one])
+        decide.confirm(scope=office, people=[gone])
+        decide.release(scope=office, people=[gone], why="走查用例")
+        certificates.issue(scope=office, people=[gone])
         follow.note(scope=office, person=one, spoken=follow.Spoken("call", "arrived", None, ["cough"], ["itinerary"]))
 
 
@@ -282,7 +288,15 @@ def own_token(scene: Scene) -> str:
 
 def pass_token(scene: Scene) -> str:
     """Of the page that a pass's holder has."""
-    return address(scene.one(Pass)).rstrip("/").rsplit("/", 1)[-1]
+    return _last(address(scene.one(Pass)))
+
+
+def _last(address: str) -> str:
+    return address.rstrip("/").rsplit("/", 1)[-1]
+
+
+def _held(scene: Scene) -> tuple[int, Any]:
+    return scene.office.incident or 0, scene.one(Measure, state="force").pk
 
 
 def _callups(scene: Scene) -> list[CallUp]:
@@ -331,6 +345,9 @@ def arguments() -> dict[str, Any]:
         "people:hold": lambda scene: [[scene.one(Hold).pk]],
         "people:own-record": lambda scene: [[own_token(scene)]],
         "pass": lambda scene: [[scene.one(Pass).pk]],
+        "certificate": lambda scene: [[scene.one(Certificate).pk]],
+        "certificate-page": lambda scene: [[_last(holder_address(scene.one(Certificate)))]],
+        "sign-papers": lambda scene: [[_last(papers_address(*_held(scene)))]],
         "pass-page": lambda scene: [[pass_token(scene)]],
         "screened": lambda scene: [[scene.one(Measure, state="force").pk], [scene.one(Measure, state="proposed").pk]],
         "risk-list": lambda scene: [[scene.one(RiskVersion, published_at=None).pk]],

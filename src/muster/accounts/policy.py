@@ -273,6 +273,18 @@ TABLE: tuple[tuple[str, str, Who], ...] = (
     ("withdraw-pass-key",        "POST",      COMMAND),
     ("pass-page",                "GET",       PUBLIC),
 
+    ("certificates",             "GET",       OFFICE),
+    ("certificate",              "GET",       OFFICE),
+    ("issue-certificates",       "POST",      OFFICE),
+    ("print-certificate",        "POST",      OFFICE),
+    ("withdraw-certificate",     "POST",      OFFICE),
+    ("certificate-page",         "GET",       PUBLIC),
+    ("check-certificate",        "GET POST",  PUBLIC),
+    ("papers",                   "GET",       OFFICE),
+    ("mark-signed",              "POST",      OFFICE),
+    ("print-papers",             "POST",      OFFICE),
+    ("sign-papers",              "GET POST",  PUBLIC),
+
     ("ledger",                   "GET",       NAMES),
     ("screening-board",          "GET",       READERS),
     ("screened",                 "GET",       NAMES),

@@ -5,6 +5,7 @@ FEATURES = [
     "muster.passes",
     "muster.screening",
     "muster.checkpoints",
+    "muster.certificates",
     "muster.callups",
     "muster.rosters",
 ]

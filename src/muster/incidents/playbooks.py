@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
@@ -106,6 +107,29 @@ class Step:
 
 
 @dataclass(frozen=True)
+class Paper:
+    """A paper that somebody under one of `measures` reads and signs. Its text may name {place}, {measure}, {since},
+    {until} and {owner}."""
+
+    key: str
+    title_zh: str
+    title_en: str
+    measures: tuple[str, ...]
+    text_zh: str
+    text_en: str
+
+    @property
+    def title(self) -> str:
+        """In the reader's language."""
+        return self.title_en if _english() else self.title_zh
+
+    def paragraphs(self, values: Mapping[str, str]) -> list[str]:
+        """The text in the reader's language, filled in."""
+        text = self.text_en if _english() else self.text_zh
+        return [part.format_map(values) for part in text.strip().split("\n")]
+
+
+@dataclass(frozen=True)
 class Playbook:
     """One kind of operation."""
 
@@ -116,6 +140,7 @@ class Playbook:
     groups: tuple[Template, ...]
     retention: tuple[Retention, ...]
     escalation: tuple[Step, ...] = ()
+    papers: tuple[Paper, ...] = ()
 
     def level(self, key: str) -> Level:
         """The level of that key. Raises Problem `level_unknown`."""
@@ -150,4 +175,5 @@ def playbook(key: str) -> Playbook:
         groups=tuple(Template(**row) for row in data["groups"]),
         retention=tuple(Retention(**row) for row in data["retention"]),
         escalation=tuple(Step(**row) for row in data.get("escalation", ())),
+        papers=tuple(Paper(**{**row, "measures": tuple(row["measures"])}) for row in data.get("papers", ())),
     )

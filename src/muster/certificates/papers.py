@@ -1,0 +1,149 @@
+"""Notice and promise of a measure: the playbook's words filled in for one person, who signed them, who has not."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import orjson
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from muster.certificates import words
+from muster.certificates.models import Signed, Way
+from muster.incidents import queries as incidents
+from muster.incidents.playbooks import Paper, playbook
+from muster.kernel import audit, clock, sealing
+from muster.kernel.problems import NotFound, Problem
+from muster.kernel.scope import Scope, incident_of
+from muster.places import queries as places
+from muster.screening.queries import ending
+
+COLUMN = "certificates_signed.sealed"
+LONGEST_NAME = 60
+LONGEST_DRAWING = 8000
+DRAWN = frozenset("ML0123456789 ")
+"""What the path of a drawn name consists of."""
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A paper in its words for one person."""
+
+    key: str
+    title: str
+    paragraphs: list[str]
+
+    @property
+    def digest(self) -> str:
+        """What shows later which words were signed."""
+        return hashlib.sha256("\n".join([self.title, *self.paragraphs]).encode()).hexdigest()
+
+
+def of_measure(incident: int, measure: str) -> list[Paper]:
+    """The papers that somebody under this measure signs."""
+    found = playbook(incidents.incident(incident).playbook).papers
+    return [one for one in found if measure in one.measures]
+
+
+def filled(row: Any, paper: Paper, place: str) -> Filled:
+    """One paper for somebody's measure; `row` is how it stands with them in the ledger."""
+    values = {
+        "place": place, "measure": str(words.MEASURES[row.kind]), "since": _local(row.since),
+        "until": _local(row.until), "owner": row.owner or _("the community of %(place)s") % {"place": place},
+    }  # fmt: skip
+    return Filled(paper.key, paper.title, paper.paragraphs(values))
+
+
+def _local(moment: Any) -> str:
+    return timezone.localtime(moment).strftime("%Y-%m-%d %H:%M")
+
+
+def for_person(scope: Scope, person: UUID) -> tuple[Any, list[tuple[Filled, Signed | None]]]:
+    """How it stands with somebody, and each of their papers with its signature. Raises NotFound without a measure."""
+    row = ending.one(scope, person)
+    if row is None or row.state != "force":
+        raise NotFound(_("There is nothing to sign: this measure has ended, or it is none of your area."))
+    place = places.names({row.place}).get(row.place, row.place)
+    known = {
+        one.paper: one for one in Signed.objects.filter(incident=row.incident, person=person) if one.since == row.since
+    }
+    papers = of_measure(row.incident, row.kind)
+    return row, [(filled(row, one, place), known.get(one.key)) for one in papers]
+
+
+@dataclass(frozen=True)
+class Lacking:
+    """Somebody under a measure, and the papers that they have not signed."""
+
+    row: Any
+    papers: list[Paper]
+
+
+def unsigned(scope: Scope, *, place: str = "") -> list[Lacking]:
+    """Everybody under a measure who has not signed all its papers, by place."""
+    rows = [row for row in ending.under(scope) if row.place.startswith(place)]
+    have = set(
+        Signed.objects.filter(scope.within("place"), incident=scope.incident or 0).values_list(
+            "person", "paper", "since"
+        )
+    )
+    found = playbook(incidents.incident(scope.incident or 0).playbook).papers
+    lacking = [
+        Lacking(row, [p for p in found if row.kind in p.measures and (row.person, p.key, row.since) not in have])
+        for row in rows
+    ]
+    return [one for one in lacking if one.papers]
+
+
+def sign_on_phone(*, scope: Scope, person: UUID, name: str, drawing: str, agreed: Iterable[str]) -> int:
+    """Take what somebody signed through their link; `agreed` are the keys of the papers ticked. Answers how many."""
+    name = " ".join(name.split())
+    if not 0 < len(name) <= LONGEST_NAME:
+        raise Problem("name_missing", _("Write your name as it stands in your document."), status=422)
+    if len(drawing) > LONGEST_DRAWING or not DRAWN.issuperset(drawing):
+        raise Problem(
+            "drawing_wrong", _("The drawing could not be read. Clear it and draw your name again."), status=422
+        )
+    row, papers = for_person(scope, person)
+    ticked = set(agreed)
+    open_ones = [paper for paper, signed in papers if signed is None]
+    if not open_ones:
+        return 0
+    if any(paper.key not in ticked for paper in open_ones):
+        raise Problem("not_agreed", _("Tick each paper after you have read it."), status=422)
+    content = {"name": name, "drawing": drawing}
+    _keep(scope, row, [(one.key, one.digest) for one in open_ones], Way.PHONE, content)
+    return len(open_ones)
+
+
+def sign_on_paper(*, scope: Scope, person: UUID, paper: str) -> None:
+    """Write down that the printed paper lies signed in the file. Raises NotFound, Problem."""
+    row, papers = for_person(scope, person)
+    found = next(((one, signed) for one, signed in papers if one.key == paper), None)
+    if found is None:
+        raise NotFound
+    if found[1] is not None:
+        raise Problem("signed_before", _("This was signed before."), status=409)
+    _keep(scope, row, [(paper, "")], Way.PAPER, {})
+
+
+def _keep(scope: Scope, row: Any, papers: Sequence[tuple[str, str]], way: Way, content: dict[str, str]) -> None:
+    incident = incident_of(scope)
+    purpose, now = sealing.key_for_incident(incident), clock.now(incident)
+    sealed = sealing.seal(purpose, orjson.dumps(content).decode(), column=COLUMN)
+    Signed.objects.bulk_create(
+        [
+            Signed(
+                incident=incident, place=row.place, person=row.person, paper=key, since=row.since, words=digest,
+                way=way, sealed=sealed, actor=scope.actor, recorded_at=now,
+            )
+            for key, digest in papers
+        ],
+        ignore_conflicts=True,
+    )  # fmt: skip
+    detail = {"papers": [key for key, _digest in papers], "way": str(way)}
+    audit.write(scope, action="certificates.sign", subject=f"person:{row.person}", place=row.place, detail=detail)

@@ -1,0 +1,131 @@
+"""What is asked about certificates: the list, one of them, whether a code holds, what a phone needs to tell."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import gettext as _
+
+from muster.certificates import card
+from muster.certificates.card import Release
+from muster.certificates.models import Certificate
+from muster.kernel import clock
+from muster.kernel.problems import NotFound, Problem
+from muster.kernel.scope import Scope
+from muster.kernel.sealing import open_sealed
+from muster.kernel.signing import keys
+from muster.kernel.signing.cose import Refused
+from muster.kernel.signing.revocations import Revoked, seal_revoked
+from muster.kernel.waiting import Found
+from muster.screening.queries import ending
+
+LABEL_COLUMN = "certificates_certificate.label"
+
+
+def certificates(scope: Scope, as_of: datetime | None) -> QuerySet[Certificate]:
+    """The certificates within reach that were issued by a moment, the latest first."""
+    rows = Certificate.objects.filter(scope.within("place"), incident=scope.incident or 0)
+    return (rows if as_of is None else rows.filter(recorded_at__lte=as_of)).order_by("-pk")
+
+
+def one(scope: Scope, number: int) -> Certificate:
+    """One certificate within reach. Raises NotFound."""
+    row = certificates(scope, None).filter(pk=number).first()
+    if row is None:
+        raise NotFound(_("There is no such certificate."))
+    return row
+
+
+def by_serial(scope: Scope, serial: bytes) -> Certificate | None:
+    """One by what stands on it."""
+    return certificates(scope, None).filter(serial=serial).first()
+
+
+def without_certificate(scope: Scope, people: Iterable[UUID] | None = None) -> QuerySet[Any]:
+    """How it stands with those (all within reach) who were released and have no certificate of that release."""
+    held = Certificate.objects.filter(
+        incident=scope.incident or 0, person=OuterRef("person"), ended_at=OuterRef("released_at"), withdrawn_at=None
+    )
+    rows = ending.released(scope).filter(~Exists(held))
+    return rows if people is None else rows.filter(person__in=list(people))
+
+
+def waiting(scope: Scope, as_of: datetime | None) -> Found:
+    """How many have reached their end and can be released, where, since when; only the present waits."""
+    if scope.incident is None or as_of is not None:
+        return Found(0)
+    rows = list(ending.ended(scope, clock.now(scope.incident)).values_list("place", "until"))
+    places = tuple(sorted({place for place, _until in rows}))
+    return Found(len(rows), places, min((until for _place, until in rows if until), default=None))
+
+
+def label(scope: Scope, row: Certificate) -> str:
+    """Masked name and last digits; '' for whoever may not see names, or when the key is gone."""
+    if not scope.names:
+        return ""
+    try:
+        return open_sealed(row.label, column=LABEL_COLUMN)
+    except Problem:
+        return ""
+
+
+def release_of(row: Certificate) -> Release:
+    """What a certificate says in its code. Raises Problem when the key of the operation is gone."""
+    return Release(
+        row.incident, bytes(row.serial), row.place, row.measure, int(row.since.timestamp()),
+        int(row.ended_at.timestamp()), open_sealed(row.label, column=LABEL_COLUMN),
+    )  # fmt: skip
+
+
+def text_of(scope: Scope, row: Certificate) -> str:
+    """The text of its QR code, signed with the key that signs now."""
+    signer = keys.signer(scope)
+    return card.seal(release_of(row), key_id=signer.key_id, key=signer.key)
+
+
+def withdrawn(scope: Scope) -> Revoked:
+    """The certificates of the whole operation that hold no more."""
+    incident = scope.incident or 0
+    now = clock.now(incident)
+    with connection.cursor() as cursor:
+        cursor.execute("select edition, serials from certificates_withdrawn(%s, %s)", (incident, now))
+        edition, serials = cursor.fetchone()
+    return Revoked(incident, edition, int(now.timestamp()), frozenset(bytes(one) for one in serials or ()))
+
+
+def pack(scope: Scope) -> dict[str, Any]:
+    """What a phone needs to tell a certificate without a network. Raises Problem when the operation has no key."""
+    signer, listed = keys.signer(scope), withdrawn(scope)
+    signed = seal_revoked(listed, key_id=signer.key_id, key=signer.key, use=card.WITHDRAWN)
+    return {
+        "incident": scope.incident,
+        "keys": {key_id.hex(): public.hex() for key_id, public in keys.verifying(scope).items()},
+        "withdrawn": base64.b64encode(signed).decode(),
+        "edition": listed.edition,
+        "made_at": listed.made_at,
+    }
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a code comes to: '' holds, or why not; what it says where it is genuine."""
+
+    reason: str
+    release: Release | None = None
+
+
+def check(scope: Scope, text: str) -> Answer:
+    """Whether a code is a certificate of this operation that holds."""
+    try:
+        release = card.read(text, keys.verifying(scope))
+    except Refused as refused:
+        return Answer(refused.reason)
+    reason = card.against(release, incident=scope.incident or 0, withdrawn=withdrawn(scope).serials)
+    return Answer(reason, release)

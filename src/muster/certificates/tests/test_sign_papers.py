@@ -1,0 +1,91 @@
+"""Notice and promise: read and signed by a link without an account, or on paper; who has not is a list."""
+
+from __future__ import annotations
+
+import subprocess
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from tests.cast import VILLAGE, browser
+
+from muster.certificates import links, papers
+from muster.certificates.models import Signed
+from muster.kernel import jobs, sealing
+from muster.kernel.models import Job
+from muster.kernel.scope import acting
+from muster.screening.actions import decide
+from muster.screening.models import Measure
+from muster.screening.tests.office import entered, entry, office, people, publish
+
+
+@pytest.fixture(autouse=True)
+def keys():
+    sealing.forget_keys()
+    yield
+    sealing.forget_keys()
+
+
+@pytest.fixture
+def held(cast):
+    """Two people under a measure."""
+    command = office(cast)
+    publish(command)
+    found = entered(command, *(entry(person) for person in people(2)))
+    with acting(command):
+        decide.confirm(scope=command, people=found)
+    return command, found
+
+
+def lacking(scope):
+    with acting(scope):
+        return {one.row.person: [paper.key for paper in one.papers] for one in papers.unsigned(scope)}
+
+
+def test_a_person_reads_and_signs_by_link(held, cast):
+    command, (first, second) = held
+    assert lacking(command) == {first: ["notice", "promise"], second: ["notice", "promise"]}
+    there = links.papers_address(cast.incident.pk, first)
+    visitor = Client()
+    page = visitor.get(there).content.decode()
+    assert "管控措施告知书" in page and "集中隔离" in page and "{" not in page.split("<h2>")[1].split("</section>")[0]
+    signed = {"name": "王小明", "drawing": "M10 10L20 20", "agreed": ["notice", "promise"]}
+    assert visitor.post(there, {**signed, "agreed": ["notice"]}).status_code == 422
+    assert visitor.post(there, {**signed, "name": " "}).status_code == 422
+    assert visitor.post(there, {**signed, "drawing": "<svg>"}).status_code == 422
+    assert not Signed.objects.exists()
+    assert "均已签署" in visitor.post(there, signed).content.decode()
+    assert lacking(command) == {second: ["notice", "promise"]}
+    visitor.post(there, signed)
+    with acting(command):
+        rows = list(Signed.objects.filter(person=first))
+    assert {row.paper for row in rows} == {"notice", "promise"}
+    assert all("王小明".encode() not in bytes(row.sealed) and len(row.words) == 64 for row in rows)
+
+
+def test_a_new_measure_is_signed_for_anew(held, cast):
+    command, (first, _second) = held
+    with acting(command):
+        papers.sign_on_phone(scope=command, person=first, name="王小明", drawing="", agreed=["notice", "promise"])
+        row = Measure.objects.get(person=first)
+        row.since += timedelta(days=3)
+        row.save()
+    assert first in lacking(command)
+
+
+def test_paper_is_printed_noted_and_a_link_that_does_not_hold_opens_nothing(held, cast, settings):
+    command, (first, _second) = held
+    client = browser(cast.command, cast.incident)
+    assert "2 人待签" in client.get(reverse("papers")).content.decode()
+    client.post(reverse("print-papers"), {"place": VILLAGE})
+    job = Job.objects.latest("pk")
+    jobs.perform(job.pk, job.incident, job.owner)
+    job.refresh_from_db()
+    path = settings.HOME.files / job.file
+    said = subprocess.run(["pdftotext", path, "-"], check=True, capture_output=True, text=True).stdout
+    assert said.count("本人签名") == 4 and "个人防疫承诺书" in said
+    client.post(reverse("mark-signed", args=[first, "notice"]))
+    assert lacking(command)[first] == ["promise"]
+    assert client.post(reverse("mark-signed", args=[first, "notice"])).status_code == 409
+    assert Client().get(reverse("sign-papers", args=["not-a-link"])).status_code == 404

@@ -1,0 +1,41 @@
+"""Whose measure has ended: those who can be released as they are, those who lack a test, and those released."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Exists, F, OuterRef, QuerySet
+
+from muster.kernel.scope import Scope
+from muster.screening.models import Measure, State, TestDue
+from muster.screening.queries.ledger import within
+
+
+def _lacks() -> Exists:
+    return Exists(TestDue.objects.filter(person=OuterRef("person")).exclude(result="negative"))
+
+
+def ended(scope: Scope, now: datetime) -> QuerySet[Measure]:
+    """Past their end with every test negative: they are released without a reason being needed."""
+    return within(scope).filter(~_lacks(), state=State.FORCE, until__lte=now).order_by("place", "pk")
+
+
+def lacking(scope: Scope, now: datetime) -> QuerySet[Measure]:
+    """Past their end, and a test is missing or was not negative: somebody has to say why they are released."""
+    return within(scope).filter(_lacks(), state=State.FORCE, until__lte=now).order_by("place", "pk")
+
+
+def released(scope: Scope) -> QuerySet[Measure]:
+    """Everybody who was released from a measure that had begun, the latest first."""
+    return within(scope).filter(state=State.RELEASED, released_at__gte=F("since")).order_by("-released_at", "pk")
+
+
+def under(scope: Scope) -> QuerySet[Measure]:
+    """Everybody who is under a measure, by place."""
+    return within(scope).filter(state=State.FORCE).order_by("place", "pk")
+
+
+def one(scope: Scope, person: UUID) -> Measure | None:
+    """How it stands with one person within reach."""
+    return within(scope).filter(person=person).first()
