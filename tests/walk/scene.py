@@ -27,7 +27,7 @@ from muster.passes.views.holder import address
 from muster.people import actions as people
 from muster.people.actions.own import make_own_link
 from muster.people.generated import Generator
-from muster.people.models import Hold, Identity, Staff, Team
+from muster.people.models import Hold, Identity, Organisation, Staff, Team
 from muster.people.tests.cast import take
 from muster.rosters import links as duty_links
 from muster.rosters.actions import absences, filling, rosters
@@ -142,6 +142,7 @@ def play() -> Scene:
     _screen_somebody(office)
     _call_up(office, world.organisations)
     _man_the_gate(office, world.sites["gate"])
+    _named(scene, client)
     with acting(office):
         accounts.open_shift(
             office, place=VILLAGE, role="duty", since=MOMENT, until=MOMENT + timedelta(hours=8), most=30
@@ -162,6 +163,23 @@ def _lists_of_teams(scene: Scene, client: Any, unit: int, *, load: bool) -> None
         _post(client, f"{prefix}{number}/columns/", **{f"column-{at}": field for at, field in enumerate(columns)})
         if load:
             _post(client, f"{prefix}{number}/load/")
+            _perform(scene.one(Job))
+
+
+def _named(scene: Scene, client: Any) -> None:
+    """A list of whom the village names, loaded, and one that waits."""
+    callup = scene.one(CallUp, asks="name").pk
+    with acting(scene.office):
+        unit = Organisation.objects.get(pk=scene.world.organisations["village"]).name_zh
+    for load in (True, False):
+        _bring(
+            client, "/call-ups/lists/", [["推荐单位", "姓名", "手机"], [unit, "王小明", "15400000001"]], callup=callup
+        )
+        number = scene.one(Upload).pk
+        columns = {"column-0": "organisation", "column-1": "name", "column-2": "phone"}
+        _post(client, f"/call-ups/lists/{number}/columns/", **columns)
+        if load:
+            _post(client, f"/call-ups/lists/{number}/load/")
             _perform(scene.one(Job))
 
 
@@ -336,6 +354,7 @@ def arguments() -> dict[str, Any]:
         "account": lambda scene: [[scene.world.cast.duty.pk]],
         "people:organisation": lambda scene: [[scene.world.organisations["village"]]],
         "people:staff-member": lambda scene: [[scene.one(Staff).pk]],
+        **lists("named-list", "callups.named"),
         **lists("people:organisation-list", "people.organisations"),
         **lists("people:team-list", "people.teams"),
         **lists("people:deployment-list", "people.deployments"),

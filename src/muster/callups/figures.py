@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from muster.callups.models import Answer, CallUp, HomeReport, Named, TaskOrder, Volunteer
-from muster.kernel.counting import Counted
+from muster.kernel.counting import Counted, Way, tier
 from muster.kernel.figures import Figure, register
 from muster.kernel.scope import Scope
 
@@ -40,26 +40,33 @@ def _closed(scope: Scope) -> QuerySet[TaskOrder]:
     return TaskOrder.objects.filter(scope.within("place"), incident=scope.incident or 0, state="closed")
 
 
+_CALLUP: dict[str, Way] = {
+    "callup": lambda rows, value: rows.filter(callup__in=CallUp.objects.filter(kind=value).values("pk")),
+    "tier": tier,
+}
+_DOCUMENT: dict[str, Way] = {"kind": lambda rows, value: rows.filter(kind=value)}
+
+
 ORGANISATIONS, PEOPLE = _("organisations"), _("people")
 register(
     Figure("calls.published", _("Call-ups published"), _("documents"),
            _("Call-ups, notices, appeals and letters that were published."),
-           Counted(_published, "callups.publish", "published_at", "published_at")),
+           Counted(_published, "callups.publish", "published_at", "published_at", ways=_DOCUMENT)),
     Figure("calls.told", _("Organisations called"), ORGANISATIONS,
            _("Organisations that were told of at least one call-up, each counted once."),
-           Counted(_told, "callups.tell", "told_at", "told_at", "organisation")),
+           Counted(_told, "callups.tell", "told_at", "told_at", "organisation", ways=_CALLUP)),
     Figure("people.organisations_responding", _("Organisations that answered"), ORGANISATIONS,
            _("Organisations that answered at least one call-up, each counted once."),
-           Counted(_answered, "callups.answer", "answered_at", "answered_at", "organisation")),
+           Counted(_answered, "callups.answer", "answered_at", "answered_at", "organisation", ways=_CALLUP)),
     Figure("people.members_responding", _("People named"), PEOPLE,
            _("People whom organisations named for at least one call-up, each counted once."),
-           Counted(_named, "callups.name_people", "recorded_at", "recorded_at", "staff")),
-    Figure("people.departments", _("Organisations that named people"), ORGANISATIONS,
+           Counted(_named, "callups.name_people", "recorded_at", "recorded_at", "staff", ways=_CALLUP)),
+    Figure("people.organisations_naming", _("Organisations that named people"), ORGANISATIONS,
            _("Organisations that named at least one person, each counted once."),
-           Counted(_named, "callups.name_people", "recorded_at", "recorded_at", "organisation")),
+           Counted(_named, "callups.name_people", "recorded_at", "recorded_at", "organisation", ways=_CALLUP)),
     Figure("calls.volunteers", _("People who signed up"), PEOPLE,
            _("People who signed up by a link, once for each call-up."),
-           Counted(_volunteers, "callups.sign_up", "recorded_at", "recorded_at")),
+           Counted(_volunteers, "callups.sign_up", "recorded_at", "recorded_at", ways=_CALLUP)),
     Figure("people.staff_reporting_to_home", _("Reported at home"), PEOPLE,
            _("Staff whose report the community where they live has confirmed, each counted once."),
            Counted(_at_home, "callups.report_home", "confirmed_at", "confirmed_at", "staff")),

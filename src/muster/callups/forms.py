@@ -12,14 +12,16 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from muster.callups.models import CallUp
-from muster.kernel.forms import moment_field
+from muster.callups.queries import callups as queries
+from muster.kernel.forms import moment_field, offer
 from muster.kernel.scope import Scope
+from muster.kernel.sheets.forms import BringList
 from muster.people.forms import kind_choices, organisation_choices
 from muster.people.queries import organisations as people
 from muster.places.forms import place_choices
 from muster.places.rules import Level
 
-MOST_PEOPLE = 100_000
+MOST_PEOPLE = 1_000_000
 MOST_LINES = 500
 
 
@@ -43,10 +45,16 @@ class WriteCallUp(forms.Form):
     organisations = forms.MultipleChoiceField(
         label=_("Or just these"), required=False, widget=forms.SelectMultiple(attrs={"size": 8})
     )
+    skilled = forms.BooleanField(label=_("Only organisations that have people with these skills"), required=False)
+    listed = forms.CharField(
+        label=_("Or a list of names, one organisation a line"), required=False, max_length=100_000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )  # fmt: skip
     attachment = forms.FileField(label=_("Attachment (PDF, picture, .docx, .xlsx; 2 MB)"), required=False)
 
     def __init__(self, *arguments: Any, scope: Scope, on: date, **keywords: Any) -> None:
         super().__init__(*arguments, **keywords)
+        self._scope, self._on = scope, on
         places = place_choices(scope, top=Level.CITY)
         families = [("", _("All")), *people.families()]
         for name, choices in (
@@ -55,6 +63,27 @@ class WriteCallUp(forms.Form):
             ("organisations", organisation_choices(scope, on)),
         ):  # fmt: skip
             self.fields[name].choices = choices  # type: ignore[attr-defined]
+
+    def clean_listed(self) -> list[int]:
+        """The organisations of the list; says which names are unknown or not unique."""
+        wanted = [line.strip() for line in self.cleaned_data["listed"].splitlines() if line.strip()]
+        known = people.by_names(self._scope, wanted, on=self._on)
+        unknown = [name for name in dict.fromkeys(wanted) if len(known.get(name, ())) != 1]
+        if unknown:
+            names = ", ".join(unknown[:5])
+            raise forms.ValidationError(gettext("Not one organisation of this name: %(names)s.") % {"names": names})
+        return list(dict.fromkeys(known[name][0] for name in wanted))
+
+
+class BringNamed(BringList):
+    """A list of the people whom organisations name."""
+
+    callup = forms.ChoiceField(label=_("Call-up"))
+
+    def prepare(self, scope: Scope, on: date) -> None:
+        """The call-ups that still ask for people."""
+        running = queries.callups(scope).filter(asks=CallUp.Asks.NAME, ended_at=None)
+        offer(self, "callup", [(str(row.pk), row.title) for row in running[:200]])
 
 
 class NamePeople(forms.Form):
@@ -99,6 +128,37 @@ class NameByLink(forms.Form):
                     gettext("Line %(number)d: write a name, a space, a mobile number.") % {"number": number}
                 )
             found.append((words[0], words[1]))
+        if len(found) > MOST_LINES:
+            raise forms.ValidationError(gettext("At most 500 people at once."))
+        return found
+
+
+class ReportHome(forms.Form):
+    """An organisation's people report to where they live: a line each."""
+
+    organisation = forms.ChoiceField(label=_("Organisation"))
+    lines = forms.CharField(
+        label=_("Name, phone and community, one person a line"), max_length=60_000,
+        help_text=_("The community by its name, or by its code; it may lie in another district or city."),
+        widget=forms.Textarea(attrs={"rows": 8, "placeholder": "张三 13800000000 雁塔区某小区"}),
+    )  # fmt: skip
+
+    def __init__(self, *arguments: Any, scope: Scope, on: date, **keywords: Any) -> None:
+        super().__init__(*arguments, **keywords)
+        offer(self, "organisation", organisation_choices(scope, on))
+
+    def clean_lines(self) -> list[tuple[str, str, str]]:
+        """Name, phone and community of each line; says which line cannot be read."""
+        found = []
+        for number, line in enumerate(self.cleaned_data["lines"].splitlines(), 1):
+            words = line.replace("，", " ").replace(",", " ").replace("\t", " ").split(maxsplit=2)
+            if not words:
+                continue
+            if len(words) != 3 or not words[1].isdigit() or len(words[1]) != len("13800000000"):  # noqa: PLR2004
+                raise forms.ValidationError(
+                    gettext("Line %(number)d: write a name, a mobile number, and the community.") % {"number": number}
+                )
+            found.append((words[0], words[1], words[2].strip()[:80]))
         if len(found) > MOST_LINES:
             raise forms.ValidationError(gettext("At most 500 people at once."))
         return found

@@ -57,11 +57,15 @@ def may_step(step: str, state: str) -> bool:
 
 
 def share_out(wanted: int, sizes: dict[int, int]) -> dict[int, int]:
-    """How many people each of several organisations is asked for, by their size, the sum being exactly `wanted`."""
-    total = sum(sizes.values())
+    """How many people each of several organisations is asked for, by their size, the sum being exactly `wanted`.
+
+    One of whom nobody knows how many it has counts like the others do on average.
+    """
+    known = [size for size in sizes.values() if size]
     if not sizes:
         return {}
-    weights = sizes if total else dict.fromkeys(sizes, 1)
+    usual = max(1, round(sum(known) / len(known))) if known else 1
+    weights = {key: size or usual for key, size in sizes.items()}
     whole = sum(weights.values())
     shares = {key: wanted * weight // whole for key, weight in weights.items()}
     rest = wanted - sum(shares.values())

@@ -2,19 +2,25 @@
 
 from django.urls import path
 
-from muster.callups.views import callups, orders, public
+from muster.callups.lists import NAMED
+from muster.callups.views import callups, orders, public, sheets
+from muster.kernel.sheets import pages
 
 urlpatterns = [
     path("call-ups/", callups.call_ups, name="call-ups"),
     path("call-ups/write/", callups.write_call_up, name="write-call-up"),
     path("call-ups/<int:number>/", callups.call_up, name="call-up"),
+    path("call-ups/<int:number>/sheet/", sheets.call_up_sheet, name="call-up-sheet"),
     path("call-ups/<int:number>/tree/", callups.call_up_tree, name="call-up-tree"),
     path("call-ups/<int:number>/end/", callups.end_call_up, name="end-call-up"),
     path("call-ups/<int:number>/files/<int:file>/", callups.call_up_file, name="call-up-file"),
     path("call-ups/<int:number>/volunteers/", callups.volunteers, name="volunteers"),
     path("call-ups/volunteers/<int:number>/", callups.decide_volunteer, name="decide-volunteer"),
     path("call-ups/answers/<int:number>/", callups.call_up_answer, name="call-up-answer"),
+    path("call-ups/answers/<int:number>/sheet/", sheets.answer_sheet, name="answer-sheet"),
+    *pages.routes(NAMED, "call-ups/lists/"),
     path("call-ups/home/", orders.home_reports, name="home-reports"),
+    path("call-ups/home/report/", orders.report_home, name="report-home"),
     path("call-ups/home/<int:number>/", orders.confirm_report, name="confirm-report"),
     path("orders/", orders.task_orders, name="task-orders"),
     path("orders/give/", orders.give_order, name="give-order"),

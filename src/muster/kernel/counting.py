@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, QuerySet
+from django.db.models.functions import Length
 
 from muster.kernel.figures import Period, Row
 from muster.kernel.scope import Scope
@@ -17,6 +18,16 @@ Rows = Callable[[Scope], QuerySet[Any]]
 """What the asker may see of a table."""
 Stood = Callable[[QuerySet[Any], datetime | None], QuerySet[Any]]
 """What of it stood at a moment (None is now), where rows can be taken back."""
+Way = Callable[[QuerySet[Any], str], QuerySet[Any]]
+"""Narrows rows to those that a word means: a kind, a duty, a wave."""
+TIERS = {"city": 4, "county": 6, "town": 9, "village": 12}
+"""Lengths of the codes of tiers."""
+
+
+def tier(rows: QuerySet[Any], value: str) -> QuerySet[Any]:
+    """Rows of one tier's own places alone."""
+    found: QuerySet[Any] = rows.alias(size=Length("place")).filter(size=TIERS[value])
+    return found
 
 
 @dataclass(frozen=True)
@@ -33,6 +44,20 @@ class Counted:
     distinct: str = ""
     place: str = "place"
     stood: Stood | None = None
+    ways: Mapping[str, Way] = field(default_factory=dict)
+    """By what it can be narrowed: an operation's own figures are said in these words."""
+
+    def narrowed(self, place: str = "", **where: str) -> Counted:
+        """The same, of one place or some rows alone. Raises KeyError for what it cannot be narrowed by."""
+        chosen = [(self.ways[name], value) for name, value in where.items()]
+
+        def rows(scope: Scope) -> QuerySet[Any]:
+            found = self.rows_of(scope.narrowed(place) if place else scope)
+            for way, value in chosen:
+                found = way(found, value)
+            return found
+
+        return replace(self, rows_of=rows)
 
     def _rows(self, scope: Scope, period: Period) -> QuerySet[Any]:
         rows = self.rows_of(scope)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -23,6 +23,7 @@ from muster.messages.rules import PartState, State
 
 STEP = 200
 """Messages claimed at once."""
+STEP_SECONDS = 5
 LINGER = 3.0
 """Seconds without anything to do after which the connection is given up until the next minute."""
 BREATH = timedelta(seconds=20)
@@ -60,8 +61,15 @@ def waiting_channels(incident: int) -> list[int]:
         return list(rows.values_list("pk", flat=True))
 
 
-def drain(incident: int, channel: int, *, linger: float = LINGER) -> Drained:
-    """Send, ask and listen until there is nothing left to do. Only one process at a time may do it for a channel."""
+def _never() -> bool:
+    return False
+
+
+def drain(incident: int, channel: int, *, linger: float = LINGER, stopping: Callable[[], bool] = _never) -> Drained:
+    """Send, ask and listen until there is nothing left to do. Only one process at a time may do it for a channel.
+
+    When `stopping` says so it ends after the step in hand: a worker that is told to stop leaves nothing unknown.
+    """
     scope, done = scope_of(incident), Drained()
     with acting(scope):
         way = Channel.objects.get(pk=channel)
@@ -74,7 +82,7 @@ def drain(incident: int, channel: int, *, linger: float = LINGER) -> Drained:
     _trouble(scope, way, "")
     try:
         idle_since = time.monotonic()
-        while time.monotonic() - idle_since <= linger:
+        while time.monotonic() - idle_since <= linger and not stopping():
             if _turn(scope, way, gateway, done):
                 idle_since = time.monotonic()
     finally:
@@ -127,7 +135,7 @@ def claim(scope: Scope, way: Channel, gateway: Gateway) -> list[Claimed]:
         due = Message.objects.select_for_update(skip_locked=True).filter(
             channel=way, incident=way.incident, state=State.QUEUED, not_before__lte=now
         )
-        rows = list(due.order_by("not_before", "pk")[: min(STEP, room)]) if room > 0 else []
+        rows = list(due.order_by("not_before", "pk")[: min(_step(way), room)]) if room > 0 else []
         rows = _let_out(way, rows, now)
         if not rows:
             return []
@@ -152,10 +160,15 @@ def claim(scope: Scope, way: Channel, gateway: Gateway) -> list[Claimed]:
         return claimed
 
 
+def _step(way: Channel) -> int:
+    """Messages claimed at once: no more than go out in a few seconds, since a worker stops only between two steps."""
+    return max(1, min(STEP, int(way.per_second * STEP_SECONDS)))
+
+
 def _room(way: Channel, now: datetime) -> int:
     """How many messages the channel's limit of an hour still lets out."""
     if way.per_hour is None:
-        return STEP
+        return _step(way)
     return way.per_hour - Part.objects.filter(channel=way.pk, sent_at__gt=now - HOUR).count()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 
 from django.db import transaction
+from procrastinate import JobContext
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
@@ -12,10 +13,11 @@ from muster.incidents import queries as incidents
 from muster.messages import sending
 
 
-@app.task(name="messages.drain", retry=False)
-def drain(incident: int, channel: int) -> None:
-    """Send, ask and listen for one channel. What a killed worker had in hand is asked about by the next one."""
-    sending.drain(incident, channel)
+@app.task(name="messages.drain", retry=False, pass_context=True)
+def drain(context: JobContext, incident: int, channel: int) -> None:
+    """Send, ask and listen for one channel. A worker that is told to stop ends after the step in hand, and the next
+    minute goes on; what a killed one had in hand is asked about by the next one."""
+    sending.drain(incident, channel, stopping=context.should_abort)
 
 
 @app.periodic(cron="* * * * *")

@@ -5,17 +5,38 @@ from __future__ import annotations
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from muster.kernel.counting import Counted
+from muster.kernel.counting import Counted, Way, tier
 from muster.kernel.figures import Figure, register
 from muster.kernel.scope import Scope
 from muster.people.models import Deployment, Member, Team
+
+_TEAM: dict[str, Way] = {
+    "kind": lambda rows, value: rows.filter(kind=value),
+    "wave": lambda rows, value: rows.filter(wave=int(value)),
+    "team": lambda rows, value: rows.filter(name=value),
+    "tier": tier,
+}
+_MEMBER: dict[str, Way] = {
+    "kind": lambda rows, value: rows.filter(team__kind=value),
+    "wave": lambda rows, value: rows.filter(team__wave=int(value)),
+    "team": lambda rows, value: rows.filter(team__name=value),
+    "from_elsewhere": lambda rows, value: rows.exclude(team__origin=""),
+    "tier": tier,
+}
+_SENT: dict[str, Way] = {
+    "kind": lambda rows, value: rows.filter(kind=value),
+    "duty": lambda rows, value: rows.filter(duty=value),
+    "wave": lambda rows, value: rows.filter(team__in=Team.objects.filter(wave=int(value)).values("pk")),
+    "team": lambda rows, value: rows.filter(team__in=Team.objects.filter(name=value).values("pk")),
+    "tier": tier,
+}
 
 
 def _teams(*kinds: str) -> Counted:
     def rows(scope: Scope) -> QuerySet[Team]:
         return Team.objects.filter(scope.within("place"), incident=scope.incident or 0, kind__in=kinds)
 
-    return Counted(rows, "people.found_team", "founded_at", "founded_at")
+    return Counted(rows, "people.found_team", "founded_at", "founded_at", ways=_TEAM)
 
 
 def _members(*kinds: str) -> Counted:
@@ -23,7 +44,7 @@ def _members(*kinds: str) -> Counted:
         found = Member.objects.filter(scope.within("place"), incident=scope.incident or 0)
         return found.filter(team__kind__in=kinds) if kinds else found
 
-    return Counted(rows, "people.join_team", "since", "recorded_at", "staff")
+    return Counted(rows, "people.join_team", "since", "recorded_at", "staff", ways=_MEMBER)
 
 
 def _deployments(distinct: str = "", *kinds: str) -> Counted:
@@ -31,7 +52,7 @@ def _deployments(distinct: str = "", *kinds: str) -> Counted:
         found = Deployment.objects.filter(scope.within("place"), incident=scope.incident or 0)
         return found.filter(kind__in=kinds) if kinds else found
 
-    return Counted(rows, "people.deploy", "starts_at", "recorded_at", distinct)
+    return Counted(rows, "people.deploy", "starts_at", "recorded_at", distinct, ways=_SENT)
 
 
 TEAMS, PEOPLE, TIMES, PLACES = _("teams"), _("people"), _("person-times"), _("places")

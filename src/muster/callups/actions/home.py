@@ -49,7 +49,7 @@ def report(scope: Scope, *, organisation: int, drafts: Sequence[Draft]) -> int:
     )  # fmt: skip
     new = HomeReport.objects.filter(scope.within("place"), incident=scope.incident or 0).count() - before
     audit.write(scope, action="callups.report_home", subject=f"organisation:{unit.pk}", place=unit.place,
-                detail={"people": new})  # fmt: skip
+                detail={"people": new, "known": len(drafts) - new})  # fmt: skip
     return new
 
 

@@ -22,7 +22,7 @@ MOST = 20_000
 
 
 def sign_up(scope: Scope, *, callup: CallUp, name: str, phone: str, skills: Sequence[str], words: str) -> bool:
-    """Somebody signs up; False when that number had signed up before: then only the words are brought up to date."""
+    """Somebody signs up; False when that number had signed up before: then only what they say is brought up to date."""
     now = clock.now(callup.incident)
     if callup.ended_at is not None or callup.asks != CallUp.Asks.VOLUNTEER:
         raise Problem("ended", _("This call-up has ended; nothing more is taken."), status=409)
@@ -35,6 +35,10 @@ def sign_up(scope: Scope, *, callup: CallUp, name: str, phone: str, skills: Sequ
         callup=callup.pk, mark__in=identities.marks_to_find(callup.incident, PHONE, phone)
     ).first()
     if known is not None:
+        known.sealed, known.skills = sealed, list(skills)
+        known.save(update_fields=["sealed", "skills"])
+        audit.write(scope, action="callups.sign_up", subject=f"volunteer:{known.pk}", place=known.place,
+                    detail={"again": 1})  # fmt: skip
         return False
     if Volunteer.objects.filter(callup=callup.pk).count() >= MOST:
         raise Problem("full", _("So many people have signed up that no more are taken. Thank you."), status=409)

@@ -39,13 +39,17 @@ def reachable(scope: Scope, organisations: Iterable[int]) -> list[Reached]:
     return [Reached(*row) for row in rows.order_by("pk").values_list("pk", "place", "parent")]
 
 
-def audience(scope: Scope, *, kinds: Sequence[str] = (), family: str = "", place: str = "") -> list[int]:
-    """Organisations of some kinds or a family in a place: whom a call-up is for."""
+def audience(
+    scope: Scope, *, kinds: Sequence[str] = (), family: str = "", place: str = "", skills: Sequence[str] = ()
+) -> list[int]:
+    """Whom a call-up is for: organisations of some kinds or a family in a place, with people of some skills."""
     rows = people.organisations(scope.narrowed(place) if place else scope, on=_today(scope))
     if kinds:
         rows = rows.filter(kind__in=list(kinds))
     if family:
         rows = rows.filter(kind__family=family)
+    if skills:
+        rows = rows.filter(pk__in=people.with_skills(scope, skills, on=_today(scope)))
     return list(rows.order_by("pk").values_list("pk", flat=True))
 
 
@@ -84,6 +88,12 @@ def answer(scope: Scope, number: int, *, lock: bool = False) -> Answer:
     if row is None:
         raise NotFound(_("There is no such call-up, or it is none of your area."))
     return row
+
+
+def told_units(scope: Scope, callup: int) -> set[int]:
+    """The organisations within reach that were told of a call-up."""
+    rows = Answer.objects.filter(scope.within("place"), incident=scope.incident or 0, callup=callup)
+    return set(rows.values_list("organisation", flat=True))
 
 
 def attachments(scope: Scope, row: CallUp) -> list[Attachment]:

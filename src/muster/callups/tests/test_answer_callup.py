@@ -171,5 +171,10 @@ def test_shares_add_up_and_nobody_is_asked_for_more_than_a_whole_person_off(want
     shares = rules.share_out(wanted, sizes)
     assert sum(shares.values()) == wanted
     total = sum(sizes.values())
-    if total:
+    if all(sizes.values()):
         assert all(abs(shares[key] - wanted * size / total) < 1 for key, size in sizes.items())
+
+
+def test_an_organisation_of_unknown_size_is_asked_like_the_others():
+    assert rules.share_out(90, {1: 40, 2: 20, 3: 0}) == {1: 40, 2: 20, 3: 30}
+    assert rules.share_out(7, {1: 0, 2: 0}) == {1: 4, 2: 3}

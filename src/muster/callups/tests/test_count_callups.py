@@ -16,11 +16,12 @@ from muster.kernel.scope import Scope
 HOUR = timedelta(hours=1)
 VALUES = {
     "calls.published": 3, "calls.told": 3, "people.organisations_responding": 2, "people.members_responding": 3,
-    "people.departments": 2, "calls.volunteers": 1, "people.staff_reporting_to_home": 2,
+    "people.organisations_naming": 2, "calls.volunteers": 1, "people.staff_reporting_to_home": 2,
     "people.communities_reported_to": 1, "calls.orders_closed": 1,
 }  # fmt: skip
 EARLY = VALUES | {
-    "calls.published": 1, "people.organisations_responding": 1, "people.members_responding": 2, "people.departments": 1,
+    "calls.published": 1, "people.organisations_responding": 1, "people.members_responding": 2,
+    "people.organisations_naming": 1,
     "calls.volunteers": 0, "people.staff_reporting_to_home": 0, "people.communities_reported_to": 0,
     "calls.orders_closed": 0,
 }  # fmt: skip

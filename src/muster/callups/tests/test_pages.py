@@ -70,6 +70,27 @@ def test_somebody_signs_up_and_is_accepted(scene: Scene, client: Client):
     assert Volunteer.objects.get().state == "accepted"
 
 
+def test_a_call_up_is_printed_with_a_code_and_goes_to_a_list_of_names(scene: Scene, client: Client):
+    open_to_all = scene.publish("town", asks="volunteer", wanted={})
+    asked = scene.publish("village", wanted={})
+    for address in (
+        reverse("call-up-sheet", args=[open_to_all.pk]), reverse("call-up-sheet", args=[asked.pk]),
+        reverse("answer-sheet", args=[scene.answer(asked, "village").pk]),
+    ):  # fmt: skip
+        printed = client.get(address)
+        assert (printed.status_code, printed.content[:5]) == (200, b"%PDF-"), address
+    assert "data:image/svg+xml" in text(client, "call-up", open_to_all.pk)
+    typed = {
+        "kind": "notice", "title": "通知", "text": "请周知。", "place": COUNTY, "asks": "acknowledge",
+        "deadline": "2022-09-13T08:00", "listed": "town单位\n无此单位",
+    }  # fmt: skip
+    assert "无此单位" in client.post(reverse("write-call-up"), typed).content.decode()
+    sent = client.post(reverse("write-call-up"), typed | {"listed": "town单位\nvillage单位\ntown单位"})
+    assert sent.status_code == 302 and Answer.objects.filter(callup__title="通知").count() == 2
+    nobody = client.post(reverse("write-call-up"), typed | {"listed": "", "skilled": "on", "skills": ["medic"]})
+    assert "至少" in nobody.content.decode()
+
+
 def test_a_community_confirms_by_its_link_and_notes_hours(scene: Scene, client: Client):
     home.report(
         scene.office, organisation=scene.units["bureau"], drafts=[Draft(scene.staff["bureau"][0], "", "某小区")]

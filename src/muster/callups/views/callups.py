@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any, cast
 
+import segno
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -73,9 +74,10 @@ def write_call_up(request: PageRequest) -> HttpResponse:
 
 def _published(request: PageRequest, typed: dict[str, Any]) -> CallUp:
     scope = request.scope
-    told = [int(one) for one in typed["organisations"]] or queries.audience(
-        scope, kinds=typed["kinds"], family=typed["family"], place=typed["within"]
-    )
+    told = [int(one) for one in typed["organisations"]] or typed["listed"] or queries.audience(
+        scope, kinds=typed["kinds"], family=typed["family"], place=typed["within"],
+        skills=typed["skills"] if typed["skilled"] else (),
+    )  # fmt: skip
     wanted: dict[int, int] = {}
     if typed["asks"] == CallUp.Asks.NAME:
         if not typed["people"]:
@@ -107,11 +109,19 @@ def call_up(request: PageRequest, number: int) -> HttpResponse:
     context = _tree(request, row) | {
         "files": queries.attachments(request.scope, row),
         "may_end": own and row.ended_at is None and request.as_of is None,
-        "link": request.build_absolute_uri(links.sign_up_page(row)) if row.asks == CallUp.Asks.VOLUNTEER else "",
+        **_sign_up(request, row),
         "untold": None if request.as_of else queries.untold(request.scope, row),
         "volunteers": volunteer_queries.volunteers(request.scope, number).count(),
     }
     return render(request, "callups/callup.html", context)
+
+
+def _sign_up(request: PageRequest, row: CallUp) -> dict[str, str]:
+    """The link at which people sign up, and its code to be scanned from a screen; both '' where nobody may."""
+    if row.asks != CallUp.Asks.VOLUNTEER:
+        return {"link": "", "picture": ""}
+    link = request.build_absolute_uri(links.sign_up_page(row))
+    return {"link": link, "picture": segno.make(link, error="m", micro=False).svg_data_uri(scale=4)}
 
 
 @require_GET

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from muster.accounts.access import PageRequest
 from muster.callups import forms, links, rules
+from muster.callups.actions import home, typed_names
 from muster.callups.actions import orders as actions
 from muster.callups.actions.orders import Draft
 from muster.callups.models import TaskOrder
@@ -136,6 +137,32 @@ def home_reports(request: PageRequest) -> HttpResponse:
         ],
     }  # fmt: skip
     return render(request, "callups/home.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def report_home(request: PageRequest) -> HttpResponse:
+    """An organisation reports its people to the communities where they live, within reach or not."""
+    form = forms.ReportHome(request.POST or None, scope=request.scope, on=day(request))
+    if request.method == "POST" and form.is_valid():
+        unit, lines = int(form.cleaned_data["organisation"]), form.cleaned_data["lines"]
+        try:
+            staff = typed_names.staff_of_unit(
+                request.scope, organisation=unit, lines=[(name, phone) for name, phone, _community in lines]
+            )
+            known = places.names({community for _name, _phone, community in lines if community.isdigit()})
+            drafts = [
+                home.Draft(person, community if community in known else "", known.get(community, community))
+                for person, (_name, _phone, community) in zip(staff, lines, strict=True)
+            ]
+            count = home.report(request.scope, organisation=unit, drafts=drafts)
+        except Problem as trouble:
+            if isinstance(trouble, NotFound):
+                raise
+            form.add_error(None, str(trouble))
+        else:
+            messages.success(request, _("Reported: %(count)d. Send each community its link.") % {"count": count})
+            return redirect("home-reports")
+    return render(request, "callups/report_home.html", {"form": form})
 
 
 @require_POST

@@ -55,6 +55,11 @@ def module(name: str, *arguments: str, **more: Any) -> bytes:
     return python("-m", name, *arguments, **more).stdout
 
 
+def start(name: str, *arguments: str) -> subprocess.Popen[bytes]:
+    """Start a module, whose end the caller sees to."""
+    return subprocess.Popen([sys.executable, "-m", name, *arguments], env=_child(), stdout=subprocess.DEVNULL)
+
+
 def owner(**changes: Any) -> psycopg.Connection[Any]:
     """A connection as the owner of the tables, in autocommit."""
     return psycopg.connect(**{**database.connection("owner"), **changes}, autocommit=True)

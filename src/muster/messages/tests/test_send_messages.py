@@ -53,6 +53,19 @@ def test_nothing_readable_is_stored(office, carrier):
             assert "15400000001" not in stored and "王1" not in stored and "secret\n" not in stored, table
 
 
+def test_whoever_is_told_to_stop_ends_after_a_step_and_leaves_nothing_unknown(office, carrier, monkeypatch):
+    monkeypatch.setattr(sending, "STEP_SECONDS", 0.1)
+    channel = open_sms(office, carrier, per_second=100)
+    actions.queue(office, channel=channel, sending=SENDING, targets=[target(one) for one in range(1, 13)])
+    asked = iter([False, True])
+    done = sending.drain(office.incident, channel, linger=0.6, stopping=lambda: next(asked))
+    office.apply()
+    assert (done.sent, len(carrier.taken)) == (10, 10), "a step is what goes out in that time"
+    assert not Part.objects.filter(state=PartState.SENDING).exists() and states()["queued"] == 2
+    drain(office, channel)
+    assert states() == {"delivered": 12} and max(carrier.numbers().values()) == 1
+
+
 def test_faults_of_the_carrier_never_double_a_message(office, carrier):
     """Early, double and missing receipts, throttling, silence, a drop in the middle: each person once."""
     script = {1: "early", 2: "twice", 3: "throttle", 4: "silent", 5: "drop", 6: "no_receipt", 7: "refuse"}

@@ -14,13 +14,12 @@ from django.utils.translation import gettext as _
 from muster.kernel import audit, clock
 from muster.kernel.problems import NotFound, Problem
 from muster.kernel.scope import Scope
-from muster.people.models import Deployment, Member, OrganisationKind, Team
+from muster.people.models import Deployment, Member, Team
 from muster.people.queries import eligible
 from muster.people.queries import organisations as units
 from muster.people.queries import teams as queries
 
 LOADED = 1000
-NEEDS_APPROVAL = "temporary-branch"
 
 
 @dataclass(frozen=True)
@@ -52,9 +51,9 @@ def found_team(scope: Scope, *, draft: TeamDraft) -> Team:
 def _refuse_draft(scope: Scope, draft: TeamDraft) -> None:
     if scope.incident is None or not scope.covers(draft.place):
         raise NotFound(_("This place is none of your area."))
-    if not OrganisationKind.objects.filter(pk=draft.kind).exclude(family="unit").exists():
+    if draft.kind not in queries.kinds():
         raise Problem("team_kind", _("There is no such kind of team."))
-    if draft.kind == NEEDS_APPROVAL and draft.approved_by is None:
+    if draft.kind in queries.BRANCHES and draft.approved_by is None:
         raise Problem("approval", _("Say which organisation approved the temporary branch."))
     if not draft.name.strip():
         raise Problem("name_missing", _("A team needs a name."))

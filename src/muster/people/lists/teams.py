@@ -21,7 +21,7 @@ from muster.kernel.sheets.cells import Said
 from muster.kernel.sheets.kinds import Aim, Counted, Counts, Field, ListKind, Progress, Read
 from muster.people.actions import teams as actions
 from muster.people.actions.staff import enlist, plan_staff
-from muster.people.actions.teams import NEEDS_APPROVAL, TeamDraft
+from muster.people.actions.teams import TeamDraft
 from muster.people.lists import reading
 from muster.people.lists.staff import STAFF, Lookup, Row, make_lookup, people_of, read_row
 from muster.people.models import Team
@@ -174,7 +174,7 @@ def read_team_row(one: Mapping[str, str], lookup: Lookup, row: Upload, kinds: Ma
     if not scope.covers(place):
         said.problems.append("team_place")
     approved = reading.known(one.get(APPROVED, ""), lookup.organisation, "approver_unknown", said)
-    if kind == NEEDS_APPROVAL and approved is None and "approver_unknown" not in said.problems:
+    if kind in queries.BRANCHES and approved is None and "approver_unknown" not in said.problems:
         said.problems.append("approval")
     role = reading.known(one.get(ROLE, "").lower(), ROLES.get, "role_unknown", said) or "member"
     team = TeamDraft(

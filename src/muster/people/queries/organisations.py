@@ -101,6 +101,23 @@ def headcount(scope: Scope, *, on: date) -> dict[int, int]:
     return {row["organisation"]: row["people"] for row in counted}
 
 
+def by_names(scope: Scope, names: Iterable[str], *, on: date) -> dict[str, list[int]]:
+    """The organisations within reach that are so called, by name."""
+    found: dict[str, list[int]] = defaultdict(list)
+    rows = organisations(scope, on=on).filter(name_zh__in=set(names))
+    for name, number in rows.order_by("pk").values_list("name_zh", "pk"):
+        found[name].append(number)
+    return found
+
+
+def with_skills(scope: Scope, skills: Iterable[str], *, on: date) -> QuerySet[Tie, int]:
+    """The organisations to which people with any of these skills are tied on that day."""
+    ties = Tie.objects.filter(
+        in_force(on), scope.within("place"), staff__left_at=None, staff__skills__overlap=[*skills]
+    )
+    return ties.order_by().values_list("organisation", flat=True).distinct()
+
+
 def kinds() -> list[OrganisationKind]:
     """The kinds of organisation, in their order."""
     return list(OrganisationKind.objects.order_by("position", "key"))

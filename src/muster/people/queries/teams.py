@@ -16,6 +16,8 @@ from muster.people.models import Deployment, Member, OrganisationKind, Staff, Te
 from muster.people.queries.organisations import named
 
 ORDER = {"secretary": 0, "leader": 1, "deputy": 2}
+BRANCHES = frozenset({"temporary-branch", "forward-branch"})
+"""Kinds of Party organisation that are founded like a team, and only with somebody's approval."""
 LEADS = ("leader", "secretary")
 """Roles of whoever answers for a team."""
 
@@ -101,7 +103,7 @@ def without_leader(scope: Scope, filters: Filters) -> int:
 def kinds() -> dict[str, str]:
     """What kinds of team there are, in the reader's language."""
     rows = OrganisationKind.objects.exclude(family="unit").order_by("position")
-    return {row.key: named(row) for row in rows if row.family != "party" or row.key == "temporary-branch"}
+    return {row.key: named(row) for row in rows if row.family != "party" or row.key in BRANCHES}
 
 
 def known_staff(scope: Scope, staff: Iterable[UUID]) -> set[UUID]:

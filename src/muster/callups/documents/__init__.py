@@ -1,0 +1,1 @@
+"""What of a call-up goes onto paper."""

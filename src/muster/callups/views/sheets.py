@@ -1,0 +1,43 @@
+"""A call-up on paper: for the wall, or for one organisation, each with the code that leads to the answer."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from muster.accounts.access import PageRequest
+from muster.callups import links
+from muster.callups.documents import sheet
+from muster.callups.models import CallUp
+from muster.callups.queries import callups as queries
+from muster.incidents import queries as incidents
+from muster.people.queries import organisations as people
+from muster.places import queries as places
+
+
+@require_GET
+def call_up_sheet(request: PageRequest, number: int) -> HttpResponse:
+    """The sheet for everybody; with a code to sign up where people may."""
+    row = queries.callup(request.scope, number)
+    asks = row.asks == CallUp.Asks.VOLUNTEER and row.ended_at is None
+    return _sheet(request, row, link=request.build_absolute_uri(links.sign_up_page(row)) if asks else "")
+
+
+@require_GET
+def answer_sheet(request: PageRequest, number: int) -> HttpResponse:
+    """The sheet for one organisation, with the code of its own answer."""
+    answer = queries.answer(request.scope, number)
+    unit = people.by_ids(request.scope, [answer.organisation])
+    link = request.build_absolute_uri(links.answer_page(answer))
+    return _sheet(request, answer.callup, to=people.named(unit[0]) if unit else "", link=link)
+
+
+def _sheet(request: PageRequest, row: CallUp, *, to: str = "", link: str = "") -> HttpResponse:
+    operation = incidents.incident(row.incident)
+    sender = _("%(place)s headquarters") % {"place": places.names([row.place]).get(row.place, "")}
+    content = sheet.pdf(row, sender=sender, to=to, link=link, exercise=operation.exercise)
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="call-up-{row.pk}.pdf"'
+    response["Cache-Control"] = "no-store"
+    return response
