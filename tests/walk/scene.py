@@ -29,6 +29,11 @@ from muster.people.actions.own import make_own_link
 from muster.people.generated import Generator
 from muster.people.models import Hold, Identity, Organisation, Staff, Team
 from muster.people.tests.cast import take
+from muster.places import queries as places
+from muster.places.actions.sites import SiteDraft, open_sites
+from muster.quarantine import actions as lodging
+from muster.quarantine.models import Room, Stay
+from muster.quarantine.rules import Ranges, Side
 from muster.rosters import links as duty_links
 from muster.rosters.actions import absences, filling, rosters
 from muster.rosters.actions import needs as duty
@@ -252,7 +257,19 @@ def _screen_somebody(office: Scope) -> None:
         decide.confirm(scope=office, people=[gone])
         decide.release(scope=office, people=[gone], why="走查用例")
         certificates.issue(scope=office, people=[gone])
+        _lodge(office, one)
         follow.note(scope=office, person=one, spoken=follow.Spoken("call", "arrived", None, ["cough"], ["itinerary"]))
+
+
+def _lodge(office: Scope, person: Any) -> None:
+    """A quarantine site with a few rooms, and this person in one of them."""
+    hotel = SiteDraft(VILLAGE, "I", "玉蟾酒店隔离点", None, None)
+    open_sites(scope=office, drafts=[hotel], opened_at=MOMENT - timedelta(days=1))
+    (site,) = places.sites(office, kind="I")
+    lodging.open_rooms(scope=office, site=site.code, ranges=Ranges("", 1, 3, 12, 1))
+    lodging.set_room(scope=office, room=Room.objects.get(name="0312").pk, closed=True, why="水管维修")
+    side = Side("王队长", "M100 100L300 300L500 100")
+    lodging.take_in(scope=office, room=Room.objects.get(name="0101").pk, person=person, handed=side, received=side)
 
 
 def _wait_for_names(scene: Scene) -> None:
@@ -364,6 +381,10 @@ def arguments() -> dict[str, Any]:
         "people:hold": lambda scene: [[scene.one(Hold).pk]],
         "people:own-record": lambda scene: [[own_token(scene)]],
         "pass": lambda scene: [[scene.one(Pass).pk]],
+        "quarantine-site": lambda scene: [[scene.one(Stay).site]],
+        "quarantine-rooms": lambda scene: [[scene.one(Stay).site]],
+        "quarantine-room": lambda scene: [[scene.one(Room, name="0101").pk], [scene.one(Room, name="0102").pk]],
+        "quarantine-stay": lambda scene: [[scene.one(Stay).pk]],
         "certificate": lambda scene: [[scene.one(Certificate).pk]],
         "certificate-page": lambda scene: [[_last(holder_address(scene.one(Certificate)))]],
         "sign-papers": lambda scene: [[_last(papers_address(*_held(scene)))]],

@@ -285,6 +285,15 @@ TABLE: tuple[tuple[str, str, Who], ...] = (
     ("print-papers",             "POST",      OFFICE),
     ("sign-papers",              "GET POST",  PUBLIC),
 
+    ("quarantine-sites",         "GET",       NAMES),
+    ("quarantine-site",          "GET",       NAMES),
+    ("quarantine-rooms",         "GET POST",  OFFICE),
+    ("quarantine-room",          "GET POST",  NAMES),
+    ("set-quarantine-room",      "POST",      NAMES),
+    ("quarantine-stay",          "GET POST",  NAMES),
+    ("move-quarantine-stay",     "POST",      NAMES),
+    ("give-kits",                "POST",      NAMES),
+
     ("ledger",                   "GET",       NAMES),
     ("screening-board",          "GET",       READERS),
     ("screened",                 "GET",       NAMES),

@@ -6,6 +6,7 @@ FEATURES = [
     "muster.screening",
     "muster.checkpoints",
     "muster.certificates",
+    "muster.quarantine",
     "muster.callups",
     "muster.rosters",
 ]

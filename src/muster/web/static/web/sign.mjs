@@ -1,11 +1,10 @@
-// A field to sign in with a finger: what was drawn goes along as a path of whole numbers in a box of 1000 by 400.
-// Without scripts the name alone is the signature.
+// Fields to sign in with a finger: what was drawn goes along as a path of whole numbers in a box of 1000 by 400.
+// Without scripts they stay hidden, and the name alone is the signature.
 
-const field = document.getElementById("draw");
 const STEP = 8;
 const MOST = 500;
 
-function attach() {
+function attach(field) {
   const canvas = field.querySelector("canvas");
   const kept = field.querySelector("input");
   const pen = canvas.getContext("2d");
@@ -46,4 +45,4 @@ function attach() {
   field.hidden = false;
 }
 
-if (field) attach();
+document.querySelectorAll(".draw").forEach(attach);

@@ -1,0 +1,191 @@
+"""Quarantine sites: all of them with their figures, one with its rooms at a glance, a room, and one stay."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+import orjson
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from muster.accounts import access
+from muster.accounts.access import PageRequest
+from muster.incidents import queries as incidents
+from muster.kernel.figures import Period, figure
+from muster.kernel.problems import Problem
+from muster.kernel.scope import Scope
+from muster.kernel.sealing import open_sealed
+from muster.places import queries as places
+from muster.quarantine import actions, queries, words
+from muster.quarantine.actions import COLUMN
+from muster.quarantine.figures import SHOWN
+from muster.quarantine.forms import ComingForm, LeavingForm, RoomsForm
+from muster.quarantine.models import Handover, Stay
+from muster.screening.queries import ledger as screening
+
+KIND = "I"
+
+
+def _moment(request: PageRequest) -> datetime:
+    return request.as_of or incidents.now(request.scope.incident or 0)
+
+
+def _figures(scope: Scope, as_of: datetime | None) -> list[tuple[object, int]]:
+    return [(one, one.query.total(scope, Period(as_of))) for one in map(figure, SHOWN)]
+
+
+@require_GET
+def quarantine_sites(request: PageRequest) -> HttpResponse:
+    """Every quarantine site within reach: rooms, occupied, people, kits due; and who has no room yet."""
+    counts = queries.counts(request.scope, request.as_of)
+    sites = places.sites(request.scope, kind=KIND, at=_moment(request))
+    context = {
+        "figures": _figures(request.scope, request.as_of),
+        "lines": [(site, counts.get(site.code, {})) for site in sites],
+        "expected": [] if request.as_of else queries.expected(request.scope),
+    }
+    return render(request, "quarantine/sites.html", context)
+
+
+@require_GET
+def quarantine_site(request: PageRequest, code: str) -> HttpResponse:
+    """The rooms of a site floor by floor, who leaves today, whose kit is due."""
+    site = places.site(request.scope, code)
+    here = list(queries.present(request.scope, code, request.as_of).order_by("room"))
+    ends = queries.ends_of(request.scope, [stay.person for stay in here])
+    day = screening.day_of(_moment(request))
+    leaving = [stay for stay in here if (end := ends.get(stay.person)) is None or end <= day.ends]
+    names = screening.names(request.scope, [stay.person for stay in here])
+    rooms = {row.pk: row.name for row in queries.rooms(request.scope, code)}
+    context = {
+        "site": site, "figures": _figures(request.scope.narrowed(code), request.as_of),
+        "floors": queries.boxes(request.scope, code, request.as_of), "looks": words.LOOKS,
+        "leaving": [(one, rooms.get(one.room, ""), names.get(one.person), ends.get(one.person)) for one in leaving],
+        "kits": [(stay, rooms.get(stay.room, ""), names.get(stay.person)) for stay in here if stay.kit_at is None],
+        "may_write": request.as_of is None and access.opens(request, "quarantine-room", "POST"),
+        "may_open": request.as_of is None and access.opens(request, "quarantine-rooms"),
+    }  # fmt: skip
+    return render(request, "quarantine/site.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def quarantine_rooms(request: PageRequest, code: str) -> HttpResponse:
+    """Write down the rooms of a building."""
+    site = places.site(request.scope, code)
+    form = RoomsForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = actions.open_rooms(scope=request.scope, site=code, ranges=form.ranges())
+        except Problem as problem:
+            form.add_error(None, str(problem))
+        else:
+            messages.success(request, _("Rooms written down: %(count)d.") % {"count": made})
+            return HttpResponseRedirect(reverse("quarantine-site", args=[code]))
+    return render(request, "quarantine/rooms.html", {"site": site, "form": form})
+
+
+@require_http_methods(["GET", "POST"])
+def quarantine_room(request: PageRequest, number: int) -> HttpResponse:
+    """One room: who is there, who was, and taking somebody in with both signatures."""
+    row = queries.room(request.scope, number)
+    waiting = [] if request.as_of else queries.expected(request.scope)
+    names = screening.names(request.scope, [one.person for one in waiting])
+    where = places.names({one.place for one in waiting})
+    people = [(str(one.person), f"{names.get(one.person) or '—'} {where.get(one.place, '')}") for one in waiting]
+    form = ComingForm(request.POST or None, people=people)
+    if request.method == "POST" and form.is_valid():
+        handed, received = form.sides()
+        person = UUID(form.cleaned_data["person"])
+        try:
+            stay = actions.take_in(scope=request.scope, room=number, person=person, handed=handed, received=received)
+        except Problem as problem:
+            form.add_error(None, str(problem))
+        else:
+            return HttpResponseRedirect(reverse("quarantine-stay", args=[stay]))
+    return render(request, "quarantine/room.html", _room(request, row.pk, form))
+
+
+def _room(request: PageRequest, number: int, form: ComingForm) -> dict[str, object]:
+    row = queries.room(request.scope, number)
+    stays = list(queries.stays(request.scope, row.site).filter(room=number).order_by("-arrived_at"))
+    here = sum(stay.left_at is None for stay in stays)
+    return {
+        "room": row, "site": places.site(request.scope, row.site), "form": form, "stays": _lines(request, stays),
+        "free": row.closed_at is None and here < row.beds, "empty": here == 0,
+        "may_write": request.as_of is None,
+    }  # fmt: skip
+
+
+def _lines(request: PageRequest, stays: list[Stay]) -> list[tuple[Stay, object]]:
+    names = screening.names(request.scope, [stay.person for stay in stays])
+    return [(stay, names.get(stay.person)) for stay in stays]
+
+
+@require_POST
+def set_room(request: PageRequest, number: int) -> HttpResponse:
+    """Take a room out of use, or back into it."""
+    closed = request.POST.get("closed") == "1"
+    actions.set_room(scope=request.scope, room=number, closed=closed, why=request.POST.get("why", ""))
+    return HttpResponseRedirect(reverse("quarantine-room", args=[number]))
+
+
+@require_http_methods(["GET", "POST"])
+def quarantine_stay(request: PageRequest, number: int) -> HttpResponse:
+    """One stay: its room, its signatures; leaving, or moving to another room."""
+    row = queries.stay(request.scope, number)
+    form = LeavingForm(request.POST if "to" in request.POST else None)
+    if request.method == "POST" and form.is_valid():
+        handed, received = form.sides()
+        to = form.cleaned_data["to"]
+        try:
+            actions.leave(scope=request.scope, stay=number, to=to, handed=handed, received=received)
+        except Problem as problem:
+            form.add_error(None, str(problem))
+        else:
+            messages.success(request, _("The room is free."))
+            return HttpResponseRedirect(reverse("quarantine-site", args=[row.site]))
+    room = queries.room(request.scope, row.room)
+    free = [box.row for _floor, line in queries.boxes(request.scope, row.site, None) for box in line
+            if box.look in ("free", "part") and box.row.pk != row.room]  # fmt: skip
+    context = {
+        "stay": row, "room": room, "site": places.site(request.scope, row.site), "form": form,
+        "whom": screening.names(request.scope, [row.person]).get(row.person), "free": free,
+        "end": queries.ends_of(request.scope, [row.person]).get(row.person),
+        "signed": [_signed(request.scope, one) for one in queries.handovers(request.scope, number)],
+        "may_write": request.as_of is None and row.left_at is None,
+    }  # fmt: skip
+    return render(request, "quarantine/stay.html", context)
+
+
+def _signed(scope: Scope, row: Handover) -> dict[str, object]:
+    """Names and drawings of both sides; nothing of them for whoever may not see names."""
+    shown: dict[str, object] = {"row": row, "sides": []}
+    if scope.names:
+        try:
+            content = orjson.loads(open_sealed(row.sealed, column=COLUMN))
+        except Problem:
+            return shown
+        shown["sides"] = [(_("Handed over by"), *content["handed_over"]), (_("Received by"), *content["received"])]
+    return shown
+
+
+@require_POST
+def move_stay(request: PageRequest, number: int) -> HttpResponse:
+    """Let somebody move to another room of the site."""
+    room = request.POST.get("room", "")
+    fresh = actions.move(scope=request.scope, stay=number, room=int(room) if room.isdigit() else 0)
+    return HttpResponseRedirect(reverse("quarantine-stay", args=[fresh]))
+
+
+@require_POST
+def give_kits(request: PageRequest, code: str) -> HttpResponse:
+    """Things for living were handed out to those ticked."""
+    stays = [int(text) for text in request.POST.getlist("stay") if text.isdigit()]
+    given = actions.give_kits(scope=request.scope, site=code, stays=stays)
+    messages.success(request, _("Living kits noted: %(count)d.") % {"count": given})
+    return HttpResponseRedirect(reverse("quarantine-site", args=[code]))
