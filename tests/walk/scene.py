@@ -21,7 +21,7 @@ from muster.kernel import approvals, jobs
 from muster.kernel.models import Approval, Job, Upload
 from muster.kernel.scope import Scope, acting
 from muster.kernel.tests import files
-from muster.messages.models import Batch
+from muster.messages.models import Batch, Channel
 from muster.passes.models import Pass
 from muster.passes.views.holder import address
 from muster.people import actions as people
@@ -139,6 +139,7 @@ def play() -> Scene:
         if load:
             _post(client, f"/screening/sources/lists/{number}/load/")
             _perform(scene.one(Job))
+        _notices(scene, client, load=load)
     _post(client, "/reports/make/", place=COUNTY, moment="2022-09-12T07:00")
     _post(client, "/figures/gates.checks/export/", format="csv")
     _perform(scene.one(Job))
@@ -286,6 +287,20 @@ def _wait_for_names(scene: Scene) -> None:
     _post(browser(cast.command, cast.incident), f"/approvals/{asked.pk}/", answer="agree")
 
 
+def _notices(scene: Scene, client: Any, *, load: bool) -> None:
+    """A list of phones of people who are asked to report themselves."""
+    if load:
+        _post(client, "/messages/channels/", name="联通号码清单", kind="list", place=COUNTY, per_second="20")
+    way = {"channel": scene.one(Channel).pk, "signature": "泸县指挥部", "text": "请申报：{链接}"}
+    link = "https://muster.example/report/x/"
+    _bring(client, "/screening/sources/notices/", [["手机"], ["15400000021"], ["12"]], place=COUNTY, link=link, **way)
+    number = scene.one(Upload).pk
+    _post(client, f"/screening/sources/notices/{number}/columns/", **{"column-0": "phone"})
+    if load:
+        _post(client, f"/screening/sources/notices/{number}/load/")
+        _perform(scene.one(Job))
+
+
 def _bring(client: Any, address: str, rows: list[list[str]], **given: Any) -> None:
     file = SimpleUploadedFile("名单.xlsx", files.xlsx_file(rows))
     _post(client, address, source="镇政府", file=file, **given)
@@ -366,6 +381,7 @@ def arguments() -> dict[str, Any]:
         **lists("people:proof-list", "people.proofs"),
         **lists("household-list", "passes.households"),
         **lists("source-sheet", "screening.source"),
+        **lists("notice-list", "screening.notice"),
         "source-row": lambda scene: [[scene.one(SourceRow, state=state).pk] for state in ("open", "linked")],
         "self-report": lambda scene: [[make_token(Invited(scene.office.incident or 0, VILLAGE, "大田村专班"))]],
         "account": lambda scene: [[scene.world.cast.duty.pk]],

@@ -106,13 +106,18 @@ def _program() -> Iterator[tuple[Home, str]]:
 
 
 def _play(args: argparse.Namespace, client: "Client") -> "Exercise":
+    from muster.rehearsals.desks import play_desks
     from muster.rehearsals.exercise import play
     from muster.rehearsals.operations import operation
     from muster.rehearsals.player import Pace
-    from muster.rehearsals.setting import feature
+    from muster.rehearsals.setting import desk_feature, feature
 
-    played = feature(args.name, args.only)
+    desks = desk_feature(args.name, args.only)
     with tempfile.TemporaryDirectory(prefix="muster-journals-") as folder:
+        if desks is not None:
+            progress = DayByDay().told
+            return play_desks(operation(args.name), desks, client, Path(folder), speed=args.speed, progress=progress)
+        played = feature(args.name, args.only)
         return play(
             operation(args.name), played, client, Path(folder), pace=Pace.of(args.speed), progress=DayByDay().told
         )

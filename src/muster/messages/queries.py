@@ -88,6 +88,13 @@ def _counted(scope: Scope, rows: Sequence[Batch]) -> list[Sent]:
     return [Sent(row, states.get(row.pk, {})) for row in rows]
 
 
+def gone_out(scope: Scope, events: str) -> QuerySet[Part]:
+    """The first part of each message that went out of sendings whose event begins like that; later attempts are not
+    counted."""
+    found = Part.objects.filter(scope.within("place"), incident=scope.incident or 0, attempt=1, number=1)
+    return found.filter(message__batch__event__startswith=events)
+
+
 def batch(scope: Scope, number: int) -> Batch:
     """One sending. Raises NotFound."""
     rows = Batch.objects.filter(scope.within("place"), incident=scope.incident or 0).select_related("channel")

@@ -31,6 +31,7 @@ class Client:
     """Calls a running Muster at `url`. `operator` is the token of whoever runs the machine: it moves the clock."""
 
     def __init__(self, url: str, operator: str) -> None:
+        self.url = url
         parts = urlsplit(url)
         self._host = parts.hostname or "localhost"
         self._port = parts.port or (443 if parts.scheme == "https" else 80)

@@ -58,8 +58,8 @@ def operation(name: str) -> Operation:
         title_zh=head["name_zh"],
         title_en=head["name_en"],
         place=head["place"],
-        since=_moment(head.get("restrictions_since")),
-        until=_moment(phases[0].get("until")) if phases else None,
+        since=_moment(head.get("restrictions_since", head.get("played_from"))),
+        until=_moment(phases[0].get("until") if phases else head.get("played_until")),
         figures=_figures(data),
         at_least=frozenset(head.get("at_least", ())),
     )

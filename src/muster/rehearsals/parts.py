@@ -69,3 +69,18 @@ class Feature(Protocol):
 
     def found(self, scope: Scope, incident: int) -> dict[str, int]:
         """How often the program found each fault that this feature plays, asked of its queries."""
+
+
+class DeskFeature(Protocol):
+    """A `rehearsal` module whose people work at desks and on pages: it plays by itself on a stage that it is given."""
+
+    NAME: str
+    FIGURES: Sequence[str]
+    SHOWN: Sequence[str]
+    """Further figures that are shown: nobody published how large they were."""
+
+    def play(self, stage: Any, figures: Mapping[str, int], share: float = 1.0) -> Mapping[str, int]:
+        """Play a share of what was published; answers how often each fault was played."""
+
+    def found(self, scope: Scope, incident: int) -> dict[str, int]:
+        """How often the program found each of these faults, asked of its queries."""

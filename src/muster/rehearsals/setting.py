@@ -9,6 +9,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from random import Random
+from types import ModuleType
 from typing import Any, cast
 
 from django.conf import settings
@@ -25,7 +26,7 @@ from muster.places.rules import Level
 from muster.rehearsals.client import Client
 from muster.rehearsals.faults import Course, Trouble, courses
 from muster.rehearsals.operations import Operation, operation
-from muster.rehearsals.parts import Feature
+from muster.rehearsals.parts import DeskFeature, Feature
 from muster.rehearsals.phones import Journal, Phone
 
 ACTOR = "command:rehearse"
@@ -46,13 +47,21 @@ class Setting:
 
 
 def features() -> dict[str, Feature]:
-    """The features that can be played, by name."""
+    """The features whose phones can be played, by name."""
+    return {module.NAME: cast(Feature, module) for module in _modules() if not hasattr(module, "play")}
+
+
+def desk_features() -> dict[str, DeskFeature]:
+    """The features whose desks can be played, by name."""
+    return {module.NAME: cast(DeskFeature, module) for module in _modules() if hasattr(module, "play")}
+
+
+def _modules() -> list[ModuleType]:
     modules = [f"{package}.rehearsal" for package in settings.INSTALLED_APPS if package.startswith("muster.")]
-    found = [cast(Feature, import_module(module)) for module in modules if find_spec(module)]
-    return {feature.NAME: feature for feature in found}
+    return [import_module(module) for module in modules if find_spec(module)]
 
 
-def can_play(operation: Operation, feature: Feature) -> bool:
+def can_play(operation: Operation, feature: Feature | DeskFeature) -> bool:
     """Whether enough was published of the operation to play that feature."""
     return operation.is_dated and set(feature.FIGURES) <= set(operation.figures)
 
@@ -64,13 +73,20 @@ def feature(operation_name: str, only: str | None = None) -> Feature:
         raise Problem(
             "feature_unknown",
             _("There is nothing to play called %(name)s; there is: %(names)s")
-            % {"name": only, "names": ", ".join(sorted(known))},
+            % {"name": only, "names": ", ".join(sorted({*known, *desk_features()}))},
         )
     wanted = [known[only]] if only is not None else list(known.values())
     playable = [one for one in wanted if can_play(operation(operation_name), one)]
     if not playable:
         raise Problem("not_playable", _("Too little was published of this operation to play it."))
     return playable[0]
+
+
+def desk_feature(operation_name: str, only: str | None = None) -> DeskFeature | None:
+    """The feature of which that operation's desks can be played; None when phones are to be, or nothing can be."""
+    known = desk_features()
+    wanted = [known[only]] if only in known else [] if only is not None else list(known.values())
+    return next((one for one in wanted if can_play(operation(operation_name), one)), None)
 
 
 def set_up(played: Operation, feature: Feature, client: Client, journals: Path, *, share: float = 1.0) -> Setting:
@@ -83,14 +99,14 @@ def set_up(played: Operation, feature: Feature, client: Client, journals: Path, 
     since, until = played.days
     load(played.place)
     name = incidents.free_name(played.name)
-    incident = _open(played, name, since - BEFORE)
+    incident = open_exercise(played, name, since - BEFORE)
     scope = system(incident, ACTOR)
     script = _script(played, feature, name, share)
     client.move_clock(name, since)
     with acting(scope):
         sites = feature.open_posts(scope, script, place=played.place, since=since)
     plan = _plan(played, feature, name, script, sites)
-    phones = _phones(scope, client, plan, journals, since - BEFORE)
+    phones = make_phones(scope, client, plan, journals, since - BEFORE)
     return Setting(incident, name, scope, since, until, phones)
 
 
@@ -109,7 +125,7 @@ def rejoin(played: Operation, feature: Feature, client: Client, journals: Path, 
     plan = _plan(played, feature, name, script, sites)
     for course in plan:
         course.go_on_from(int(now.timestamp()))
-    return Setting(incident, name, scope, now, until, _phones(scope, client, plan, journals, now))
+    return Setting(incident, name, scope, now, until, make_phones(scope, client, plan, journals, now))
 
 
 def _script(played: Operation, feature: Feature, name: str, share: float) -> Any:
@@ -127,7 +143,8 @@ def _plan(played: Operation, feature: Feature, name: str, script: Any, sites: Se
     return plan
 
 
-def _phones(scope: Scope, client: Client, plan: Sequence[Course], journals: Path, booted: datetime) -> list[Phone]:
+def make_phones(scope: Scope, client: Client, plan: Sequence[Course], journals: Path, booted: datetime) -> list[Phone]:
+    """One phone for each course, enrolled with a code of its own."""
     journals.mkdir(parents=True, exist_ok=True)
     return [
         Phone(
@@ -140,7 +157,8 @@ def _phones(scope: Scope, client: Client, plan: Sequence[Course], journals: Path
     ]
 
 
-def _open(played: Operation, name: str, at: datetime) -> int:
+def open_exercise(played: Operation, name: str, at: datetime) -> int:
+    """A new exercise of an operation, with a clock that stands at `at`."""
     return open_incident(
         Scope(actor=ACTOR, places=(played.place,)),
         name=name,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Max, Q, QuerySet
 from django.db.models.functions import Left
@@ -12,8 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from muster.kernel.figures import Figure, Period, Row, register
 from muster.kernel.scope import Scope
+from muster.messages import queries as outbox
 from muster.screening.measures import Kind
-from muster.screening.models import CORRECTION, Decision, Person, Told
+from muster.screening.models import AMENDED, CORRECTION, Decision, Person, Told
 
 
 def _within(period: Period, column: str = "recorded_at") -> Q:
@@ -33,7 +35,7 @@ class _Counted(ABC):
     type = ""
 
     @abstractmethod
-    def found(self, scope: Scope, period: Period) -> QuerySet[Told] | QuerySet[Person] | QuerySet[Decision]:
+    def found(self, scope: Scope, period: Period) -> QuerySet[Any]:
         """The rows of the period that the asker may see."""
 
     def total(self, scope: Scope, period: Period) -> int:
@@ -66,7 +68,31 @@ class _Times(_Counted):
 
     def found(self, scope: Scope, period: Period) -> QuerySet[Told]:
         rows = Told.objects.filter(scope.within("place"), _within(period), incident=scope.incident or 0)
-        return rows.exclude(source=CORRECTION)
+        return rows.exclude(source__in=[CORRECTION, AMENDED])
+
+
+@dataclass(frozen=True)
+class _From(_Times):
+    """The same of some sources alone."""
+
+    sources: tuple[str, ...]
+
+    def found(self, scope: Scope, period: Period) -> QuerySet[Told]:
+        return super().found(scope, period).filter(source__in=self.sources)
+
+
+class _Messages(_Counted):
+    """Each message that asked somebody to report themselves and went out, however often it was tried."""
+
+    type = "messages.part"
+
+    def found(self, scope: Scope, period: Period) -> QuerySet[Any]:
+        return outbox.gone_out(scope, NOTICE).filter(_within(period, "sent_at"))
+
+    def rows(self, scope: Scope, period: Period, *, limit: int, offset: int = 0) -> Iterable[Row]:
+        """The latest first; none says to whom."""
+        for row in self.found(scope, period).order_by("-sent_at", "-pk")[offset : offset + limit]:
+            yield Row(row.message_id, self.type, row.sent_at, row.sent_at, row.place)
 
 
 class _People(_Counted):
@@ -108,9 +134,23 @@ class _Released(_Counted):
         )
 
 
+NOTICE = "screening.notice"
+"""How the sendings are called that ask people to report themselves."""
 PEOPLE, TIMES = _("people"), _("person-times")
+SOURCES = (
+    ("lists", _("From lists of departments and enterprises"), ("file", "department", "enterprise")),
+    ("self_reports", _("From self-reports"), ("self", "self_report")),
+    ("chats", _("From lines of chats"), ("chain",)),
+    ("doors", _("Asked at the door, by phone or on paper"), ("door", "phone", "form")),
+    ("gates", _("From arrivals at gates"), ("gate",)),
+    ("other_places", _("Handed over or traced"), ("handed_over", "contacts")),
+)
 
 register(
+    Figure(
+        "screening.sms_sent", _("Messages asking people to report"), _("messages"),
+        _("Messages of lists of phones that went out, each once however often it was tried."), _Messages(),
+    ),
     Figure(
         "screening.screened_person_times", _("Screened, person-times"), TIMES,
         _("Every row of every source that told of somebody in the ledger; corrections are not counted."), _Times(),
@@ -118,6 +158,10 @@ register(
     Figure(
         "screening.screened_people", _("Screened, people"), PEOPLE,
         _("Everybody in the ledger once, however many sources told of them."), _People(),
+    ),
+    *(
+        Figure(f"screening.from_{key}", label, TIMES, _("Rows of this source that told of somebody."), _From(sources))
+        for key, label, sources in SOURCES
     ),
     Figure(
         "screening.under_measures", _("Under a measure"), PEOPLE,
@@ -134,6 +178,10 @@ register(
     Figure(
         "screening.home_monitoring", _("Under home health monitoring"), PEOPLE,
         _("People under a measure that begins with health monitoring at home."), _Under(Kind.MONITORING.value),
+    ),
+    Figure(
+        "screening.tests_only", _("Under tests only"), PEOPLE,
+        _("People who have nothing but tests to do."), _Under(Kind.TESTS.value),
     ),
     Figure(
         "screening.released", _("Released from measures"), PEOPLE,

@@ -118,6 +118,8 @@ class Person(models.Model):
 
 CORRECTION = "correction"
 """The source of what puts right all that was told of somebody before; it is no person-time of its own."""
+AMENDED = "amended"
+"""The source of a row that its sender corrects: no person-time either, for the row as it came first is one."""
 
 
 class Told(models.Model):

@@ -10,6 +10,7 @@ from muster.incidents import queries as incidents
 from muster.kernel.scope import acting, system
 from muster.screening.actions import follow
 from muster.screening.rounds import escalate, filing
+from muster.screening.sources import gates
 
 
 @app.periodic(cron="* * * * *")
@@ -36,3 +37,11 @@ def escalate_overdue(timestamp: int) -> None:
     for incident in incidents.open_incidents():
         with acting(system(incident.pk, "job:escalate")) as scope:
             escalate.escalate(scope=scope)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="screening.take_arrivals", queueing_lock="screening.take_arrivals")
+def take_arrivals(timestamp: int) -> None:
+    """Take in who came from elsewhere through a gate, in every open incident."""
+    for incident in incidents.open_incidents():
+        gates.take_arrivals(replace(system(incident.pk, "job:take_arrivals"), names=True))

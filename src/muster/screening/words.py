@@ -12,6 +12,7 @@ from django.utils.translation import get_language, gettext_lazy, gettext_noop
 from django.utils.translation import gettext as _
 
 from muster.screening.measures import Anchor, Kind, Mark, RuleSet, Subject
+from muster.screening.source_models import SourceKind
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise
@@ -75,6 +76,8 @@ SOURCES: Words = {
     "handed_over": gettext_lazy("Handed over by another place"),
     "contacts": gettext_lazy("Tracing of contacts"),
     "correction": gettext_lazy("Correction"),
+    "amended": gettext_lazy("Row corrected by its source"),
+    **{one.value: one.label for one in SourceKind if one not in (SourceKind.DOOR, SourceKind.GATE)},
 }
 STATES: Words = {
     "proposed": gettext_lazy("To be confirmed"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
@@ -12,7 +13,7 @@ from django.db.models.expressions import RawSQL
 from muster.kernel.scope import Scope
 from muster.people.identities import Masked
 from muster.people.models import Arrival, Identity
-from muster.people.queries.identities import shown
+from muster.people.queries.identities import opened, shown
 
 FOREVER = datetime.fromisoformat("9999-01-01T00:00:00+00:00")
 
@@ -43,6 +44,35 @@ def arrivals(scope: Scope, as_of: datetime | None, wanted: Wanted | None = None)
         found = found.filter(origin__startswith=wanted.origin)
     undone = RawSQL("select people_arrivals_undone(%s)", (as_of or FOREVER,))
     return found.exclude(record__in=undone).order_by("-arrived_at", "-pk")
+
+
+@dataclass(frozen=True)
+class Came:
+    """Somebody who came in from elsewhere, opened: for the ledger that keeps them, never for a page."""
+
+    record: UUID
+    position: int
+    place: str
+    origin: str
+    arrived_at: datetime
+    content: dict[str, str]
+
+
+def came_since(scope: Scope, since: datetime | None, *, beyond: str) -> list[Came]:
+    """Who came from outside of `beyond`, as recorded since then, the earliest first; none for whoever sees no names."""
+    if not scope.names:
+        return []
+    rows = arrivals(scope, None).exclude(origin="").exclude(origin__startswith=beyond)
+    if since is not None:
+        rows = rows.filter(recorded_at__gt=since)
+    found = list(rows.order_by("pk"))
+    who = Identity.objects.filter(incident=scope.incident or 0, record__in={row.record for row in found}, kind="person")
+    names = {(one.record, one.position): content for one in who if (content := opened(one)) is not None}
+    return [
+        Came(row.record, row.position, row.place, row.origin, row.arrived_at, names[row.record, row.position])
+        for row in found
+        if (row.record, row.position) in names
+    ]
 
 
 def arriving(scope: Scope, rows: Iterable[Arrival]) -> dict[int, Masked]:

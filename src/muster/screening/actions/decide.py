@@ -14,6 +14,7 @@ from muster.kernel.problems import Problem
 from muster.kernel.scope import Scope
 from muster.people.actions import ledger as names
 from muster.screening import ledger, plain
+from muster.screening.actions import follow
 from muster.screening.actions.ledger import decision
 from muster.screening.models import Decision, Measure, State, TestDue
 
@@ -80,12 +81,18 @@ def decline(*, scope: Scope, people: Sequence[UUID], why: str) -> int:
 
 
 def release(*, scope: Scope, people: Sequence[UUID], why: str = "") -> int:
-    """Release people from their measure. Before its end, or with a test missing, it needs a reason."""
+    """Release people from their measure; answers how many. Before its end, or with a test missing, it needs a reason:
+    without one only those are released who are ready, and Problem is raised when nobody is."""
     rows = [row for row in _rows(scope, people) if row.state == State.FORCE]
     now = clock.now(scope.incident or 0)
-    early = any(row.until is not None and row.until > now for row in rows) or _lacking(rows)
-    if early:
+    follow.match_open_tests(scope=scope, people=[row.person for row in rows])
+    lacking = _lacking(rows)
+    ready = [row for row in rows if row.until is not None and row.until <= now and row.person not in lacking]
+    early = len(ready) < len(rows)
+    if early and not ready:
         why = _reason(why)
+    if not why.strip():
+        rows = ready
     for row in rows:
         row.state, row.released_at, row.changed_at = State.RELEASED, now, now
         row.pending, row.raises, row.signed_by = None, False, ""
@@ -100,10 +107,10 @@ def release(*, scope: Scope, people: Sequence[UUID], why: str = "") -> int:
     return len(rows)
 
 
-def _lacking(rows: Iterable[Measure]) -> bool:
-    """Whether a test of one of them was never done, or was not negative."""
-    people = [row.person for row in rows]
-    return TestDue.objects.filter(person__in=people).exclude(result="negative").exists()
+def _lacking(rows: Iterable[Measure]) -> set[UUID]:
+    """Of whom a test was never done, or was not negative."""
+    tests = TestDue.objects.filter(person__in=[row.person for row in rows]).exclude(result="negative")
+    return set(tests.values_list("person", flat=True))
 
 
 def own(*, scope: Scope, people: Sequence[UUID], owner: str) -> int:

@@ -104,10 +104,12 @@ def _awaits(row: TestDue, sampled_at: datetime) -> bool:
     return row.done_at is None or row.result == SAMPLED or row.done_at <= sampled_at
 
 
-def match_open_tests(*, scope: Scope) -> int:
-    """Tick off what laboratories have answered since, for everybody within reach who has a test open; a worker calls it
-    every minute. Looking twice changes nothing. Answers how many were ticked off."""
+def match_open_tests(*, scope: Scope, people: Sequence[UUID] | None = None) -> int:
+    """Tick off what laboratories have answered since, for everybody within reach who has a test open, or for some of
+    them; a worker calls it every minute. Looking twice changes nothing. Answers how many were ticked off."""
     rows = TestDue.objects.filter(scope.within("place"), incident=scope.incident or 0).exclude(result="negative")
+    if people is not None:
+        rows = rows.filter(person__in=people)
     open_ones = dict(rows.values_list("person").annotate(first=Min("since")))
     if not open_ones:
         return 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -20,6 +20,7 @@ from muster.screening.actions import ledger
 from muster.screening.actions.ledger import Entry
 from muster.screening.linking.cells import ADDRESS, BIRTH, SEX
 from muster.screening.measures import Stay
+from muster.screening.models import AMENDED
 from muster.screening.source_models import ROW_COLUMN, RowState, SourceList, SourceRow
 from muster.screening.sources import rules, storing
 from muster.screening.sources.rules import Heard
@@ -112,6 +113,15 @@ def _take(scope: Scope, listed: SourceList, sender: Sender, rows: Sequence[Heard
     return taken
 
 
+def unseen(*, scope: Scope, delivery: int, sender: Sender, rows: Sequence[Heard]) -> list[Heard]:
+    """Those of the rows that their source has not sent before."""
+    listed = SourceList.objects.get(pk=delivery)
+    maker = _Maker(scope, listed, sender, clock.now(listed.incident))
+    known = [maker.known_by(heard) for heard in rows]
+    before = maker.earlier(known, lock=False)
+    return [heard for heard, by in zip(rows, known, strict=True) if before.keys().isdisjoint(by.ways)]
+
+
 def plan(*, scope: Scope, sender: Sender, rows: Sequence[Heard]) -> Taken:
     """What taking these rows in would do; a row with a wrong number counts as open, though whoever is surely known by
     the rest of it will be found. Nothing is written."""
@@ -157,7 +167,7 @@ class _Maker:
 
     def known_by(self, heard: Heard) -> KnownBy:
         """The marks of a row: under the current key to be stored, under each key that lives to be looked for."""
-        texts = [*(f"row:{key}" for key in rules.keys(heard.content)), _all(heard)]
+        texts = [*(f"row:{key}" for key in rules.keys(heard)), _all(heard)]
         marks = [sealing.blind_index(self.purpose, text, key=self.key) for text in texts]
         if len(self.live) == 1:
             return KnownBy(marks, marks[:-1], marks[-1:])
@@ -203,9 +213,11 @@ def _settle(scope: Scope, sender: Sender, rows: Sequence[tuple[SourceRow, Heard]
     tried = []
     for row, heard in rows:
         row.problems = rules.why_open(heard)
+        counted = row.person is not None
         row.state, row.person, row.reason = RowState.OPEN, None, ""
         if rules.names_somebody(heard, row.problems):
-            tried.append((row, _entry(sender, heard, now, founds=not row.problems)))
+            entry = _entry(sender, heard, now, founds=not row.problems)
+            tried.append((row, replace(entry, source=AMENDED) if counted else entry))
     entered = ledger.enter(scope=scope, entries=[entry for _row, entry in tried]) if tried else []
     for (row, _entered_as), one in zip(tried, entered, strict=True):
         if one is not None:

@@ -38,7 +38,7 @@ def take_chain(*, scope: Scope, sender: Sender, links: Sequence[Link]) -> Taken:
 
 def enter_one(*, scope: Scope, sender: Sender, cells: Mapping[str, str], arrived_at: datetime | None) -> Taken:
     """Take one person in, as they told it or somebody wrote it down."""
-    delivery = _of_today(scope, sender)
+    delivery = of_today(scope, sender)
     around = reading.around(scope, place=sender.place, numbers=[cells.get(NUMBER, "")])
     given = dict(cells)
     if arrived_at is not None:
@@ -60,7 +60,7 @@ def report_oneself(*, invited: Invited, cells: Mapping[str, str], arrived_at: da
     return enter_one(scope=scope, sender=sender, cells=cells, arrived_at=arrived_at)
 
 
-def _of_today(scope: Scope, sender: Sender) -> int:
+def of_today(scope: Scope, sender: Sender) -> int:
     """The delivery under which single reports of a source are gathered today."""
     day = timezone.localtime(clock.now(scope.incident or 0)).replace(hour=0, minute=0, second=0, microsecond=0)
     found = SourceList.objects.filter(

@@ -47,7 +47,7 @@ class SourceSheet(ListKind):
     fields = (
         Field(NUMBER, _("ID number"), cells.NUMBER_PATTERN, False, writing.mask_number, cells.looks_number),
         Field(PHONE, _("Phone"), cells.PHONE_PATTERN, False, writing.mask_phone, cells.looks_phone),
-        Field(LEFT, _("Left there"), r"离开|離開|出发|启程|left|depart"),
+        Field(LEFT, _("Left there"), r"离开|離開|出[发發](?!地)|启程|啟程|left|depart"),
         Field(
             ARRIVED, _("Time of arrival"), r"抵|到达|到達|返回|返乡|来.*(时间|日期)|返.*(时间|日期)|arriv|return.*date"
         ),

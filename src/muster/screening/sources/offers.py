@@ -14,12 +14,17 @@ from muster.kernel.scope import Scope
 from muster.kernel.sheets import kinds
 from muster.screening.sources import queries
 from muster.screening.sources.lists import SOURCES
+from muster.screening.sources.notices import NOTICES
 
 
 def declare() -> None:
     """Called when the application is ready."""
     kinds.register(SOURCES)
-    pages = ("source-rows", "source-row", "source-sheets", "paste-chain", "enter-source", "report-link", "blank-form")
+    kinds.register(NOTICES)
+    pages = (
+        "source-rows", "source-row", "source-sheets", "notice-lists", "paste-chain", "enter-source", "report-link",
+        "blank-form",
+    )  # fmt: skip
     navigation.register(navigation.Entry("sources", _("Sources"), 45, visible=_opens, routes=pages))
     waiting.register(
         waiting.Kind(

@@ -28,11 +28,15 @@ class Heard:
     arrived_at: datetime | None = None
     stays: tuple[Stay, ...] = ()
     problems: tuple[str, ...] = field(default=())
+    key: str = ""
+    """What it alone is known by, where its source has a name for each of its rows."""
 
 
-def keys(content: Mapping[str, str]) -> list[str]:
+def keys(heard: Heard) -> list[str]:
     """By what a row is known again when its source sends it corrected: the number; phone and name; else its words."""
-    found = []
+    if heard.key:
+        return [heard.key]
+    content, found = heard.content, list[str]()
     if number := normal_number(content.get(NUMBER, "")):
         found.append(f"number:{number}")
     name, phone = normal_name(content.get(NAME, "")), normal_phone(content.get(PHONE, ""))

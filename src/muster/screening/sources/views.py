@@ -22,7 +22,7 @@ from muster.people import rules as writing
 from muster.places import queries as places
 from muster.screening.actions import ledger
 from muster.screening.source_models import RowState, SourceKind, SourceRow
-from muster.screening.sources import actions, entering, forms, links, queries, reading, rules, words
+from muster.screening.sources import actions, entering, forms, gates, links, queries, reading, rules, words
 from muster.screening.sources.actions import Sender
 from muster.screening.sources.chain import NAME, NUMBER, ORIGIN, PHONE, read_chain
 from muster.screening.sources.links import Invited
@@ -40,8 +40,16 @@ def sources(request: PageRequest) -> HttpResponse:
         "sums": [(one, kinds[one.kind]) for one in queries.sums(request.scope)],
         "deliveries": [(one, kinds[one.kind]) for one in queries.deliveries(request.scope)],
         "may_load": access.opens(request, "source-sheets"),
+        "may_take": request.as_of is None and access.opens(request, "take-arrivals", "POST"),
     }
     return render(request, "screening/sources/sources.html", context)
+
+
+@require_POST
+def take_arrivals(request: PageRequest) -> HttpResponse:
+    """Take in now who came through a gate; the worker does it every minute."""
+    messages.success(request, _told(gates.take_arrivals(request.scope)))
+    return redirect("sources")
 
 
 @require_GET
@@ -190,7 +198,7 @@ def report_link(request: PageRequest) -> HttpResponse:
         audit.write(request.scope, action="screening.make_report_link", place=place)
         address = request.build_absolute_uri(reverse("self-report", args=[token]))
         context |= {
-            "address": address,
+            "address": address, "code": place,
             "place": places.names([place]).get(place, place),
             "picture": segno.make(address, error="m", micro=False).svg_data_uri(scale=5),
         }

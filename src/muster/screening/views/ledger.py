@@ -34,6 +34,8 @@ from muster.screening.queries.ledger import Wanted
 from muster.screening.rounds import queries as rounds
 
 PAGE = 50
+NOBODY = "?"
+"""A filter that cannot be understood fits nobody: a decision on all of its list must never become one on everybody."""
 HANDLE = ("proposed", "sign", "past", "missed", "silent", "nobody")
 FIGURES = ("force", "today", "test", "released")
 
@@ -45,7 +47,7 @@ def _moment(request: PageRequest) -> datetime:
 def _filter(request: PageRequest, given: QueryDict) -> tuple[LedgerFilter, Wanted]:
     towns = queries.board(request.scope, _moment(request))
     form = LedgerFilter(given, places=sorted(places.names(towns).items()))
-    return form, Wanted(**form.cleaned_data) if form.is_valid() else Wanted()
+    return form, Wanted(**form.cleaned_data) if form.is_valid() else Wanted(state=NOBODY)
 
 
 @require_GET
@@ -225,9 +227,16 @@ def _say(request: PageRequest, answer: str, people: list[UUID], why: str, owner:
             request, _("Left as it is: %(count)d") % {"count": decide.decline(scope=scope, people=people, why=why)}
         )
     elif answer == "release":
-        messages.success(
-            request, _("Released: %(count)d") % {"count": decide.release(scope=scope, people=people, why=why)}
-        )
+        released = decide.release(scope=scope, people=people, why=why)
+        messages.success(request, _("Released: %(count)d") % {"count": released})
+        if released < len(people):
+            words_ = _(
+                "Not released, because their measure goes on or a test is missing: %(count)d. Say why, if they go."
+            )
+            messages.warning(request, words_ % {"count": len(people) - released})
+    elif answer == "tests":
+        ticked = follow.match_open_tests(scope=scope, people=people)
+        messages.success(request, _("Tests that the laboratory has answered: %(count)d") % {"count": ticked})
     elif answer == "own":
         messages.success(
             request, _("Given: %(count)d") % {"count": decide.own(scope=scope, people=people, owner=owner)}

@@ -1,0 +1,105 @@
+"""Where the desks of an exercise work: clerks signed in, residents without an account, a clock that moves on."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import datetime
+from threading import Lock
+
+from muster.accounts.actions import grant_mandate, open_account
+from muster.kernel.scope import Scope, acting
+from muster.places import queries as places
+from muster.places.rules import Level
+from muster.rehearsals.browser import Browser
+from muster.rehearsals.client import Client
+from muster.rehearsals.gates import Arrival, Gates
+
+WORKERS = 4
+
+
+@dataclass
+class Stage:
+    """One exercise for the desks' scripts. `speed` times real time; None is as fast as the program takes it."""
+
+    client: Client
+    url: str
+    scope: Scope
+    incident: int
+    name: str
+    place: str
+    since: datetime
+    until: datetime
+    speed: float | None = None
+    progress: Callable[[datetime, int], None] | None = None
+    gates: Gates | None = None
+    records: int = 0
+    _now: datetime | None = None
+    _lock: Lock = field(default_factory=Lock)
+
+    @property
+    def seed(self) -> str:
+        """The same exercise is the same script."""
+        return self.name
+
+    def places(self, prefix: str) -> list[tuple[str, str]]:
+        """Towns and villages below a place."""
+        levels = (Level.TOWN, Level.VILLAGE)
+        return [(place.code, place.name) for level in levels for place in places.divisions(prefix, level)]
+
+    def names(self, prefix: str) -> dict[str, str]:
+        """Counties and towns below a place by code."""
+        levels = (Level.COUNTY, Level.TOWN)
+        return {place.code: place.name for level in levels for place in places.divisions(prefix, level)}
+
+    def clerk(self, name: str, role: str, place: str) -> Browser:
+        """An account with a mandate there, signed in with a password of its own."""
+        first, own = (f"A{secrets.token_hex(8)}!" for _ in range(2))
+        with acting(self.scope):
+            user, _password = open_account(self.scope, username=f"{self.name}-{name}", password=first)
+            grant_mandate(
+                self.scope, user=user, role=role, places=[place], incident=self.incident, since=self.since
+            )  # fmt: skip
+        browser = Browser(self.url)
+        browser.sign_in(f"{self.name}-{name}", first, own)
+        browser.choose_incident(self.incident)
+        return browser
+
+    def visitor(self) -> Browser:
+        """Somebody who has no account."""
+        return Browser(self.url)
+
+    def at(self, moment: datetime) -> None:
+        """Let the clock stand there, after as much time as people who watch are given."""
+        if self.speed is not None and self._now is not None:
+            time.sleep((moment - self._now).total_seconds() / self.speed)
+        self._now = moment
+        self.client.move_clock(self.name, moment)
+        if self.gates is not None:
+            self.records += self.gates.flush(moment)
+        if self.progress is not None:
+            self.progress(moment, self.records)
+
+    def open_gates(self, towns: Sequence[tuple[str, str]], arrivals: Iterable[Arrival]) -> None:
+        """Checkpoints where people who come in are written down; their phones hand in as the clock moves on."""
+        if self.gates is not None:
+            self.gates.open(towns, arrivals)
+
+    def together(self, deeds: Mapping[str, Sequence[Callable[[], None]]]) -> None:
+        """Each person's deeds one after another, several people at a time. The first that goes wrong is raised."""
+        with ThreadPoolExecutor(WORKERS) as pool:
+            for done in [pool.submit(_in_order, own) for own in deeds.values()]:
+                done.result()
+
+    def handed_in(self, records: int) -> None:
+        """So many more."""
+        with self._lock:
+            self.records += records
+
+
+def _in_order(deeds: Sequence[Callable[[], None]]) -> None:
+    for deed in deeds:
+        deed()

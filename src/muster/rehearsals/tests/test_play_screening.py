@@ -1,0 +1,48 @@
+"""A small month of screening, played by clerks and residents through the pages of a running program."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from tests.harness import served
+
+from muster.incidents import queries as incidents
+from muster.instance.home import Home
+from muster.instance.secrets import secret
+from muster.kernel.scope import acting, system
+from muster.rehearsals.client import Client
+from muster.rehearsals.desks import play_desks
+from muster.rehearsals.operations import operation
+from muster.rehearsals.setting import can_play, desk_feature, desk_features
+from muster.screening.rehearsal.amounts import totals
+from muster.screening.sources import queries
+
+WEICHENG = operation("weicheng-2022")
+SHARE = 0.002
+
+
+def test_month_of_screening(fresh_database: None, tmp_path: Path) -> None:
+    feature = desk_features()["screening"]
+    assert can_play(WEICHENG, feature)
+    assert desk_feature("luxian-2022") is None, "its person-times were not published"
+    wanted = totals(WEICHENG.figures, SHARE)
+    with served(worker=True) as url:
+        client = Client(url, secret(Home.from_environment(), "operator").hex())
+        result = play_desks(WEICHENG, feature, client, tmp_path, share=SHARE)
+
+    assert result.figures["screening.screened_person_times"] == wanted.person_times
+    assert result.figures["screening.screened_people"] == wanted.people
+    for name, counted in result.faults.items():
+        assert counted["found"] == counted["played"], name
+    never = {name for name, counted in result.faults.items() if not counted["played"]}
+    assert never <= {"signed_by_two", "missed_test", "released_late"}, "in so small a month"
+
+    assert result.journal.wrong == []
+    assert result.journal.acknowledged == result.figures["screening.from_gates"]
+    incident = incidents.by_name(result.incident)
+    with acting(replace(system(incident.pk, "command:test"), names=True)) as scope:
+        whole = queries.total(scope)
+        assert whole.whole
+        assert whole.linked == wanted.person_times
+        assert whole.persons == wanted.people

@@ -1,0 +1,30 @@
+"""A month of screening in an exercise: who came, who told of them, what was decided, to published totals."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+
+from muster.screening.rehearsal.amounts import PERSON_TIMES, SMS, totals
+from muster.screening.rehearsal.desk import Month, Stage
+from muster.screening.rehearsal.findings import found
+
+NAME = "screening"
+FIGURES = (PERSON_TIMES, SMS)
+"""The figures of an operation that this script plays."""
+SHOWN = (
+    "screening.screened_people", "screening.from_lists", "screening.from_self_reports", "screening.from_chats",
+    "screening.from_doors", "screening.from_gates", "screening.under_measures", "screening.central_quarantine",
+    "screening.home_quarantine", "screening.home_monitoring", "screening.released",
+)  # fmt: skip
+"""What is shown beside them: it was not published how many they were."""
+
+__all__ = ["FIGURES", "NAME", "SHOWN", "Month", "found", "play"]
+
+
+def play(stage: Stage, figures: Mapping[str, int], share: float = 1.0) -> Counter[str]:
+    """Play a share of what was published; answers how often each fault was played."""
+    month = Month(stage, totals(figures, share))
+    month.make_links()
+    month.open_gates()
+    return month.play()
