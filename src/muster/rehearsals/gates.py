@@ -22,7 +22,7 @@ Arrival = tuple[int, datetime, dict[str, Any]]
 
 
 class Gates:
-    """Posts with their phones; `flush` hands in what was written down by a moment and has it judged."""
+    """Posts with their phones, which hand in what was written down by a moment; then it is judged."""
 
     def __init__(self, scope: Scope, client: Client, journals: Path, *, place: str, since: datetime) -> None:
         self._scope, self._client, self._journals = scope, client, journals
@@ -42,15 +42,22 @@ class Gates:
             plan[number].items.append(Item(int(at.timestamp()), CHECK, body))
         self.phones = make_phones(self._scope, self._client, plan, self._journals, self._since)
 
-    def flush(self, moment: datetime) -> int:
-        """What the minutes of the exercise bring that the clock passes over; answers how many records came in."""
-        now, handed_in = int(moment.timestamp()), 0
+    def waits(self, moment: datetime) -> bool:
+        """Whether something is written down by then that was not handed in."""
+        times = [at for phone in self.phones if (at := phone.next_at()) is not None]
+        return any(at <= moment.timestamp() for at in times)
+
+    def hand_in(self, moment: datetime) -> int:
+        """What the phones wrote down by a moment, at which the clock stands; answers how many records came in."""
+        now = int(moment.timestamp())
         for phone in self.phones:
             phone.make(now)
-            handed_in += phone.sync(now, self._client.sync)
-        if handed_in and self._scope.incident is not None:
+        return sum(phone.sync(now, self._client.sync) for phone in self.phones)
+
+    def judge(self) -> None:
+        """What the worker does each minute: the clock of an exercise passes over many. It has to have moved on since."""
+        if self._scope.incident is not None:
             judge_all(self._scope.incident, wait=True)
-        return handed_in
 
     def close(self) -> None:
         """Write the journals to their end."""

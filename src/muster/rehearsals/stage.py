@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from threading import Lock
 
 from muster.accounts.actions import grant_mandate, open_account
@@ -19,6 +19,7 @@ from muster.rehearsals.client import Client
 from muster.rehearsals.gates import Arrival, Gates
 
 WORKERS = 4
+A_MINUTE = timedelta(minutes=1)
 
 
 @dataclass
@@ -76,10 +77,15 @@ class Stage:
         """Let the clock stand there, after as much time as people who watch are given."""
         if self.speed is not None and self._now is not None:
             time.sleep((moment - self._now).total_seconds() / self.speed)
+        before = moment - A_MINUTE
+        waits = self.gates is not None and self._now is not None and self._now < before and self.gates.waits(before)
+        if self.gates is not None and waits:
+            self.client.move_clock(self.name, before)
+            self.records += self.gates.hand_in(before)
         self._now = moment
         self.client.move_clock(self.name, moment)
-        if self.gates is not None:
-            self.records += self.gates.flush(moment)
+        if self.gates is not None and waits:
+            self.gates.judge()
         if self.progress is not None:
             self.progress(moment, self.records)
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
+from django.db.models import Count, F, Min, Q, QuerySet
 from django.db.models.functions import Left
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -52,11 +52,18 @@ def day_of(now: datetime) -> Day:
     return Day(now, begins, begins + DAY)
 
 
-def _tests(scope: Scope, wanted: Q) -> Exists:
-    return Exists(TestDue.objects.filter(wanted, incident=scope.incident or 0, person=OuterRef("person")))
+def _tests(scope: Scope, wanted: Q) -> Q:
+    """People with such a test. Their set is made once: asked for each person, a whole ledger takes seconds."""
+    return Q(pk__in=TestDue.objects.filter(wanted, incident=scope.incident or 0).values("person"))
 
 
-def states(scope: Scope, day: Day) -> dict[str, Q | Exists]:
+def towns(scope: Scope) -> list[str]:
+    """Towns within reach of which somebody is in the ledger."""
+    rows = within(scope).order_by().annotate(town=Left("place", TOWN)).values_list("town", flat=True)
+    return sorted(rows.distinct())
+
+
+def states(scope: Scope, day: Day) -> dict[str, Q]:
     """What each word that the list can be narrowed to means."""
     force = Q(state=State.FORCE)
     today = Q(done_at=None, since__lt=day.ends, until__gte=day.now, until__lte=day.ends)
@@ -66,8 +73,8 @@ def states(scope: Scope, day: Day) -> dict[str, Q | Exists]:
         "force": force,
         "past": force & Q(until__lte=day.now),
         "today": force & Q(until__gt=day.now, until__lte=day.ends),
-        "test": force & Q(_tests(scope, today)),
-        "missed": force & Q(_tests(scope, Q(done_at=None, until__lt=day.now))),
+        "test": force & _tests(scope, today),
+        "missed": force & _tests(scope, Q(done_at=None, until__lt=day.now)),
         "silent": force & Q(until__gt=day.now) & (Q(reported_at=None) | Q(reported_at__lt=day.begins)),
         "nobody": force & Q(owner=""),
         "released": Q(state=State.RELEASED),
@@ -111,14 +118,14 @@ def counts(scope: Scope, now: datetime, place: str = "") -> dict[str, int]:
     found = within(scope)
     if place:
         found = found.filter(place__startswith=place)
-    wanted = {key: Count("pk", filter=Q(one)) for key, one in states(scope, day_of(now)).items()}
+    wanted = {key: Count("pk", filter=one) for key, one in states(scope, day_of(now)).items()}
     return dict(found.aggregate(**wanted))
 
 
 def board(scope: Scope, now: datetime) -> dict[str, dict[str, int]]:
     """The same for each town within reach."""
     day = day_of(now)
-    wanted = {key: Count("pk", filter=Q(one)) for key, one in states(scope, day).items()}
+    wanted = {key: Count("pk", filter=one) for key, one in states(scope, day).items()}
     rows = within(scope).annotate(town=Left("place", TOWN)).order_by("town").values_list("town").annotate(**wanted)
     return {town: dict(zip(wanted, numbers, strict=True)) for town, *numbers in rows}
 

@@ -118,6 +118,7 @@ class Month:
         self.visitors = [stage.visitor() for _ in range(VISITORS)]
         self.links: dict[str, str] = {}
         self.channel = self.county_link = ""
+        self.left = self.to_ask = 0
 
     def play(self) -> Counter[str]:
         """Everything in order of time, half an hour at a time; answers how often each fault was played."""
@@ -204,6 +205,7 @@ class Month:
             place = paper.place or self.stage.place
             name, content = papers.file_of(paper, self.random)
             clerks.wait_for(clerk, clerks.bring_list(clerk, paper, name, content, place=place, owner=owner))
+        self.to_ask += sum(line.slip != "" for line in paper.lines)
         moved = sum(line.moved for line in paper.lines) if paper.edition > 1 else 0
         self.played["sent_again"] += paper.known - moved
         self.played["corrected_by_source"] += moved
@@ -255,6 +257,8 @@ class Month:
 
     def _settle(self) -> None:
         """Ask about open rows: digits are put right, rows of nobody rejected; what is left stays open."""
+        if not self.to_ask:
+            return
         slips = {
             (paper.source, *_masked(line)): line for paper in self.script.papers for line in paper.lines if line.slip
         }
@@ -268,6 +272,7 @@ class Month:
             else:
                 self.chief.post(f"/screening/sources/rows/{number}/reject/", {"reason": NOT_HERE})
                 self.played["rejected"] += 1
+        self.to_ask = 0
 
     def _confirm(self) -> None:
         """The command lets hold what is proposed; what asks for more is signed by a second officer. Then each person
@@ -277,6 +282,8 @@ class Month:
             clerks.decide(self.chief, "state=proposed", "confirm", board["proposed"])
             signed = self._waiting(self.second, "sign")["sign"]
             clerks.decide(self.second, "state=sign", "confirm", signed)
+        if not board:
+            return
         for (state, town), count in clerks.waiting(self.chief).items():
             if state == "nobody":
                 owner = f"{self.towns[town]}包保一组"
@@ -286,17 +293,21 @@ class Month:
         """How many wait for what in all towns together."""
         found: Counter[str] = Counter()
         for (state, _town), count in clerks.waiting(clerk).items():
-            found[state] += count if state in states else 0
+            if state in states:
+                found[state] += count
         return found
 
     def _release(self) -> None:
-        clerks.decide(self.chief, "state=past", "release", self._waiting(self.chief, "past")["past"])
+        """Whoever is ready goes at midnight; how many are not, the board says."""
+        self.left = self._waiting(self.chief, "past")["past"]
+        if self.left:
+            clerks.decide(self.chief, "state=past", "release", self.left)
+            self.left = self._waiting(self.chief, "past")["past"]
 
     def _after_midnight(self) -> None:
         """Who missed a test was tested again in the night, and goes with that reason."""
-        late = self._waiting(self.chief, "past")["past"]
-        clerks.decide(self.chief, "state=past", "release", late, why=RETESTED)
-        self.played["released_late"] += late
+        clerks.decide(self.chief, "state=past", "release", self.left, why=RETESTED)
+        self.played["released_late"] += self.left
 
     def _tests(self, midnight: datetime) -> None:
         """The laboratory's list of the day."""

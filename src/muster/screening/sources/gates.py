@@ -16,7 +16,8 @@ from muster.people.identities import NUMBER
 from muster.people.queries.arrivals import Came, came_since
 from muster.places import queries as places
 from muster.screening.actions import ledger
-from muster.screening.source_models import SourceKind, SourceList, SourceRow
+from muster.screening.linking import finding
+from muster.screening.source_models import SourceKind, SourceRow
 from muster.screening.sources import actions, entering, reading
 from muster.screening.sources.actions import Sender, Taken
 from muster.screening.sources.chain import ARRIVED, NAME, ORIGIN, PHONE
@@ -58,8 +59,8 @@ def _since(incident: int) -> datetime | None:
 
 
 def _take(scope: Scope, sender: Sender, came: Sequence[Came]) -> Taken:
+    finding.lock(scope)  # the worker and a desk at the same moment must not take the same arrivals
     delivery = entering.of_today(scope, sender)
-    SourceList.objects.select_for_update().get(pk=delivery)
     around = reading.around(scope, place=sender.place, numbers=[one.content.get(NUMBER, "") for one in came])
     heard = [_heard(scope, one, around, number) for number, one in enumerate(came, 1)]
     fresh = actions.unseen(scope=scope, delivery=delivery, sender=sender, rows=heard)

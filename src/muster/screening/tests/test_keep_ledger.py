@@ -18,7 +18,9 @@ from muster.people.queries.standing import standing
 from muster.screening.actions import decide, ledger, risk
 from muster.screening.measures import Contact, Subject
 from muster.screening.models import CORRECTION, Decision, Measure, Person, TestDue
+from muster.screening.queries import ledger as queries
 from muster.screening.queries import risk as risk_queries
+from muster.screening.queries.board import board_as_of
 from muster.screening.tests.office import BULLETIN, DAY, JIANGYANG, WUHOU, entered, entry, office, people, publish
 
 pytestmark = pytest.mark.django_db
@@ -208,3 +210,42 @@ def test_a_correction_takes_the_place_of_all_that_was_told(command, cast):
         ledger.tell(scope=scope, person=person, stays=(), contacts=(), source=CORRECTION)
     left = measure(scope, person).pending
     assert left is None or left["segments"] == [], "they were never there"
+
+
+def test_board_of_a_past_minute_shows_what_had_been_decided_by_then(command, published, cast):
+    one, other = people(2)
+    first, second = entered(command, entry(one), entry(other, stay=JIANGYANG))
+    before = clock.now(cast.incident.pk)
+    clock.move(cast.incident.pk, to=before + timedelta(minutes=1))
+    confirmed(command, first, second)
+    with acting(command):
+        decide.own(scope=command, people=[first], owner="一组")
+        now = clock.now(cast.incident.pk)
+        past, then, live = board_as_of(command, before), board_as_of(command, now), queries.board(command, now)
+    town = VILLAGE[:9]
+    assert {key: past[town][key] for key in ("proposed", "force", "nobody")} == {"proposed": 2, "force": 0, "nobody": 0}
+    shown = ("proposed", "sign", "force", "today", "past", "test", "missed", "silent", "nobody", "released")
+    assert {key: then[town][key] for key in shown} == {key: live[town][key] for key in shown}
+    assert then[town]["force"] == 2
+    assert then[town]["nobody"] == 1
+    clock.move(cast.incident.pk, to=now + 60 * DAY)
+    with acting(command):
+        assert decide.release(scope=command, people=[first], why="演练结束") == 1
+        late = clock.now(cast.incident.pk)
+        assert board_as_of(command, late)[town]["released"] == queries.board(command, late)[town]["released"]
+
+
+def test_releasing_a_list_lets_go_who_is_ready_and_keeps_who_missed_a_test(command, published, cast):
+    one, other = people(2)
+    first, second = entered(command, entry(one), entry(other))
+    confirmed(command, first, second)
+    with acting(command):
+        TestDue.objects.filter(person=first).update(done_at=MOMENT, result="negative")
+    clock.move(cast.incident.pk, to=MOMENT + 40 * DAY)
+    with acting(command):
+        assert decide.release(scope=command, people=[first, second]) == 1
+        assert Measure.objects.get(pk=first).state == "released"
+        assert Measure.objects.get(pk=second).state == "force"
+        with pytest.raises(Problem) as refused:
+            decide.release(scope=command, people=[second])
+        assert refused.value.code == "reason_missing"

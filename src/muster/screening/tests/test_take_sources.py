@@ -12,10 +12,11 @@ from django.test import Client
 from tests.cast import TOWN, VILLAGE, browser
 
 from muster.kernel import clock, jobs
+from muster.kernel.figures import Period, figure
 from muster.kernel.models import Audit, Job, Upload
 from muster.kernel.scope import Scope, acting
 from muster.kernel.tests import files
-from muster.screening.models import Measure, Person, SourceList, SourceRow
+from muster.screening.models import Measure, Person, SourceList, SourceRow, Told
 from muster.screening.sources import queries, rules
 from muster.screening.tests.office import people
 
@@ -228,3 +229,25 @@ def test_one_is_entered_at_the_door_and_from_paper(client, command):
     assert kinds == [("door", 1), ("form", 1)]
     assert whole(command).linked == 2
     assert client.get("/screening/sources/form/").status_code == 200
+
+
+def test_column_of_the_place_somebody_left_from_is_no_time(client, command):
+    (one,) = people(1, VILLAGE)
+    header = ["编号", "员工姓名", "证件号码", "电话", "出发地", "启程时间", "到达时间", "居住社区"]
+    row = ["1", one.name, one.id_number, one.phone, "泸州市江阳区", "2022-09-11 07:00", "2022-09-11 10:00", ""]
+    counts, _preview = bring(client, [header, row])
+    assert counts == {"linked": 1, "known": 0, "changed": 0, "open": 0, "failed": 0}
+
+
+def test_row_that_its_source_corrects_is_one_person_time(client, command):
+    (one,) = people(1, VILLAGE)
+    rows = listed([one])
+    bring(client, rows)
+    rows[1][5] = "2022-09-11 12:30"
+    counts, _preview = bring(client, rows)
+    assert counts["changed"] == 1
+    with acting(command):
+        times = figure("screening.screened_person_times").query
+        assert times.total(command, Period()) == 1
+        assert figure("screening.from_lists").query.total(command, Period()) == 1
+        assert Told.objects.count() == 2

@@ -30,6 +30,7 @@ from muster.screening.forms import EnterPerson, LedgerFilter
 from muster.screening.models import SAMPLED, FollowUp, Measure, Told
 from muster.screening.queries import ledger as queries
 from muster.screening.queries import risk
+from muster.screening.queries.board import board_as_of
 from muster.screening.queries.ledger import Wanted
 from muster.screening.rounds import queries as rounds
 
@@ -45,8 +46,7 @@ def _moment(request: PageRequest) -> datetime:
 
 
 def _filter(request: PageRequest, given: QueryDict) -> tuple[LedgerFilter, Wanted]:
-    towns = queries.board(request.scope, _moment(request))
-    form = LedgerFilter(given, places=sorted(places.names(towns).items()))
+    form = LedgerFilter(given, places=sorted(places.names(queries.towns(request.scope)).items()))
     return form, Wanted(**form.cleaned_data) if form.is_valid() else Wanted(state=NOBODY)
 
 
@@ -93,7 +93,8 @@ def _mark(row: Measure, now: datetime) -> tuple[str, Any]:
 def board(request: PageRequest) -> HttpResponse:
     """Each town: what is due, done, overdue, released."""
     now = _moment(request)
-    rows = queries.board(request.scope, now)
+    past = request.as_of is not None
+    rows = board_as_of(request.scope, now) if past else queries.board(request.scope, now)
     names = places.names(rows)
     columns = ["proposed", "sign", "force", "today", "past", "test", "missed", "silent", "nobody", "released"]
     context = {
@@ -101,9 +102,14 @@ def board(request: PageRequest) -> HttpResponse:
         "rows": [
             (names.get(town, town), town, [(key, numbers[key]) for key in columns]) for town, numbers in rows.items()
         ],
-        "classes": [(words.CLASSES.get(key, key), key, count) for key, count in queries.classes(request.scope).items()],
+        "past": past,
+        "classes": [] if past else _classes(request.scope),
     }  # fmt: skip
     return render(request, "screening/board.html", context)
+
+
+def _classes(scope: Scope) -> list[tuple[Any, str, int]]:
+    return [(words.CLASSES.get(key, key), key, count) for key, count in queries.classes(scope).items()]
 
 
 @require_GET
