@@ -55,7 +55,7 @@ class Gates:
         return sum(phone.sync(now, self._client.sync) for phone in self.phones)
 
     def judge(self) -> None:
-        """What the worker does each minute: the clock of an exercise passes over many. It has to have moved on since."""
+        """What the worker does each minute, over many of which an exercise passes. The clock has moved on since."""
         if self._scope.incident is not None:
             judge_all(self._scope.incident, wait=True)
 
