@@ -304,6 +304,8 @@ TABLE: tuple[tuple[str, str, Who], ...] = (
 
     ("ledger",                   "GET",       NAMES),
     ("screening-board",          "GET",       READERS),
+    ("save-filter",              "POST",      OFFICE),
+    ("remove-filter",            "POST",      OFFICE),
     ("screened",                 "GET",       NAMES),
     ("enter-person",             "GET POST",  OFFICE | {Role.GRID}),
     ("decide-measures",          "POST",      OFFICE),

@@ -20,6 +20,7 @@ from muster.kernel.scope import Scope
 from muster.kernel.waiting import Found
 from muster.people.identities import Masked
 from muster.people.queries.identities import masked_identities
+from muster.screening.filter_models import SavedFilter
 from muster.screening.models import Decision, FollowUp, Measure, Person, State, TestDue, Told
 
 TOWN = 9
@@ -85,6 +86,12 @@ def states(scope: Scope, day: Day) -> dict[str, Q]:
 def within(scope: Scope) -> QuerySet[Measure]:
     """How it stands with everybody within reach."""
     return Measure.objects.filter(scope.within("place"), incident=scope.incident or 0)
+
+
+def saved_filters(scope: Scope) -> list[SavedFilter]:
+    """Those that offices within reach keep, by name."""
+    rows = SavedFilter.objects.filter(scope.within("place"), incident=scope.incident or 0)
+    return list(rows.order_by("name"))
 
 
 def measures(scope: Scope, wanted: Wanted, now: datetime) -> QuerySet[Measure]:

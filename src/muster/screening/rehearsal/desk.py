@@ -164,7 +164,7 @@ class Month:
     def _notices(self) -> list[tuple[datetime, str, Deed]]:
         """Messages to the phones that the carrier lists, some thousand on each of a few days."""
         numbers = notices.phones(self.wanted.sms, self.script.people, self.random)
-        size = -(-len(numbers) // len(notices.DAYS))
+        size = max(notices.LEAST, -(-len(numbers) // len(notices.DAYS)))
         parts = [numbers[start : start + size] for start in range(0, len(numbers), size)]
         return [
             (self.stage.since + day * DAY + notices.HOUR, "chief", partial(self._notice, part))

@@ -17,6 +17,8 @@ from muster.screening.rehearsal.people import Traveller
 
 DAYS = (16, 17, 18, 20, 22)
 """Days on which lists of phones come, some before others have answered."""
+LEAST = 2000
+"""Numbers in one list."""
 HOUR = timedelta(hours=9, minutes=30)
 EMPTY, TWICE = 0.012, 0.004
 """Of the numbers so many do not exist any more, or stand twice in their list."""

@@ -16,6 +16,8 @@ FIRST_LISTS, FIRST_REPORTS, FIRST_GATES, FIRST_CHAINS = 14, 16, 6, 15
 """Days after the beginning on which each way opens."""
 LAST_DAY = 31
 MORNING, NIGHT = 7, 22
+SMALL = 500
+"""With fewer people nobody hands in more than two papers."""
 ASKED = timedelta(hours=21, minutes=30)
 """When clerks ask about rows that are open."""
 TAKEN = (timedelta(hours=7), timedelta(hours=12, minutes=30), timedelta(hours=22))
@@ -180,6 +182,8 @@ def _hand_in(made: Script, sender: tuple[str, str], lines: list[Line], random: R
     chain = not source.endswith(TEAM) and place != ""
     first = FIRST_CHAINS if chain else FIRST_LISTS
     days = sorted({first + random.randrange(4), first + 5 + random.randrange(5), LAST_DAY - random.randrange(1, 3)})
+    if len(made.people) < SMALL:
+        days = [days[0], days[-1]]
     lines.sort(key=lambda line: line.who.came)
     before: list[Line] = []
     for number, day in enumerate(days):

@@ -12,7 +12,7 @@ from tests.cast import SIBLING_TOWN, VILLAGE, browser
 from muster.kernel import jobs
 from muster.kernel.models import Job, JobState
 from muster.kernel.scope import acting
-from muster.screening.models import FollowUp, LocalRules, Measure, Person, RiskVersion
+from muster.screening.models import FollowUp, LocalRules, Measure, Person, RiskVersion, SavedFilter
 from muster.screening.queries.ledger import names
 from muster.screening.tests.office import BULLETIN, JIANGYANG, entered, entry, people
 
@@ -165,3 +165,23 @@ def test_people_see_their_own_measure_by_a_signed_link(cast, desk, published, co
     assert "登入台账" in shown and person.id_number not in shown
     desk.post(reverse("decide-measures"), {"people": str(one), "answer": "release", "why": "转诊治疗"})
     assert "我的管控已解除" in own_page()
+
+
+def test_filter_is_saved_used_and_removed_and_one_that_is_not_understood_fits_nobody(cast, desk, command, published):
+    entered(command, *(entry(one) for one in people(2)))
+    saved = desk.post(reverse("save-filter"), {"name": "待确认", "query": "state=proposed"})
+    assert saved.headers["Location"].endswith("?state=proposed")
+    with acting(command):
+        number = SavedFilter.objects.get().pk
+    assert 'href="?state=proposed"' in text(desk, "ledger")
+    desk.post(reverse("save-filter"), {"name": "", "query": "state=proposed"})
+    desk.post(reverse("save-filter"), {"name": "错", "query": "state=nonsense"})
+    with acting(command):
+        assert SavedFilter.objects.count() == 1
+    desk.post(reverse("decide-measures"), {"all": "1", "query": "place=999", "answer": "confirm"})
+    with acting(command):
+        assert Measure.objects.filter(state="force").count() == 0, "never everybody by mistake"
+    assert browser(cast.secretary, cast.incident).post(reverse("remove-filter", args=[number])).status_code == 404
+    desk.post(reverse("remove-filter", args=[number]))
+    with acting(command):
+        assert SavedFilter.objects.count() == 0

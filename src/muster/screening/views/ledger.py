@@ -25,7 +25,7 @@ from muster.kernel.problems import Problem
 from muster.kernel.scope import Scope
 from muster.places import queries as places
 from muster.screening import plain, words
-from muster.screening.actions import decide, follow, ledger
+from muster.screening.actions import decide, filters, follow, ledger
 from muster.screening.forms import EnterPerson, LedgerFilter
 from muster.screening.models import SAMPLED, FollowUp, Measure, Told
 from muster.screening.queries import ledger as queries
@@ -67,7 +67,8 @@ def index(request: PageRequest) -> HttpResponse:
         "figures": [(key, words.STATES[key], counts[key]) for key in FIGURES],
         "may_decide": request.as_of is None and access.opens(request, "decide-measures", "POST"),
         "may_enter": request.as_of is None and access.opens(request, "enter-person"),
-        "query": urlencode({key: value for key, value in asdict(wanted).items() if value}),
+        "query": _address(wanted), "saved": queries.saved_filters(request.scope),
+        "may_save": request.as_of is None and access.opens(request, "save-filter", "POST"),
     }  # fmt: skip
     return render(request, "screening/ledger.html", context)
 
@@ -249,6 +250,32 @@ def _say(request: PageRequest, answer: str, people: list[UUID], why: str, owner:
         )
     else:
         raise Problem("answer_missing", _("Choose what to decide."))
+
+
+@require_POST
+def save_filter(request: PageRequest) -> HttpResponse:
+    """Keep what the list is narrowed to under a name."""
+    form, wanted = _filter(request, QueryDict(request.POST.get("query", "")))
+    query = _address(wanted) if form.is_valid() else ""
+    try:
+        filters.save_filter(scope=request.scope, name=request.POST.get("name", ""), query=query)
+    except Problem as problem:
+        messages.error(request, str(problem))
+    else:
+        messages.success(request, _("The filter is saved."))
+    return HttpResponseRedirect(f"{reverse('ledger')}?{query}")
+
+
+@require_POST
+def remove_filter(request: PageRequest, number: int) -> HttpResponse:
+    """Forget a filter."""
+    filters.remove_filter(scope=request.scope, number=number)
+    messages.success(request, _("The filter is removed."))
+    return HttpResponseRedirect(reverse("ledger"))
+
+
+def _address(wanted: Wanted) -> str:
+    return urlencode({key: value for key, value in asdict(wanted).items() if value})
 
 
 @require_POST
