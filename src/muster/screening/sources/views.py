@@ -198,7 +198,8 @@ def report_link(request: PageRequest) -> HttpResponse:
         audit.write(request.scope, action="screening.make_report_link", place=place)
         address = request.build_absolute_uri(reverse("self-report", args=[token]))
         context |= {
-            "address": address, "code": place,
+            "address": address,
+            "code": place,
             "place": places.names([place]).get(place, place),
             "picture": segno.make(address, error="m", micro=False).svg_data_uri(scale=5),
         }
