@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Max, Q, Sum
 from django.utils.translation import gettext as _
 
 from muster.kernel.problems import NotFound
@@ -26,7 +26,7 @@ from muster.places.divisions import (
     path_text,
     resolve,
 )
-from muster.places.models import Division, Grid, Site, SiteKind
+from muster.places.models import Division, Grid, Loading, Site, SiteKind
 from muster.places.rules import Level
 from muster.places.search import Hit, Match, locate, search
 from muster.places.shapes import generated_points, map_shapes
@@ -109,6 +109,12 @@ def _site(row: Site) -> SiteView:
         row.opened_at,
         row.closed_at,
     )
+
+
+def loaded() -> str:
+    """Which state of the divisions is in the tables: whoever remembers what a name means asks whether it still holds."""
+    last = Loading.objects.aggregate(edition=Max("edition"), at=Max("loaded_at"), count=Sum("divisions"))
+    return f"{last['edition']} {last['at']} {last['count']}"
 
 
 def names(codes: Iterable[str]) -> dict[str, str]:

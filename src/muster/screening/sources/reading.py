@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
+from functools import lru_cache
 
 from django.utils import timezone
 
@@ -23,6 +23,8 @@ from muster.screening.sources import rules
 from muster.screening.sources.chain import ARRIVED, NAME, NUMBER, ORIGIN, PHONE, TEXT
 from muster.screening.sources.rules import ADDRESS, COMPANIONS, Heard
 
+KNOWN = 20_000
+"""So many names of places are remembered."""
 HOME, LEFT = "home", "left_at"
 _PARTS = re.compile(r"[\u4e00-\u9fff]{1,8}?(?:自治区|自治州|自治县|街道|省|市|区|县|旗|盟|州|镇|乡)")
 STAYED = timedelta(days=14)
@@ -43,19 +45,30 @@ class Around:
 def around(scope: Scope, *, place: str, numbers: Iterable[str]) -> Around:
     """For the rows of one delivery."""
 
-    @cache
-    def origin(text: str) -> str | None:
-        if text.isdigit():
-            return text if text in places.names([text]) else None
-        return places.resolve(text) or places.locate(text) or _by_parts(text)
+    loaded = places.loaded()
 
-    @cache
+    def origin(text: str) -> str | None:
+        return (text if text in places.names([text]) else None) if text.isdigit() else _origin(loaded, text)
+
     def home(text: str) -> str | None:
-        found = text if text.isdigit() and text in places.names([text]) else None
-        found = found or places.resolve(text, within=place) or places.locate(text, within=place)
+        found = text if text.isdigit() and text in places.names([text]) else _home(loaded, text, place)
         return found if found is not None and scope.covers(found) else None
 
-    return Around(timezone.localtime(clock.now(scope.incident or 0)), place, known_regions(numbers), origin, home)
+    now = timezone.localtime(clock.now(scope.incident or 0))
+    return Around(now, place, known_regions(numbers), origin, home)
+
+
+@lru_cache(KNOWN)
+def _origin(loaded: str, text: str) -> str | None:
+    """From where somebody came: thousands of rows of hundreds of lists name the same places. `loaded` tells one state
+    of the divisions from another."""
+    return places.resolve(text) or places.locate(text) or _by_parts(text)
+
+
+@lru_cache(KNOWN)
+def _home(loaded: str, text: str, place: str) -> str | None:
+    """Where somebody lives, within the place that their list belongs to."""
+    return places.resolve(text, within=place) or places.locate(text, within=place)
 
 
 def _by_parts(text: str) -> str | None:
