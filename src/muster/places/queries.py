@@ -112,7 +112,7 @@ def _site(row: Site) -> SiteView:
 
 
 def loaded() -> str:
-    """Which state of the divisions is in the tables: whoever remembers what a name means asks whether it still holds."""
+    """Which state of the divisions is in the tables: whoever remembers names asks whether they still hold."""
     last = Loading.objects.aggregate(edition=Max("edition"), at=Max("loaded_at"), count=Sum("divisions"))
     return f"{last['edition']} {last['at']} {last['count']}"
 
