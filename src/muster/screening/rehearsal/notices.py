@@ -78,11 +78,11 @@ def hand_over(clerk: Clerk, second: Clerk, channel: str) -> bytes:
 def receipts(content: bytes, random: Random) -> tuple[bytes, int]:
     """The carrier's answer to a list, and how many numbers in it do not exist."""
     rows = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
-    text, dead = io.StringIO(), 0
+    sent = [row[0] for row in rows[2:]]
+    dead = set(random.sample(range(len(sent)), max(1, round(len(sent) * EMPTY))))
+    text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(("编号", "状态"))
-    for row in rows[2:]:
-        empty = random.random() < EMPTY
-        dead += empty
-        writer.writerow((row[0], "空号" if empty else "成功"))
-    return text.getvalue().encode("utf-8-sig"), dead
+    for number, reference in enumerate(sent):
+        writer.writerow((reference, "空号" if number in dead else "成功"))
+    return text.getvalue().encode("utf-8-sig"), len(dead)
