@@ -162,6 +162,8 @@ def judge_of(scope: Scope) -> ledger.Judge:
 
 
 def _evaluate(scope: Scope, people: Sequence[UUID], judge: ledger.Judge | None = None) -> int:
+    # Two lists that name the same new person are looked at one after the other: the second finds what the first began.
+    finding.lock(scope)
     judge = judge or judge_of(scope)
     now = judge.at
     rows = Person.objects.filter(scope.within("place"), incident=scope.incident or 0).in_bulk(people)

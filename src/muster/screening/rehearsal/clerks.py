@@ -20,6 +20,8 @@ CHOSEN = re.compile(r'name="(column-\d+)">(.*?)</select>', re.DOTALL)
 VALUE = re.compile(r'value="(\w*)" selected')
 PHONE = re.compile(r"\d{3}\*{4}\d{4}")
 CELL = re.compile(r'\?state=(\w+)&amp;place=(\d+)">([\d,]+)<')
+KPIS = 'class="kpis"'
+"""What the page of a list has once it is loaded: how many rows became what."""
 GOES_ON = 'hx-trigger="every 1s"'
 
 
@@ -75,6 +77,8 @@ def wait_for(clerk: Clerk, path: str) -> str:
         if time.monotonic() > until:
             raise RuntimeError(f"{path} does not come to an end")
         time.sleep(LOOK)
+    if path.startswith((SHEETS, "/test-proofs/")) and KPIS not in text:
+        raise RuntimeError(f"{path} was not loaded")
     return text
 
 
