@@ -307,6 +307,13 @@ TABLE: tuple[tuple[str, str, Who], ...] = (
     ("computation-state",        "GET",       OFFICE),
     ("stop-computation",         "POST",      OFFICE),
     ("decide-swap",              "POST",      OFFICE),
+    ("duty-today",               "GET",       NAMES),
+    ("duty-today-rows",          "GET",       NAMES),
+    ("note-present",             "POST",      OFFICE),
+    ("substitutes",              "GET",       OFFICE),
+    ("replace-duty",             "POST",      OFFICE),
+    ("attendance",               "GET",       OFFICE),
+    ("export-attendance",        "POST",      OFFICE),
     ("own-shifts",               "GET POST",  PUBLIC),
     ("own-calendar",             "GET",       PUBLIC),
 

@@ -8,6 +8,6 @@ class RostersConfig(AppConfig):
 
     def ready(self) -> None:
         """Say what the navigation shows and what closing does with rosters."""
-        from muster.rosters import jobs, offers  # noqa: F401 - jobs are declared by being loaded
+        from muster.rosters import figures, jobs, offers  # noqa: F401 - figures and jobs are declared by being loaded
 
         offers.declare()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import datetime
 from pathlib import Path
 from threading import Event
 
@@ -16,11 +17,12 @@ from muster.kernel.sheets.writing import XLSX, table_file
 from muster.rosters import rules, solver
 from muster.rosters.actions import filling
 from muster.rosters.models import Roster
-from muster.rosters.queries import grid, needs
+from muster.rosters.queries import day, grid, needs
 from muster.rosters.queries import rosters as queries
 from muster.rosters.words import title
 
 EXPORT = "rosters.export"
+ATTENDANCE = "rosters.export_attendance"
 
 
 @jobs.job(filling.KIND, gettext_lazy("Roster computed"))
@@ -59,6 +61,27 @@ def export(work: jobs.Work, *, roster: int) -> jobs.Result:
         audit.write(work.scope, action="rosters.export", subject=f"roster:{row.pk}", place=row.place)
         name = f"{row.place}-{row.first:%Y%m%d}-v{row.version}.xlsx"
     return jobs.Result(Path(path), name, XLSX)
+
+
+@jobs.job(ATTENDANCE, gettext_lazy("Attendance"))
+def export_attendance(work: jobs.Work, *, since: str, until: str) -> jobs.Result:
+    """What people really did, as allowance, meals and transport are paid on it."""
+    first, last = datetime.fromisoformat(since), datetime.fromisoformat(until)
+    with acting(work.scope):
+        rows = day.attendance(work.scope, first, last)
+        header = [
+            _("Person"), _("Phone"), _("Shifts attended"), _("Did not come"), _("Hours"), _("Nights"), _("Meals"),
+            _("Ways there and back"),
+        ]  # fmt: skip
+        cells = []
+        for one in rows:
+            amounts = (one.shifts, one.absent, one.hours, one.nights, one.meals, one.shifts)
+            cells.append([one.called.name, one.called.phone, *map(str, amounts)])
+        mark = f"{first:%Y-%m-%d %H:%M} – {last:%Y-%m-%d %H:%M} · {work.scope.actor}"
+        path = work.folder / "attendance.xlsx"
+        path.write_bytes(table_file(_("Attendance"), header, cells, watermark=mark))
+        audit.write(work.scope, action="rosters.export_attendance", detail={"people": len(rows)})
+    return jobs.Result(path, f"attendance-{first:%Y%m%d}-{last:%Y%m%d}.xlsx", XLSX)
 
 
 def _workbook(scope: Scope, row: Roster) -> bytes:

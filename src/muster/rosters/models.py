@@ -10,10 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from muster.kernel import sealing
 from muster.kernel.problems import Problem
 from muster.rosters.computation_model import Computation
+from muster.rosters.day_models import Handover, Presence
 from muster.rosters.swap_model import Swap
 
 __all__ = [
-    "Absence", "Assignment", "Computation", "Contact", "Limits", "Need", "Post", "Roster", "ShiftKind", "Swap",
+    "Absence", "Assignment", "Computation", "Contact", "Handover", "Limits", "Need", "Post", "Presence", "Roster",
+    "ShiftKind", "Swap",
 ]  # fmt: skip
 """What the solver found and what people ask for have modules of their own; Django looks for tables here."""
 

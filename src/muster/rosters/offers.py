@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -11,19 +12,37 @@ from muster.accounts import access
 from muster.kernel import closing, navigation, waiting
 from muster.kernel.scope import Scope
 from muster.rosters.actions import ending
+from muster.rosters.queries import day, settle
 from muster.rosters.queries import rosters as queries
-from muster.rosters.queries import settle
 
 
 def _end(scope: Scope, at: datetime) -> None:
     ending.end_all(scope, at)
 
 
+def _missing(request: HttpRequest) -> int:
+    scope = getattr(request, "scope", None)
+    return 0 if scope is None or scope.incident is None else day.missing(scope, None).count
+
+
+def _to_settle(request: HttpRequest) -> int:
+    scope = getattr(request, "scope", None)
+    if scope is None or scope.incident is None:
+        return 0
+    return settle.count_declined(scope, None).count + settle.count_swaps(scope, None).count
+
+
 def declare() -> None:
     """Called once when the program is loaded."""
     navigation.register(
         navigation.Entry(
-            "rosters", _("Rosters"), 22, visible=lambda request: access.opens(request, "rosters"),
+            "duty-today", _("On duty"), 21, waiting=_missing,
+            visible=lambda request: access.opens(request, "duty-today"), routes=("substitutes", "attendance"),
+        )
+    )  # fmt: skip
+    navigation.register(
+        navigation.Entry(
+            "rosters", _("Rosters"), 22, waiting=_to_settle, visible=lambda request: access.opens(request, "rosters"),
             routes=("roster", "make-roster", "roster-cell"),
         )
     )  # fmt: skip
@@ -34,6 +53,10 @@ def declare() -> None:
         )
     )  # fmt: skip
     waiting.register(
+        waiting.Kind(
+            key="rosters.missing", label=_("people who have not come to their shift"), verb=_("Find a substitute"),
+            urgency=waiting.Urgency.NOW, url=lambda: reverse("duty-today"), find=day.missing, reported=True,
+        ),
         waiting.Kind(
             key="rosters.declined", label=_("shifts that somebody declined"), verb=_("Find a substitute"),
             urgency=waiting.Urgency.NOW, url=lambda: reverse("rosters"), find=settle.count_declined, reported=True,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from muster.rosters.views import filling, needs, own, rosters
+from muster.rosters.views import day, filling, needs, own, rosters
 
 urlpatterns = [
     path("duty/", needs.posts, name="duty-posts"),
@@ -27,6 +27,13 @@ urlpatterns = [
     path("rosters/computations/<int:number>/", filling.computation, name="computation"),
     path("rosters/computations/<int:number>/state/", filling.computation_state, name="computation-state"),
     path("rosters/computations/<int:number>/stop/", filling.stop_computation, name="stop-computation"),
+    path("duty/today/", day.duty_today, name="duty-today"),
+    path("duty/today/rows/", day.duty_today_rows, name="duty-today-rows"),
+    path("duty/attendance/", day.attendance, name="attendance"),
+    path("duty/attendance/export/", day.export_attendance, name="export-attendance"),
+    path("duty/shifts/<int:number>/present/", day.note_present, name="note-present"),
+    path("duty/shifts/<int:number>/substitutes/", day.substitutes, name="substitutes"),
+    path("duty/shifts/<int:number>/replace/", day.replace_duty, name="replace-duty"),
     path("d/<str:token>/", own.own_shifts, name="own-shifts"),
     path("d/<str:token>/shifts.ics", own.own_calendar, name="own-calendar"),
     path("rosters/swaps/<int:number>/", rosters.decide_swap, name="decide-swap"),

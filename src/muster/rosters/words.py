@@ -25,6 +25,14 @@ STATES: dict[str, tuple[str, _StrOrPromise]] = {
     "published": ("ok", pgettext_lazy("roster", "Published")),
     "replaced": ("", pgettext_lazy("roster", "Replaced")),
 }
+STANDINGS: dict[str, _StrOrPromise] = {
+    "absent": pgettext_lazy("duty", "Absent"),
+    "late": pgettext_lazy("duty", "Late"),
+    "unrelieved": pgettext_lazy("duty", "Not relieved"),
+    "present": pgettext_lazy("duty", "On duty"),
+    "due": pgettext_lazy("duty", "Due"),
+    "done": pgettext_lazy("duty", "Done"),
+}
 ENDED: dict[str, _StrOrPromise] = {
     "removed": lazy("Taken off the roster"),
     "replaced": lazy("Replaced by a later roster"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -79,6 +79,21 @@ def take_overs(scope: Scope, place: str, since: datetime, until: datetime) -> li
     return list(
         rows.filter(effective_at__gte=since, effective_at__lt=until).order_by("-effective_at", "-record")[:MOST]
     )
+
+
+def began(scope: Scope, since: datetime, until: datetime) -> Iterator[tuple[UUID, str, datetime]]:
+    """Who came, where and when: whoever took a phone over or signed in to a shift is there."""
+    taken = TakeOver.objects.filter(
+        scope.within("site"), incident=scope.incident or 0, takes__isnull=False, effective_at__range=(since, until),
+        recorded_at__lte=until,
+    )  # fmt: skip
+    for row in taken:
+        if row.takes is not None:
+            yield row.takes, row.site, row.effective_at
+    entries = shift_queries.entries_within(scope).filter(person__isnull=False, entered_at__range=(since, until))
+    for entry in entries:
+        if entry.person is not None:
+            yield entry.person, entry.place, entry.entered_at
 
 
 def _said(content: dict[str, str]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
+import segno
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -109,6 +110,7 @@ def post(request: PageRequest, number: int) -> HttpResponse:
         "needs": needs.needs(request.scope, [row]), "phases": needs.phase_names(request.scope),
         "unit": units.named(units.organisation(request.scope, row.organisation)) if row.organisation else "",
         "may_write": request.as_of is None and row.ended_at is None,
+        "picture": segno.make(row.site, error="m", micro=False).svg_data_uri(scale=6),
     }  # fmt: skip
     return render(request, "rosters/post.html", context)
 

@@ -1,0 +1,59 @@
+"""What really happened at posts: who came, who handed over what. `models` brings it to Django. Append-only."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Presence(models.Model):
+    """Somebody began or ended duty at a site: by a phone's record, or as the desk was told."""
+
+    class Kind(models.TextChoices):
+        """Which of the two."""
+
+        BEGIN = "begin", _("Began duty")
+        END = "end", _("Ended duty")
+
+    id = models.BigAutoField(primary_key=True)
+    incident = models.BigIntegerField()
+    site = models.TextField(db_collation="C")
+    staff = models.UUIDField()
+    kind = models.TextField(choices=Kind.choices)
+    effective_at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    record = models.UUIDField(null=True)
+    """The phone's record; None for what the desk was told."""
+    scanned = models.BooleanField(default=False)
+    """Whether the site's code was scanned: then place and time are evidence."""
+    noted_by = models.TextField(default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["record", "staff"], condition=models.Q(record__isnull=False), name="rosters_presence_once"
+            )
+        ]
+        indexes = [models.Index(fields=["incident", "site", "effective_at"], name="rosters_presence_at")]
+
+
+class Handover(models.Model):
+    """A post went from one person to the next: what there was, and what is still open (交接班)."""
+
+    record = models.UUIDField(primary_key=True)
+    incident = models.BigIntegerField()
+    site = models.TextField(db_collation="C")
+    effective_at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    leaves = models.UUIDField(null=True)
+    takes = models.UUIDField(null=True)
+    on_duty = models.IntegerField()
+    under_control = models.IntegerField()
+    keys = models.IntegerField()
+    radios = models.IntegerField()
+    stock = models.TextField(default="")
+    open_items = models.TextField(default="")
+    """A line each, with who sees to it."""
+
+    class Meta:
+        indexes = [models.Index(fields=["incident", "site", "effective_at"], name="rosters_handover_at")]

@@ -1,0 +1,62 @@
+"""Numbers of duty: posts, shifts, who came, who did not."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from muster.kernel.counting import Counted
+from muster.kernel.figures import Figure, register
+from muster.kernel.scope import Scope
+from muster.rosters.models import Assignment, Handover, Post, Presence, Roster
+
+
+def _posts(scope: Scope) -> QuerySet[Post]:
+    return Post.objects.filter(scope.within("site"), incident=scope.incident or 0)
+
+
+def _shifts(scope: Scope) -> QuerySet[Assignment]:
+    rows = Assignment.objects.filter(scope.within("site"), incident=scope.incident or 0)
+    return rows.filter(roster__state__in=(Roster.State.PUBLISHED, Roster.State.REPLACED))
+
+
+def _stood(rows: QuerySet[Assignment], as_of: datetime | None) -> QuerySet[Assignment]:
+    """Those on a roster that was published by then and not taken off."""
+    if as_of is None:
+        return rows.filter(ended_at=None)
+    return rows.filter(Q(ended_at=None) | Q(ended_at__gt=as_of), roster__published_at__lte=as_of)
+
+
+def _missed(scope: Scope) -> QuerySet[Assignment]:
+    rows = Assignment.objects.filter(scope.within("site"), incident=scope.incident or 0)
+    return rows.filter(ended_why__in=("absent", "declined"))
+
+
+def _began(scope: Scope) -> QuerySet[Presence]:
+    return Presence.objects.filter(scope.within("site"), incident=scope.incident or 0, kind=Presence.Kind.BEGIN)
+
+
+def _handed(scope: Scope) -> QuerySet[Handover]:
+    return Handover.objects.filter(scope.within("site"), incident=scope.incident or 0)
+
+
+PEOPLE, TIMES = _("people"), _("person-times")
+register(
+    Figure("duty.posts", _("Posts to man"), _("posts"), _("Posts opened at sites of the operation."),
+           Counted(_posts, "rosters.open_post", "opened_at", "opened_at", place="site")),
+    Figure("duty.person_shifts", _("Person-shifts"), TIMES,
+           _("Shifts of people on published rosters, each person and shift counted once."),
+           Counted(_shifts, "rosters.assign", "starts_at", "set_at", place="site", stood=_stood)),
+    Figure("duty.people", _("People on rosters"), PEOPLE, _("Everybody on a published roster, each counted once."),
+           Counted(_shifts, "rosters.assign", "starts_at", "set_at", "staff", place="site", stood=_stood)),
+    Figure("duty.replaced", _("Dropouts replaced"), TIMES,
+           _("Shifts whose person declined or did not come, and for whom a substitute was put there."),
+           Counted(_missed, "rosters.remove", "ended_at", "ended_at", place="site")),
+    Figure("duty.begun", _("Duties begun"), TIMES,
+           _("Times that somebody began duty at a site, recorded by a phone or noted at the desk."),
+           Counted(_began, "rosters.begin_duty", "effective_at", "recorded_at", place="site")),
+    Figure("duty.handovers", _("Handovers"), TIMES, _("Posts handed over from one person to the next."),
+           Counted(_handed, "rosters.hand_over", "effective_at", "recorded_at", place="site")),
+)  # fmt: skip

@@ -1,0 +1,38 @@
+"""The words of beginning duty and handing over, on the phone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise
+
+TEXTS: dict[str, _StrOrPromise] = {
+    "begin.title": _("Begin duty"),
+    "begin.lead": _("Choose yourself. Scan the code that hangs at the post: then place and time are proven."),
+    "begin.scanned": _("The post's code was scanned."),
+    "begin.none": _("Nobody is on the roster here in the next hours. Ask the office."),
+    "begin.one": _("{name}, phone ending in {tail}, {since}–{until}"),
+    "begin.scan": _("Scan the post's code"),
+    "begin.wrong": _("This is the code of another post. Ask where you are to be."),
+    "begin.saved": _("Duty has begun."),
+    "hand_over.title": _("Hand over the post"),
+    "hand_over.lead": _("Both check together. Nobody leaves before the next one has taken over."),
+    "hand_over.leaves": _("Who leaves"),
+    "hand_over.takes": _("Who takes over"),
+    "hand_over.nobody": _("Not on the list"),
+    "hand_over.on_duty": _("People on duty"),
+    "hand_over.under_control": _("People under control"),
+    "hand_over.keys": _("Keys"),
+    "hand_over.radios": _("Radios"),
+    "hand_over.stock": _("Stock"),
+    "hand_over.open_items": _("What is open, and who sees to it (no names of residents)"),
+    "hand_over.agree": _("We both confirm what stands here"),
+    "hand_over.lacks": _("Say who takes over, and confirm."),
+    "hand_over.save": _("Hand over"),
+    "hand_over.saved": _("Handed over."),
+    "what.begin": _("Duty begun"),
+    "what.hand_over": _("Post handed over"),
+}

@@ -1,0 +1,188 @@
+"""The day at the posts: who should be there, who is, who is late, who was not relieved; what people really worked."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.utils import timezone
+
+from muster.kernel import clock
+from muster.kernel.naming import NOBODY, Called
+from muster.kernel.scope import Scope
+from muster.kernel.waiting import Found
+from muster.people.queries import on_duty
+from muster.places import queries as places
+from muster.rosters import day_rules, rules
+from muster.rosters.day_rules import Seen, Standing
+from muster.rosters.models import Assignment, Handover, Presence
+from muster.rosters.queries import grid, needs
+from muster.rosters.queries import rosters as queries
+
+BACK, AHEAD = timedelta(hours=26), timedelta(hours=12)
+Came = dict[tuple[UUID, str], list[datetime]]
+
+
+@dataclass(frozen=True)
+class Line:
+    """A shift of today: who, where, how it stands, and which rules are broken in reality."""
+
+    row: Assignment
+    called: Called
+    site: str
+    seen: Seen
+    standing: Standing
+    broken: list[rules.Broken]
+
+    @property
+    def kind(self) -> str:
+        """For its mark."""
+        if self.standing in (Standing.ABSENT, Standing.LATE):
+            return "bad"
+        return "warn" if self.standing is Standing.UNRELIEVED else "ok" if self.standing is Standing.PRESENT else ""
+
+
+def lines(scope: Scope, at: datetime, *, place: str = "", names: bool = True) -> list[Line]:
+    """Shifts that run, begin within twelve hours, or ended without relief; the worst first, then by time."""
+    reach = scope.narrowed(place) if place else scope
+    rows = list(queries.published(reach, at - BACK, at + AHEAD))
+    seen = seen_of(reach, rows, at)
+    broken = broken_really(reach, rows, at)
+    people = grid.names(reach, {row.staff for row in rows}) if names else {}
+    sites = places.names({row.site for row in rows}) if names else {}
+    found = [
+        Line(
+            row, people.get(row.staff, NOBODY), sites.get(row.site, row.site), seen[row.pk],
+            day_rules.standing(row.starts_at, row.ends_at, seen[row.pk], at), broken.get(row.pk, []),
+        )
+        for row in rows
+    ]  # fmt: skip
+    shown = [
+        line for line in found if line.standing is not Standing.DONE and (line.row.ends_at > at or line.kind == "warn")
+    ]
+    return sorted(
+        shown, key=lambda line: (day_rules.ORDER.index(line.standing), line.row.starts_at, line.row.site, line.row.pk)
+    )
+
+
+def seen_of(scope: Scope, rows: Sequence[Assignment], at: datetime) -> dict[int, Seen]:
+    """What is known of each shift by a moment."""
+    if not rows:
+        return {}
+    since = min(row.starts_at for row in rows) - day_rules.EARLY
+    began, ended = _came(scope, since, at)
+    first = {row.pk: _first(row, began) for row in rows}
+    follow: dict[int, list[Assignment]] = defaultdict(list)
+    for row in rows:
+        follow[row.post_id].append(row)
+    found = {}
+    for row in rows:
+        after = [
+            one for one in follow[row.post_id]
+            if abs(one.starts_at - row.ends_at) <= day_rules.SEAM and one.staff != row.staff
+        ]  # fmt: skip
+        came = first[row.pk]
+        left = [moment for moment in ended.get((row.staff, row.site), ()) if came is not None and moment >= came]
+        relieved = any(first[one.pk] is not None for one in after)
+        found[row.pk] = Seen(came, min(left, default=None), bool(after), relieved)
+    return found
+
+
+def _first(row: Assignment, began: Came) -> datetime | None:
+    window = (row.starts_at - day_rules.EARLY, row.ends_at)
+    return min((one for one in began.get((row.staff, row.site), ()) if window[0] <= one < window[1]), default=None)
+
+
+def _came(scope: Scope, since: datetime, until: datetime) -> tuple[Came, Came]:
+    """Who began and ended where: records of duty, phones taken over, and signing in to a shift."""
+    began: Came = defaultdict(list)
+    ended: Came = defaultdict(list)
+    rows = Presence.objects.filter(
+        scope.within("site"), incident=scope.incident or 0, effective_at__range=(since, until), recorded_at__lte=until
+    )
+    for row in rows.order_by("effective_at", "pk"):
+        (began if row.kind == Presence.Kind.BEGIN else ended)[row.staff, row.site].append(row.effective_at)
+    for staff, site, moment in on_duty.began(scope, since, until):
+        began[staff, site].append(moment)
+    return began, ended
+
+
+def broken_really(scope: Scope, rows: Sequence[Assignment], at: datetime) -> dict[int, list[rules.Broken]]:
+    """Rules of rest and days that are broken by what people really worked, with the week before."""
+    staff = {row.staff for row in rows}
+    past = list(queries.published(scope, at - rules.WEEK, at + AHEAD).filter(staff__in=staff))
+    seen = seen_of(scope, past, at)
+    duties: dict[UUID, list[rules.Duty]] = defaultdict(list)
+    for one in past:
+        stretch = day_rules.worked(one.starts_at, one.ends_at, seen[one.pk], at)
+        if stretch is not None:
+            duties[one.staff].append(rules.Duty(one.pk, one.day, *stretch, one.shift.night))
+    found: dict[int, list[rules.Broken]] = defaultdict(list)
+    for own in duties.values():
+        site = next(one.site for one in past if one.pk == own[0].key)
+        limits = needs.duty_rules(scope, site)
+        for broken in rules.broken(own, limits, week_of=own[0].day):
+            found[broken.duty].append(broken)
+    return dict(found)
+
+
+def missing(scope: Scope, as_of: datetime | None) -> Found:
+    """Shifts that have begun without their person."""
+    at = as_of or clock.now(scope.incident or 0)
+    late = [one for one in lines(scope, at, names=False) if one.kind == "bad"]
+    return Found(len(late), tuple(one.row.site for one in late), min((one.row.starts_at for one in late), default=None))
+
+
+def handovers(scope: Scope, since: datetime, until: datetime, limit: int = 50) -> list[Handover]:
+    """Posts that were handed over, the latest first."""
+    rows = Handover.objects.filter(
+        scope.within("site"), incident=scope.incident or 0, effective_at__range=(since, until), recorded_at__lte=until
+    )
+    return list(rows.order_by("-effective_at", "-record")[:limit])
+
+
+@dataclass(frozen=True)
+class Attendance:
+    """What somebody really did in a stretch of days, for what is paid on it."""
+
+    staff: UUID
+    called: Called
+    shifts: int
+    absent: int
+    hours: float
+    nights: int
+    meals: int
+
+
+def attendance(scope: Scope, since: datetime, until: datetime) -> list[Attendance]:
+    """Each person's shifts that began in a stretch of time: attended, missed, hours, nights, meals."""
+    at = min(until, clock.now(scope.incident or 0))
+    rows = [row for row in queries.published(scope, since, until) if since <= row.starts_at < at]
+    seen = seen_of(scope, rows, at)
+    own: dict[UUID, list[Assignment]] = defaultdict(list)
+    for row in rows:
+        own[row.staff].append(row)
+    people = grid.names(scope, own)
+    found = [_attendance(people[staff], theirs, seen, at) for staff, theirs in own.items()]
+    return sorted(found, key=lambda one: (-one.absent, one.called.name, str(one.staff)))
+
+
+def _attendance(who: Called, rows: Iterable[Assignment], seen: dict[int, Seen], at: datetime) -> Attendance:
+    own = list(rows)
+    stretches = [
+        (row, stretch) for row in own
+        if (stretch := day_rules.worked(row.starts_at, row.ends_at, seen[row.pk], at)) is not None
+    ]  # fmt: skip
+    missed = [
+        row for row in own
+        if day_rules.standing(row.starts_at, row.ends_at, seen[row.pk], at) is Standing.ABSENT
+    ]  # fmt: skip
+    seconds = sum((end - begin).total_seconds() for _row, (begin, end) in stretches)
+    return Attendance(
+        own[0].staff, who, len(stretches), len(missed), round(seconds / 3600, 1),
+        sum(row.shift.night for row, _stretch in stretches),
+        sum(day_rules.meals(timezone.localtime(begin), timezone.localtime(end)) for _row, (begin, end) in stretches),
+    )  # fmt: skip

@@ -1,0 +1,48 @@
+// A post goes from one to the next: counted together, confirmed by both, kept without a network.
+
+import { button, field, h, once } from "../../phone/dom.mjs";
+import { due, said } from "./begin.mjs";
+
+const TYPE = "rosters.hand_over";
+const COUNTS = ["on_duty", "under_control", "keys", "radios"];
+
+function person(app, label, chosen) {
+  const t = (key) => app.t(`rosters.hand_over.${key}`);
+  const options = [h("option", { value: "" }, t("nobody")), ...due(app).map((one) => h("option", { value: one.id }, said(app, one)))];
+  const select = h("select", {}, options);
+  if (chosen && due(app).some((one) => one.id === chosen)) select.value = chosen;
+  return [field(t(label), select), select];
+}
+
+async function open(app) {
+  const t = (key) => app.t(`rosters.hand_over.${key}`);
+  const [leavesField, leaves] = person(app, "leaves", await app.onDuty());
+  const [takesField, takes] = person(app, "takes", null);
+  const counts = COUNTS.map((key) => [key, h("input", { type: "text", inputmode: "numeric", maxlength: 4, autocomplete: "off" })]);
+  const stock = h("input", { type: "text", maxlength: 500, autocomplete: "off" });
+  const items = h("textarea", { rows: 3, maxlength: 500, autocomplete: "off" });
+  const agree = h("input", { type: "checkbox" });
+  const problem = h("p", { class: "problem", role: "alert" });
+  const save = once(async () => {
+    if (!agree.checked || (takes.value && takes.value === leaves.value)) {
+      problem.textContent = t("lacks");
+      problem.scrollIntoView({ block: "center" });
+      return;
+    }
+    const numbers = counts.map(([key, input]) => [key, Number.parseInt(input.value, 10)]).filter(([, number]) => number > 0);
+    const texts = [["leaves", leaves.value], ["takes", takes.value], ["stock", stock.value.trim()], ["open_items", items.value.trim()]];
+    const body = Object.fromEntries([...texts.filter(([, text]) => text), ...numbers]);
+    await app.record({ type: TYPE, body, brief: { key: "rosters.what.hand_over" } });
+    await app.home(t("saved"));
+  });
+  return {
+    body: [
+      h("h1", {}, t("title")), h("p", { class: "lead" }, t("lead")), problem, leavesField, takesField,
+      counts.map(([key, input]) => field(t(key), input)), field(t("stock"), stock), field(t("open_items"), items),
+      h("label", { class: "agree" }, agree, h("span", {}, t("agree"))),
+    ],
+    actions: [button(t("save"), save, "primary"), button(app.t("back"), app.back)],
+  };
+}
+
+export default { key: "hand_over", words: "rosters.hand_over.title", open };
