@@ -12,7 +12,7 @@ from muster.accounts import access
 from muster.kernel import closing, navigation, waiting
 from muster.kernel.scope import Scope
 from muster.rosters.actions import ending
-from muster.rosters.queries import day, settle
+from muster.rosters.queries import coverage, day, settle
 from muster.rosters.queries import rosters as queries
 
 
@@ -60,6 +60,11 @@ def declare() -> None:
         waiting.Kind(
             key="rosters.declined", label=_("shifts that somebody declined"), verb=_("Find a substitute"),
             urgency=waiting.Urgency.NOW, url=lambda: reverse("rosters"), find=settle.count_declined, reported=True,
+        ),
+        waiting.Kind(
+            key="rosters.uncovered", label=_("shifts of the next 24 hours below their minimum"),
+            verb=_("Fill them"), urgency=waiting.Urgency.TODAY, url=lambda: reverse("duty-today"),
+            find=coverage.uncovered, reported=True,
         ),
         waiting.Kind(
             key="rosters.swaps", label=_("requests to swap a shift"), verb=_("Decide"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import count
 from uuid import UUID
 
 import pytest
@@ -25,9 +26,9 @@ from muster.rosters.models import Assignment, Handover, Presence, Swap
 from muster.rosters.queries import day
 from muster.rosters.queries import rosters as queries
 from muster.rosters.tests.scene import DAY, Scene
-from muster.sync.tests.phone import Phone
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+NUMBERS = count(1)
 
 
 def manned(scene: Scene) -> list[Assignment]:
@@ -40,8 +41,7 @@ def manned(scene: Scene) -> list[Assignment]:
 
 def say(scene: Scene, site: str, kind: str, at: timedelta, **body) -> None:
     """A phone of a site hands a record in."""
-    device = Phone.enrol(scene.cast.incident.pk, site).device.pk
-    Intake(scene.cast.incident.pk, site, device).hand_in(body, at=MOMENT + at, kind=kind)
+    Intake(scene.cast.incident.pk, site, numbers=NUMBERS).hand_in(body, at=MOMENT + at, kind=kind)
     scene.office.apply()
 
 

@@ -24,8 +24,8 @@ from muster.rosters.actions import day as actions
 from muster.rosters.day_rules import Standing
 from muster.rosters.jobs import ATTENDANCE
 from muster.rosters.models import Swap
+from muster.rosters.queries import coverage, grid, needs, people
 from muster.rosters.queries import day as queries
-from muster.rosters.queries import grid, needs, people
 from muster.rosters.queries import rosters as roster_queries
 from muster.rosters.views.needs import moment
 from muster.rosters.words import STANDINGS
@@ -55,6 +55,7 @@ def _context(request: PageRequest) -> dict[str, Any]:
             for row in handovers
         ],
         "sites": places.names({row.site for row in handovers}),
+        "hours": coverage.by_hour(request.scope.narrowed(place) if place else request.scope, at),
     }  # fmt: skip
 
 

@@ -1,0 +1,83 @@
+"""How well posts are covered by the hour: what is wanted at least, who is on a published roster, what is missing."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.utils import timezone
+
+from muster.kernel import clock
+from muster.kernel.scope import Scope
+from muster.kernel.waiting import Found
+from muster.rosters import rules
+from muster.rosters.queries import needs
+from muster.rosters.queries import rosters as queries
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+AHEAD = 24
+
+
+@dataclass(frozen=True)
+class Run:
+    """One shift of one post on one day that wants somebody, and how it is filled."""
+
+    site: str
+    starts_at: datetime
+    ends_at: datetime
+    least: int
+    filled: rules.Filled
+
+
+@dataclass(frozen=True)
+class Hour:
+    """An hour over all posts: places wanted at least, people on rosters, places missing."""
+
+    start: datetime
+    wanted: int
+    people: int
+    missing: int
+
+
+def runs(scope: Scope, since: datetime, until: datetime) -> Iterator[Run]:
+    """Shifts that are wanted and run at some time between."""
+    posts = {post.pk: post for post in needs.posts(scope)}
+    there: dict[tuple[int, int, date], Counter[str]] = defaultdict(Counter)
+    for one in queries.published(scope, since, until):
+        there[one.post_id, one.shift_id, one.day][one.role] += 1
+    wants, kinds = needs.wants(scope, posts.values()), {one.pk: one for one in needs.shift_kinds(scope)}
+    first = timezone.localtime(since).date() - DAY
+    for post, shift in wants.by_slot:
+        for day in rules.days_of(first, (until - since).days + 3) if shift in kinds else ():
+            starts, ends = needs.times(kinds[shift], day)
+            wanted = wants.of((post, shift), starts)
+            if wanted and starts < until and ends > since:
+                filled = rules.filled(wanted, there[post, shift, day])
+                yield Run(posts[post].site, starts, ends, sum(one.least for one in wanted), filled)
+
+
+def by_hour(scope: Scope, at: datetime) -> list[Hour]:
+    """The next 24 hours, each by its beginning."""
+    start = at.replace(minute=0, second=0, microsecond=0)
+    found = list(runs(scope, start, start + AHEAD * HOUR))
+    hours = []
+    for number in range(AHEAD):
+        begin = start + number * HOUR
+        now = [run for run in found if run.starts_at < begin + HOUR and run.ends_at > begin]
+        hours.append(
+            Hour(
+                begin, sum(run.least for run in now), sum(run.filled.people for run in now),
+                sum(run.filled.short for run in now),
+            )
+        )  # fmt: skip
+    return hours
+
+
+def uncovered(scope: Scope, as_of: datetime | None) -> Found:
+    """Shifts of the next 24 hours below their minimum; at a past moment, of those that began then."""
+    at = as_of or clock.now(scope.incident or 0)
+    short = [run for run in runs(scope, at, at + AHEAD * HOUR) if run.filled.short and run.ends_at > at]
+    short.sort(key=lambda run: (run.starts_at, run.site))
+    return Found(len(short), tuple(dict.fromkeys(run.site for run in short)), short[0].starts_at if short else None)
