@@ -6,6 +6,7 @@ a route, and for a method that the view and the table do not agree on. `access` 
 
 from __future__ import annotations
 
+from muster.accounts import policy_duty
 from muster.accounts.models import Role
 
 Who = frozenset[str]
@@ -282,40 +283,7 @@ TABLE: tuple[tuple[str, str, Who], ...] = (
     ("control-rules",            "POST",      COMMAND),
     ("end-local-rules",          "POST",      COMMAND),
 
-    ("duty-posts",               "GET",       OFFICE),
-    ("open-posts",               "GET POST",  OFFICE),
-    ("duty-post",                "GET POST",  OFFICE),
-    ("end-duty-post",            "POST",      OFFICE),
-    ("end-need",                 "POST",      OFFICE),
-    ("duty-rules",               "GET POST",  OFFICE),
-    ("end-shift-kind",           "POST",      OFFICE),
-    ("absences",                 "GET POST",  OFFICE),
-    ("lift-absence",             "POST",      OFFICE),
-    ("rosters",                  "GET",       OFFICE),
-    ("make-roster",              "GET POST",  OFFICE),
-    ("roster",                   "GET",       OFFICE),
-    ("roster-cell",              "GET",       OFFICE),
-    ("assign-duty",              "POST",      OFFICE),
-    ("remove-duty",              "POST",      OFFICE),
-    ("lock-duty",                "POST",      OFFICE),
-    ("publish-roster",           "POST",      OFFICE),
-    ("drop-roster",              "POST",      OFFICE),
-    ("fill-roster",              "POST",      OFFICE),
-    ("tell-roster",              "POST",      OFFICE),
-    ("export-roster",            "POST",      OFFICE),
-    ("computation",              "GET",       OFFICE),
-    ("computation-state",        "GET",       OFFICE),
-    ("stop-computation",         "POST",      OFFICE),
-    ("decide-swap",              "POST",      OFFICE),
-    ("duty-today",               "GET",       NAMES),
-    ("duty-today-rows",          "GET",       NAMES),
-    ("note-present",             "POST",      OFFICE),
-    ("substitutes",              "GET",       OFFICE),
-    ("replace-duty",             "POST",      OFFICE),
-    ("attendance",               "GET",       OFFICE),
-    ("export-attendance",        "POST",      OFFICE),
-    ("own-shifts",               "GET POST",  PUBLIC),
-    ("own-calendar",             "GET",       PUBLIC),
+    *policy_duty.rows(OFFICE, NAMES, PUBLIC),
 
     ("call-ups",                 "GET",       OFFICE),
     ("write-call-up",            "GET POST",  OFFICE),
