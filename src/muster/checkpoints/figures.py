@@ -6,29 +6,20 @@ The SQL is put together from constants of this module; what people ask for is al
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from muster.checkpoints.queries import tallies
 from muster.checkpoints.queries.reach import Parameters, alive, fetch, known, place_of, reach
+from muster.checkpoints.queries.sums import Term, add_up
 from muster.kernel.figures import Figure, Period, Row, register
 from muster.kernel.scope import Scope
 
 TYPE = "checkpoints.record_check"
-HOUR = timedelta(hours=1)
-
-
-def _floor(moment: datetime) -> datetime:
-    return moment.replace(minute=0, second=0, microsecond=0)
-
-
-def _ceiling(moment: datetime) -> datetime:
-    floor = _floor(moment)
-    return floor if floor == moment else floor + HOUR
 
 
 @dataclass(frozen=True)
@@ -41,15 +32,22 @@ class Checks:
     adds: str = "1"
     rows_counter: str | None = None
 
+    @classmethod
+    def totals(cls, scope: Scope, as_of: datetime | None, asked: Sequence[tuple[Checks, Period]]) -> list[int]:
+        """The totals of several figures and periods in three statements."""
+        found = add_up(scope, as_of, [query._summed(period) for query, period in asked], None)
+        return [one.get("", 0) for one in found]
+
     def total(self, scope: Scope, period: Period) -> int:
-        return sum(self._sums(scope, period, self.counter, self.adds, None).values())
+        return self.totals(scope, period.as_of, [(self, period)])[0]
 
     def by_place(self, scope: Scope, period: Period, length: int) -> dict[str, int]:
-        found = self._sums(scope, period, self.counter, self.adds, length)
+        [found] = add_up(scope, period.as_of, [self._summed(period)], length)
         return {place: value for place, value in sorted(found.items()) if value}
 
     def count_rows(self, scope: Scope, period: Period) -> int:
-        return sum(self._sums(scope, period, self.rows_counter or self.counter, "1", None).values())
+        records = replace(self, counter=self.rows_counter or self.counter, adds="1")
+        return records.total(scope, period)
 
     def rows(self, scope: Scope, period: Period, *, limit: int, offset: int = 0) -> Iterable[Row]:
         parameters: Parameters = {"limit": limit, "offset": offset}
@@ -75,56 +73,8 @@ class Checks:
             parameters["until"] = period.until
         return " and ".join(f"({condition})" for condition in conditions)
 
-    def _sums(self, scope: Scope, period: Period, counter: str, adds: str, length: int | None) -> dict[str, int]:
-        """Whole hours come from the tallies, the broken hours at either end from the checks."""
-        first = None if period.since is None else _ceiling(period.since)
-        last = None if period.until is None else _floor(period.until)
-        if first is not None and last is not None and first > last:
-            return self._counted(scope, period, adds, length)
-        found = self._tallied(scope, Period(period.as_of, first, last), counter, length)
-        edges = []
-        if first is not None and first != period.since:
-            edges.append(Period(period.as_of, period.since, first))
-        if last is not None and last != period.until:
-            edges.append(Period(period.as_of, last, period.until))
-        for edge in edges:
-            for place, value in self._counted(scope, edge, adds, length).items():
-                found[place] = found.get(place, 0) + value
-        return found
-
-    def _tallied(self, scope: Scope, period: Period, counter: str, length: int | None) -> dict[str, int]:
-        """By place of that code length, None for all in one."""
-        parameters: Parameters = {"since": period.since, "until": period.until}
-        closed = tallies.closed_until(scope, period.as_of)
-        if period.since is None and period.until is None:
-            column, hours = "site", "true"
-            rows = tallies.since_the_beginning(scope, closed, period.as_of, parameters)
-        else:
-            level = tallies.level_for(scope, tallies.TOWN if length is None else length)
-            column, hours = "place", " and ".join(_bounds(period))
-            rows = tallies.by_hour(scope, closed, period.as_of, parameters, level)
-        key = _key(column, length)
-        return dict(_pairs(f"select {key}, sum({counter})::bigint from {rows} where {hours} group by 1", parameters))
-
-    def _counted(self, scope: Scope, period: Period, adds: str, length: int | None) -> dict[str, int]:
-        parameters: Parameters = {}
-        conditions = self._conditions(scope, period, parameters)
-        key = _key("site", length)
-        sql = f"select {key}, sum({adds})::bigint from checkpoints_check c where {conditions} group by 1"
-        return dict(_pairs(sql, parameters))
-
-
-def _bounds(period: Period) -> list[str]:
-    since = [] if period.since is None else ["hour >= %(since)s"]
-    return since if period.until is None else [*since, "hour < %(until)s"]
-
-
-def _key(column: str, length: int | None) -> str:
-    return "''" if length is None else place_of(column, length)
-
-
-def _pairs(sql: str, parameters: Parameters) -> list[tuple[str, int]]:
-    return [(str(key), int(value)) for key, value in fetch(sql, parameters)]
+    def _summed(self, period: Period) -> Term:
+        return Term(self.counter, self.where, self.adds, (period.since, period.until))
 
 
 @dataclass(frozen=True)
@@ -133,8 +83,22 @@ class Open:
 
     towns: bool = False
 
+    @classmethod
+    def totals(cls, scope: Scope, as_of: datetime | None, asked: Sequence[tuple[Open, Period]]) -> list[int]:
+        """Sites and towns at the ends of several periods in one statement."""
+        parameters: Parameters = {"ends": [period.until for _query, period in asked]}
+        where = f"{reach(scope, parameters)} and {known(as_of, parameters)}"
+        sql = (
+            f"select count(site), count(distinct {place_of('site', 9)})"
+            " from unnest(%(ends)s::timestamptz[]) with ordinality as asked (until_, position)"
+            f" left join checkpoints_checkpoint on {where} and {_works(as_of, 'until_')}"
+            " group by position order by position"
+        )
+        counted = zip(asked, fetch(sql, parameters), strict=True)
+        return [towns if query.towns else sites for (query, _period), (sites, towns) in counted]
+
     def total(self, scope: Scope, period: Period) -> int:
-        return len(self._open(scope, period))
+        return self.totals(scope, period.as_of, [(self, period)])[0]
 
     def by_place(self, scope: Scope, period: Period, length: int) -> dict[str, int]:
         found: dict[str, int] = {}
@@ -153,17 +117,21 @@ class Open:
     def _open(self, scope: Scope, period: Period) -> list[Row]:
         parameters: Parameters = {"end": period.until}
         where = f"{reach(scope, parameters)} and {known(period.as_of, parameters)}"
-        end = "least(coalesce(%(end)s, %(as_of)s), %(as_of)s)"
-        if period.as_of is None:
-            end = "least(coalesce(%(end)s, kernel_now(%(incident)s)), kernel_now(%(incident)s))"
         first = f"distinct on ({place_of('site', 9)})" if self.towns else ""
         sql = (
             f"select {first} id, since, recorded_at, site from checkpoints_checkpoint"
-            f" where {where} and since <= {end} and (until is null or until > {end})"
+            f" where {where} and {_works(period.as_of, '%(end)s')}"
             f" order by {place_of('site', 9)}, since, site"
         )
         rows: list[tuple[Any, ...]] = fetch(sql, parameters)
         return [Row(key, "checkpoints.checkpoint", since, recorded, site) for key, since, recorded, site in rows]
+
+
+def _works(as_of: datetime | None, end: str) -> str:
+    """The condition that a checkpoint works at the end of a period, or now where that is still to come."""
+    now = "kernel_now(%(incident)s)" if as_of is None else "%(as_of)s"
+    moment = f"least(coalesce({end}, {now}), {now})"
+    return f"since <= {moment} and (until is null or until > {moment})"
 
 
 NOTABLE = "(c.mode = 'full' or c.lane <> 'ordinary')"

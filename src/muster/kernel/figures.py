@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol, runtime_checkable
 from uuid import UUID
 
 from django.utils.functional import Promise
@@ -54,6 +55,15 @@ class Query(Protocol):
 
     def count_rows(self, scope: Scope, period: Period) -> int:
         """How many records stand behind it."""
+
+
+@runtime_checkable
+class Together(Query, Protocol):
+    """A query of a family of which several are answered at once, as fast as one: pages ask for ten in three periods."""
+
+    @classmethod
+    def totals(cls, scope: Scope, as_of: datetime | None, asked: Sequence[tuple[Any, Period]]) -> list[int]:
+        """What `total` says of each, for periods known at the same moment."""
 
 
 @dataclass(frozen=True)
@@ -109,3 +119,18 @@ def all_figures() -> list[Figure]:
 def identities() -> list[Identity]:
     """Every declared sum check."""
     return list(_identities)
+
+
+def totals(scope: Scope, asked: Sequence[tuple[Query, Period]]) -> list[int]:
+    """The value of each query in its period; those of one family that can are asked together."""
+    found: dict[int, int] = {}
+    families: dict[tuple[type[Together], datetime | None], list[int]] = defaultdict(list)
+    for index, (query, period) in enumerate(asked):
+        if isinstance(query, Together):
+            families[type(query), period.as_of].append(index)
+        else:
+            found[index] = query.total(scope, period)
+    for (family, as_of), indexes in families.items():
+        answers = family.totals(scope, as_of, [asked[index] for index in indexes])
+        found.update(zip(indexes, answers, strict=True))
+    return [found[index] for index in range(len(asked))]

@@ -50,21 +50,18 @@ def make_bulletin(*, scope: Scope, place: str, as_of: datetime) -> Bulletin:
 
 def count(scope: Scope, sections: list[Section], place: str, as_of: datetime) -> dict[tuple[str, str, str], int]:
     """Every number that the sections print, by (key, span, part)."""
-    found: dict[tuple[str, str, str], int] = {}
-    for key in dict.fromkeys(key for section in sections for key in (*section.figures, *section.by_place)):
-        query = figures.figure(key).query
-        for span in Span:
-            found[key, span, ""] = query.total(scope, rules.period(span, as_of))
+    printed = [key for section in sections for key in (*section.figures, *section.by_place)]
+    compared = [key for identity in figures.identities() for key in (identity.total, *identity.parts)]
+    wanted = dict.fromkeys([(key, span) for key in printed for span in Span])
+    wanted.update(dict.fromkeys([(key, span) for key in compared for span in (Span.TOTAL, Span.DAY)]))
+    asked = [(figures.figure(key).query, rules.period(span, as_of)) for key, span in wanted]
+    totals = zip(wanted, figures.totals(scope, asked), strict=True)
+    found: dict[tuple[str, str, str], int] = {(key, span, ""): value for (key, span), value in totals}
     for key in dict.fromkeys(key for section in sections for key in section.by_place):
         query = figures.figure(key).query
         for span in (Span.TOTAL, Span.DAY):
             shares = query.by_place(scope, rules.period(span, as_of), queries.parts_length(place))
             found.update({(key, span, part): value for part, value in shares.items()})
-    for identity in figures.identities():
-        for key in (identity.total, *identity.parts):
-            for span in (Span.TOTAL, Span.DAY):
-                if (key, span, "") not in found:
-                    found[key, span, ""] = figures.figure(key).query.total(scope, rules.period(span, as_of))
     return found
 
 

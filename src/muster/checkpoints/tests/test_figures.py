@@ -6,10 +6,12 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from muster.checkpoints.tests.conftest import FUJI, INCIDENT, MORNING, NEIGHBOUR, TAIFU, YUCHAN
 from muster.checkpoints.tests.intake import full, person, tap, turned_back
-from muster.kernel.figures import Period, all_figures, figure
+from muster.kernel.figures import Period, all_figures, figure, totals
 from muster.kernel.scope import Scope, acting
 
 MINUTE = timedelta(minutes=1)
@@ -143,3 +145,21 @@ def test_nobody_sees_the_neighbour(county, neighbour, town, played):
         assert not list(figure("gates.vehicles_turned_back").query.rows(neighbour, Period(), limit=9))
     assert value(replace(county, incident=INCIDENT + 1), "gates.checks") == 0
     assert value(replace(county, places=()), "gates.checks") == 0
+
+
+def test_figures_asked_together_are_what_they_are_alone(county, played):
+    """All of them over whole hours, broken ones, none: as a start page or a report asks for them."""
+    before, after = played
+    periods = [
+        Period(as_of, since, until)
+        for as_of in (None, before - MINUTE, after)
+        for since in (None, MORNING, MORNING + MINUTE)
+        for until in (None, MORNING + 2 * MINUTE, MORNING + timedelta(hours=2))
+    ]
+    asked = [(figure(key).query, period) for key in KEYS for period in periods]
+    with acting(county):
+        alone = [query.total(county, period) for query, period in asked]
+        with CaptureQueriesContext(connection) as seen:
+            assert totals(county, asked) == alone
+    assert len({value for value in alone if value}) > 5
+    assert len(seen) <= 3 * 5, "for each of the moments: closed hours, beginning, hours, edges, posts"

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from muster.accounts.access import PageRequest
 from muster.kernel import asof, jobs
-from muster.kernel.figures import Period, Row, all_figures, figure
+from muster.kernel.figures import Period, Row, all_figures, figure, totals
 from muster.kernel.links import record_url
 from muster.kernel.scope import Scope
 from muster.places import queries as places
@@ -41,7 +41,9 @@ class Line:
 def index(request: PageRequest) -> HttpResponse:
     """Every figure with its value, so that the definitions can be read side by side."""
     period = Period(as_of=request.as_of)
-    lines = [(one, one.query.total(request.scope, period)) for one in all_figures()]
+    figures = all_figures()
+    values = totals(request.scope, [(one.query, period) for one in figures])
+    lines = list(zip(figures, values, strict=True))
     return render(request, "situation/figures.html", {"lines": lines})
 
 

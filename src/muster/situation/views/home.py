@@ -17,7 +17,7 @@ from muster.accounts import access
 from muster.accounts.access import PageRequest
 from muster.incidents import queries as incidents
 from muster.kernel import asof, clock, naming, waiting
-from muster.kernel.figures import Figure, Period, figure
+from muster.kernel.figures import Figure, Period, figure, totals
 from muster.kernel.naming import Called
 from muster.kernel.sections import Span
 from muster.places import queries as places
@@ -97,9 +97,7 @@ def _count(request: PageRequest) -> list[tuple[str, bool, int, int, int]]:
     """Key, whether it is a level, and the values in total, of the day and of the day before."""
     scope, moment = request.scope, request.as_of or clock.now(request.scope.incident or 0)
     keys = [(key, key in section.levels) for section in queries.printable_sections() for key in section.figures]
-    found = []
-    for key, level in keys[:HEADLINES]:
-        total = figure(key).query.total
-        day, before = (total(scope, rules.period(span, moment)) for span in (Span.DAY, Span.BEFORE))
-        found.append((key, level, 0 if level else total(scope, Period(as_of=request.as_of)), day, before))
-    return found
+    periods = (Period(request.as_of), rules.period(Span.DAY, moment), rules.period(Span.BEFORE, moment))
+    asked = [(figure(key).query, period) for key, _level in keys[:HEADLINES] for period in periods]
+    values = iter(totals(scope, asked))
+    return [(key, level, next(values), next(values), next(values)) for key, level in keys[:HEADLINES]]
