@@ -33,13 +33,13 @@ def declare() -> None:
     """Called once when the program is loaded."""
     navigation.register(
         navigation.Entry(
-            "call-ups", _("Call-ups"), 20, waiting=_answers, visible=lambda request: access.opens(request, "call-ups"),
+            "call-ups", _("Call-ups"), 35, waiting=_answers, visible=lambda request: access.opens(request, "call-ups"),
             routes=("call-up", "write-call-up", "call-up-answer", "volunteers", "home-reports"),
         )
     )  # fmt: skip
     navigation.register(
         navigation.Entry(
-            "task-orders", _("Task orders"), 21, waiting=_orders,
+            "task-orders", _("Task orders"), 36, waiting=_orders,
             visible=lambda request: access.opens(request, "task-orders"), routes=("task-order", "give-order"),
         )
     )  # fmt: skip

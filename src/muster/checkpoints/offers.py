@@ -32,15 +32,15 @@ def declare() -> None:
     """Called once when the program is loaded."""
     links.register("checkpoints.record_check", "check")
     for route, label, order, below in (
-        ("checks", _("Checks"), 30, ("repeats", "permits")),
-        ("posts", _("Checkpoints in service"), 35, ()),
-        ("policies", _("Rules at the posts"), 36, ()),
+        ("checks", _("Checks"), 21, ("repeats", "permits")),
+        ("posts", _("Checkpoints in service"), 23, ()),
+        ("policies", _("Rules at the posts"), 24, ()),
     ):
         navigation.register(navigation.Entry(route, label, order, visible=_open_to(route), routes=below))
     links.register("checkpoints.record_step", "step")
     navigation.register(
         navigation.Entry(
-            "differences", _("To compare"), 32, waiting=_to_compare, visible=_open_to("differences"),
+            "differences", _("To compare"), 22, waiting=_to_compare, visible=_open_to("differences"),
             routes=("step-faults", "step"),
         )
     )  # fmt: skip

@@ -27,7 +27,7 @@ def declare() -> None:
     """Called once when the program is loaded."""
     navigation.register(
         navigation.Entry(
-            "outbox", _("Messages"), 36, waiting=_calls, visible=lambda request: access.opens(request, "outbox"),
+            "outbox", _("Messages"), 37, waiting=_calls, visible=lambda request: access.opens(request, "outbox"),
             routes=("sending", "message-calls", "message-number", "message-channels", "message-texts"),
         )
     )  # fmt: skip

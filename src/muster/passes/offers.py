@@ -20,7 +20,7 @@ def declare() -> None:
     """Called once when the program is loaded."""
     navigation.register(
         navigation.Entry(
-            "passes", _("Passes"), 34, waiting=_flags,
+            "passes", _("Passes"), 25, waiting=_flags,
             visible=lambda request: access.opens(request, "passes"),
             routes=("pass", "issue-pass", "issue-passes", "household-list", "pass-uses", "pass-figures", "pass-keys"),
         )

@@ -52,12 +52,12 @@ def declare() -> None:
     """Called once when the program is loaded."""
     ownparts.register(own.parts)
     for route, label, order, below in (
-        ("ledger", _("Screening"), 36, ("screened", "enter-person")),
-        ("screening-board", _("Screening by town"), 37, ()),
-        ("overdue", _("Overdue, and whose"), 37, ()),
-        ("rounds", _("Door to door"), 37, ()),
-        ("risk-lists", _("Risk areas"), 38, ("risk-list",)),
-        ("control-rules", _("Control rules"), 39, ()),
+        ("ledger", _("Screening"), 30, ("screened", "enter-person")),
+        ("overdue", _("Overdue, and whose"), 31, ()),
+        ("rounds", _("Door to door"), 32, ()),
+        ("screening-board", _("Screening by town"), 32, ()),
+        ("risk-lists", _("Risk areas"), 33, ("risk-list",)),
+        ("control-rules", _("Control rules"), 34, ()),
     ):
         navigation.register(
             navigation.Entry(

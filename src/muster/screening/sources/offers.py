@@ -25,7 +25,7 @@ def declare() -> None:
         "source-rows", "source-row", "source-sheets", "notice-lists", "paste-chain", "enter-source", "report-link",
         "blank-form",
     )  # fmt: skip
-    navigation.register(navigation.Entry("sources", _("Sources"), 45, visible=_opens, routes=pages))
+    navigation.register(navigation.Entry("sources", _("Sources"), 31, visible=_opens, routes=pages))
     waiting.register(
         waiting.Kind(
             "screening.open_rows", _("rows of sources past their due time"), _("Ask and settle"), waiting.Urgency.NOW,
