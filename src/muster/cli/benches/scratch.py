@@ -65,15 +65,29 @@ def owner(**changes: Any) -> psycopg.Connection[Any]:
     return psycopg.connect(**{**database.connection("owner"), **changes}, autocommit=True)
 
 
+def make_log(administrator: psycopg.Connection[Any], files: int) -> None:
+    """Leave so many empty files of the log at hand, as a server has that has run for a day.
+
+    A fresh one stops every commit each 16 MB until it has made the next file. What a checkpoint no longer needs is used
+    again, up to `min_wal_size`.
+    """
+    for _file in range(files):
+        administrator.execute("select pg_logical_emit_message(false, 'bench', 'so that there is something to close')")
+        administrator.execute("select pg_switch_wal()")
+    administrator.execute("checkpoint")
+
+
 @contextmanager
-def server() -> Iterator[str]:
-    """The web server as `serve` starts it, for the block; its address."""
+def server(
+    application: str = "muster.config.wsgi:application", *, threads: int = 4, more: dict[str, str] | None = None
+) -> Iterator[str]:
+    """The web server as `serve` starts it, for the block; its address. `more` stands in its environment."""
     from muster.cli.service import answers, free_port
 
     port = free_port("127.0.0.1", 0)
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--blocking-threads", "4", "--no-ws"]
-    command += ["--host", "127.0.0.1", "--port", str(port), "--log-level", "warning", "muster.config.wsgi:application"]
-    process = subprocess.Popen(command, env=_child())
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--blocking-threads", str(threads)]
+    command += ["--no-ws", "--host", "127.0.0.1", "--port", str(port), "--log-level", "warning", application]
+    process = subprocess.Popen(command, env={**_child(), **(more or {})})
     url = f"http://127.0.0.1:{port}"
     try:
         while not answers(url):

@@ -68,12 +68,12 @@ def _measure(url: str, tokens: list[str]) -> dict[str, Any]:
     again: list[Sample] = []
     limit: list[float] = []
     for _number in range(SAMPLES + 1):
-        bodies = _bodies(CLIENTS)
+        bodies = made_batches(CLIENTS)
         before = _last_batch()
-        eight.append(_play(url, tokens, bodies))
+        eight.append(play(url, tokens, bodies))
         limit.append(_copy(before))
-        four.append(_play(url, tokens[:4], _bodies(4)))
-        again.append(_play(url, tokens[:4], bodies[:4]))
+        four.append(play(url, tokens[:4], made_batches(4)))
+        again.append(play(url, tokens[:4], bodies[:4]))
     # The first sample warms plans and caches on both sides.
     rate = median(sample.rate for sample in eight[1:])
     copied = median(limit[1:])
@@ -109,13 +109,15 @@ def _twin() -> None:
         connection.execute("checkpoint")
 
 
-def _bodies(clients: int) -> list[list[bytes]]:
+def made_batches(clients: int) -> list[list[bytes]]:
+    """For each phone its batches of one sample."""
     phones = "muster.cli.benches.sync_phones"
     made = (scratch.module(phones, "make", str(client), str(BATCHES), str(SIZE)) for client in range(clients))
     return [pickle.loads(bodies) for bodies in made]  # noqa: S301 - our own child's
 
 
-def _play(url: str, tokens: list[str], bodies: list[list[bytes]]) -> Sample:
+def play(url: str, tokens: list[str], bodies: list[list[bytes]]) -> Sample:
+    """Let the phones hand in their batches, each one after another."""
     with tempfile.TemporaryDirectory() as folder:
         script = Path(folder) / "script"
         script.write_bytes(pickle.dumps((url, list(zip(tokens, bodies, strict=True)))))
