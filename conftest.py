@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, settings
 
 from muster.instance.home import Home
 
-pytest_plugins = ["tests.harness", "tests.fixtures"]
+pytest_plugins = ["tests.harness", "tests.fixtures", "tests.dealing"]
 STATE = "MUSTER_TEST_STATE"
 
 

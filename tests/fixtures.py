@@ -15,6 +15,18 @@ from muster.risktext import Gazetteer
 if TYPE_CHECKING:
     from tests.cast import Cast
 
+CHROMIUM = [
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--disable-gpu-compositing",
+    "--enable-unsafe-swiftshader",
+]
+"""How every test starts Chromium. Pages are put together without a pretended graphics card: it took two thirds of the
+processor time of a page. Maps have their WebGL all the same."""
+
 
 @pytest.fixture(autouse=True)
 def first_language() -> None:

@@ -26,7 +26,7 @@ from muster.cli.service import answers, free_port
 from muster.instance import database
 from muster.instance.home import PROJECT, Home, scratch_home
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.slow(seconds=40)
 PHONES = 4
 BATCHES = 200
 """More than the door takes before the first kill."""

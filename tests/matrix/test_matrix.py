@@ -19,7 +19,7 @@ from tests.matrix import ways
 from tests.matrix.ways import Breach
 from tests.matrix.world import SEES, World, found_in, make_world
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.slow(seconds=40)
 
 NEAR = ("secretary", "neighbour")
 """With a wall dropped, those who stand nearest to what is not theirs are asked."""

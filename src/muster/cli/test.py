@@ -29,7 +29,7 @@ def run(args: argparse.Namespace) -> int:
     if not any(
         argument.startswith(("-n", "--numprocesses", "-p", "--collect-only", "--pdb")) for argument in args.rest
     ):
-        command += ["-n", "2"]
+        command += ["-n", "2", "--dist", "worksteal"]
     # Settings are read when the harness has pointed them somewhere; pytest rewrites its plugins and has to keep them.
     unwanted = ("DJANGO_SETTINGS_MODULE", "PYTHONDONTWRITEBYTECODE")
     environment = {name: value for name, value in os.environ.items() if name not in unwanted}

@@ -114,7 +114,7 @@ def test_no_randomly_changed_pass_is_taken():
     assert taken_of(0, 20_000) == []
 
 
-@pytest.mark.slow
+@pytest.mark.slow(seconds=120)
 def test_none_of_a_million_randomly_changed_passes_is_taken():
     with ProcessPoolExecutor(mp_context=multiprocessing.get_context("spawn")) as pool:
         for taken in pool.map(taken_of, range(1, 101), [10_000] * 100):

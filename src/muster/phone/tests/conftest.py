@@ -13,23 +13,16 @@ import pytest
 if TYPE_CHECKING:
     from muster.phone.tests.hand import Gate
 
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
-
 
 @pytest.fixture(scope="module")
 def browsers(chromium: str) -> Iterator[Any]:
     from playwright.sync_api import sync_playwright
+    from tests.fixtures import CHROMIUM
 
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         # Playwright's own loop runs in this thread; nothing of ours does.
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        running = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        running = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM)
         yield running
         running.close()
 
