@@ -52,7 +52,7 @@ class PeopleConfig(AppConfig):
             ("people:staff", _("Staff"), 61),
             ("people:search", _("Exact search"), 44),
             ("people:appeals", _("Appeals"), 46),
-            ("people:shifts", _("Shift sign-in"), 26),
+            ("people:shifts", _("Shift sign-in"), 28),
             ("people:teams", _("Teams"), 38),
         ):
             navigation.register(navigation.Entry(route, label, order, visible=_open_to(route)))

@@ -36,19 +36,19 @@ def declare() -> None:
     """Called once when the program is loaded."""
     navigation.register(
         navigation.Entry(
-            "duty-today", _("On duty"), 21, waiting=_missing,
+            "duty-today", _("On duty"), 25, waiting=_missing,
             visible=lambda request: access.opens(request, "duty-today"), routes=("substitutes", "attendance"),
         )
     )  # fmt: skip
     navigation.register(
         navigation.Entry(
-            "rosters", _("Rosters"), 22, waiting=_to_settle, visible=lambda request: access.opens(request, "rosters"),
+            "rosters", _("Rosters"), 26, waiting=_to_settle, visible=lambda request: access.opens(request, "rosters"),
             routes=("roster", "make-roster", "roster-cell"),
         )
     )  # fmt: skip
     navigation.register(
         navigation.Entry(
-            "duty-posts", _("Posts and needs"), 23, visible=lambda request: access.opens(request, "duty-posts"),
+            "duty-posts", _("Posts and needs"), 27, visible=lambda request: access.opens(request, "duty-posts"),
             routes=("duty-post", "open-duty-posts", "duty-rules", "absences"),
         )
     )  # fmt: skip
