@@ -1,7 +1,8 @@
 """What stands in the desk's side navigation. A feature registers its entry in `AppConfig.ready`; the web draws it.
 
 An entry's order says its group as well: today up to 19, at the posts up to 39, people up to 69, settings from 70 on.
-At the posts come first the checkpoints and who stands at them (20 to 29), then screening (30 to 34), then who is called and told (35 to 39).
+At the posts come first the checkpoints and who stands at them (20 to 29), then screening (30 to 34), then who is called
+and told (35 to 39).
 """
 
 from __future__ import annotations
