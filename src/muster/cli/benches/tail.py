@@ -4,7 +4,8 @@ Four phones hand in batches of 100, as for the limit of `bench sync`. Each varia
 database in one run and take turns, so that other work on the machine meets them alike. Of each: percentiles over all of
 its batches, the mean of each stage, and what PostgreSQL wrote, waited for and cleaned meanwhile.
 
-MUSTER_BENCH_VARIANTS=plain,two_threads names some of them, MUSTER_BENCH_ROUNDS how often each has its turn.
+MUSTER_BENCH_VARIANTS=plain,two_threads names some of them, MUSTER_BENCH_ROUNDS how often each has its turn;
+MUSTER_BENCH_LOG_FILES=0 begins with a log that has no file at hand, as on the first day of a server.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ ROUNDS = 7
 LIMIT_MS = 30
 APPLICATION = "muster.cli.benches.tail_stages:application"
 LOOK_SECONDS = 0.01
+LOG_FILES = 40
 REPORT = "/bench/stages"
 SWITCH, COLLECTOR = "MUSTER_BENCH_SWITCH_MS", "MUSTER_BENCH_GC"
 """What `tail_stages` reads from its environment."""
@@ -47,8 +49,6 @@ class Variant:
     threads: int = 4
     environment: dict[str, str] = field(default_factory=dict)
     database: dict[str, str] = field(default_factory=dict)
-    log_files: int = 0
-    """So many files of the log are made beforehand."""
 
 
 VARIANTS = {
@@ -59,8 +59,6 @@ VARIANTS = {
     "short_turns": Variant(environment={SWITCH: "0.5"}),
     "no_collector": Variant(environment={COLLECTOR: "off"}),
     "no_autovacuum": Variant(database={"autovacuum": "off"}),
-    "log_at_hand": Variant(log_files=6),
-    "log_not_zeroed": Variant(database={"wal_init_zero": "off"}),
     "commits_together": Variant(database={"commit_delay": "500", "commit_siblings": "2"}),
     "written_through": Variant(database={"wal_sync_method": "open_datasync"}),
     "images_compressed": Variant(database={"wal_compression": "lz4"}),
@@ -138,7 +136,7 @@ def _administrator() -> Iterator[psycopg.Connection[Any]]:
     with psycopg.connect(**database.administrator(Home.from_environment()), autocommit=True) as connection:
         connection.execute("alter system set track_wal_io_timing = on")
         connection.execute("select pg_reload_conf()")
-        connection.execute("checkpoint")
+        scratch.make_log(connection, int(os.environ.get("MUSTER_BENCH_LOG_FILES", str(LOG_FILES))))
         yield connection
 
 
@@ -152,8 +150,6 @@ def _turn(
     """One sample of a variant: its settings, its batches, what there is to know of them."""
     bodies = sync.made_batches(PHONES)
     _set(administrator, variant.database)
-    if variant.log_files:
-        scratch.make_log(administrator, variant.log_files)
     _report(url)
     before = _written(administrator)
     with _looking(taken.waits):
