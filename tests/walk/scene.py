@@ -78,6 +78,8 @@ RETURNEES = [
 ]
 RETURNEE_COLUMNS = {"column-0": "name", "column-1": "id_number", "column-2": "phone", "column-3": "origin"}
 PROOF_COLUMNS = {"column-0": "id_number", "column-1": "sampled_at", "column-2": "result", "column-3": "tube"}
+POSTS = [["卡口名称", "类型", "启用时间"], ["石桥省界", "公路卡口", "9月10日 08:00"], ["大田村口", "望远镜", "明年"]]
+POST_COLUMNS = {"column-0": "name", "column-1": "post", "column-2": "since"}
 SITE_COLUMNS = {"column-0": "name", "column-1": "kind", "column-2": "longitude", "column-3": "latitude"}
 COLUMNS = {"column-0": "name", "column-1": "phone", "column-2": "skills"}
 
@@ -120,6 +122,12 @@ def play() -> Scene:
         _post(client, f"/sites/lists/{number}/columns/", **SITE_COLUMNS)
         if load:
             _post(client, f"/sites/lists/{number}/load/")
+            _perform(scene.one(Job))
+        _bring(client, "/checkpoints/lists/", POSTS, place=COUNTY, kind="road", mode="tally")
+        number = scene.one(Upload).pk
+        _post(client, f"/checkpoints/lists/{number}/columns/", **POST_COLUMNS)
+        if load:
+            _post(client, f"/checkpoints/lists/{number}/load/")
             _perform(scene.one(Job))
         _bring(client, "/test-proofs/lists/", PROOFS, place=COUNTY)
         number = scene.one(Upload).pk
@@ -377,6 +385,7 @@ def arguments() -> dict[str, Any]:
         "site": lambda scene: [[scene.world.sites["gate"]]],
         "move-site": lambda scene: [[scene.world.sites["gate"]]],
         **lists("site-list", "places.sites"),
+        **lists("post-list", "checkpoints.posts"),
         **lists("people:staff-list", "people.staff"),
         **lists("people:proof-list", "people.proofs"),
         **lists("household-list", "passes.households"),

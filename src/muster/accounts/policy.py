@@ -127,6 +127,7 @@ TABLE: tuple[tuple[str, str, Who], ...] = (
     ("move-site",                "GET POST",  OFFICE),
     ("close-site",               "POST",      OFFICE),
     *_list("site-list"),
+    *_list("post-list"),
 
     ("sources",                    "GET",       NAMES),
     ("take-arrivals",              "POST",      COMMAND),

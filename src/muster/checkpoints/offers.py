@@ -10,8 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from muster.accounts import access
 from muster.checkpoints import register, report  # noqa: F401 - they declare a kind of work and a section of reports
+from muster.checkpoints.lists import POSTS
 from muster.checkpoints.queries import attempts, items, steps
 from muster.kernel import links, navigation, waiting
+from muster.kernel.sheets import kinds
 
 
 def _open_to(route: str) -> Callable[[HttpRequest], bool]:
@@ -28,12 +30,16 @@ def _to_compare(request: HttpRequest) -> int:
     return items.count_differences(scope, None).count + steps.count_faulty(scope, None).count
 
 
+LISTS = ("open-posts", "post-lists", "post-list", "post-list-columns", "post-list-preview")
+
+
 def declare() -> None:
     """Called once when the program is loaded."""
     links.register("checkpoints.record_check", "check")
+    kinds.register(POSTS)
     for route, label, order, below in (
         ("checks", _("Checks"), 21, ("repeats", "permits")),
-        ("posts", _("Checkpoints in service"), 23, ()),
+        ("posts", _("Checkpoints in service"), 23, LISTS),
         ("policies", _("Rules at the posts"), 24, ()),
     ):
         navigation.register(navigation.Entry(route, label, order, visible=_open_to(route), routes=below))

@@ -2,7 +2,9 @@
 
 from django.urls import path
 
+from muster.checkpoints.lists import POSTS
 from muster.checkpoints.views import checks, faults, items, posts, register, rulebook, steps
+from muster.kernel.sheets import pages
 
 urlpatterns = [
     path("checks/", checks.index, name="checks"),
@@ -23,6 +25,7 @@ urlpatterns = [
     path("vehicle-permits/", rulebook.permits, name="permits"),
     path("vehicle-permits/<int:permit>/withdraw/", rulebook.withdraw_permit, name="withdraw-permit"),
     path("checkpoints/", posts.index, name="posts"),
+    *pages.routes(POSTS, "checkpoints/lists/"),
     path("checkpoints/open/", posts.open_posts, name="open-posts"),
     path("checkpoints/<str:site>/close/", posts.close_post, name="close-post"),
     path("checkpoints/<str:site>/mode/", posts.set_mode, name="set-mode"),

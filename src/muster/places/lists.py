@@ -108,7 +108,7 @@ class SiteList(ListKind):
 
     def plan(self, scope: Scope, row: Upload, values: Sequence[SiteDraft]) -> Counts:
         """How many are opened, and how many are open already under the same name."""
-        standing = queries.open_keys(scope, [draft.place for draft in values])
+        standing = queries.open_codes(scope, [draft.place for draft in values])
         known = sum((one.place, one.kind, one.name) in standing for one in values)
         return {"opened": len(values) - known, "standing": known}
 

@@ -51,7 +51,7 @@ __all__ = [
     "map_shapes",
     "names",
     "older_names",
-    "open_keys",
+    "open_codes",
     "path",
     "path_text",
     "resolve",
@@ -157,10 +157,10 @@ def site(scope: Scope, code: str) -> SiteView:
     return _site(row)
 
 
-def open_keys(scope: Scope, places: Iterable[str]) -> set[tuple[str, str, str]]:
-    """Place, kind and name of the sites that are open in some places."""
+def open_codes(scope: Scope, places: Iterable[str]) -> dict[tuple[str, str, str], str]:
+    """The codes of the sites that are open in some places, by place, kind and name."""
     rows = Site.objects.filter(scope.within("code"), place__in=set(places), closed_at=None)
-    return set(rows.values_list("place", "kind", "name"))
+    return {(place, kind, name): code for place, kind, name, code in rows.values_list("place", "kind", "name", "code")}
 
 
 def site_exists(code: str) -> bool:
