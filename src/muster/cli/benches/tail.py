@@ -133,7 +133,8 @@ def run() -> dict[str, Any]:
 
 @contextmanager
 def _administrator() -> Iterator[psycopg.Connection[Any]]:
-    with psycopg.connect(**database.administrator(Home.from_environment()), autocommit=True) as connection:
+    reached = {**database.administrator(Home.from_environment()), "dbname": database.connection("owner")["dbname"]}
+    with psycopg.connect(**reached, autocommit=True) as connection:
         connection.execute("alter system set track_wal_io_timing = on")
         connection.execute("select pg_reload_conf()")
         scratch.make_log(connection, int(os.environ.get("MUSTER_BENCH_LOG_FILES", str(LOG_FILES))))
