@@ -24,11 +24,11 @@ from muster.kernel.models import Upload
 from muster.kernel.scope import Scope, acting
 from muster.kernel.sheets import cells
 from muster.kernel.sheets.forms import BringList
-from muster.kernel.sheets.kinds import Aim, Counted, Counts, Field, Progress, Read
+from muster.kernel.sheets.kinds import Aim, Counted, Counts, Field, ListKind, Progress, Read
 from muster.places import queries as places
 from muster.places.actions import SiteDraft, open_sites
 from muster.places.forms import place_choices
-from muster.places.lists import KIND, LATITUDE, LONGITUDE, NAME, PLACE, SiteList
+from muster.places.lists import KIND, LATITUDE, LONGITUDE, NAME, PLACE, SITES
 
 POST, SINCE = "post", "since"
 PATTERNS = {
@@ -68,8 +68,8 @@ class BringPosts(BringList):
         self.fields["place"].choices = place_choices(scope)  # type: ignore[attr-defined]
 
 
-class PostList(SiteList):
-    """As a list of sites, whose rows are in service at once. Sites that are open already are taken as they are."""
+class PostList(ListKind):
+    """Rows are read as those of a list of sites, and are in service at once. Sites that are open stay as they are."""
 
     key = "checkpoints.posts"
     route = "post-list"
@@ -80,11 +80,14 @@ class PostList(SiteList):
     )
     verb = _("Put into service")
     fields = (
-        *(field for field in SiteList.fields if field.key in (LONGITUDE, LATITUDE)),
+        *(field for field in SITES.fields if field.key in (LONGITUDE, LATITUDE)),
         Field(SINCE, _("In service since"), r"启用|啟用|设立|設立|开始|開始|时间|時間|日期|since|from"),
         Field(POST, _("Kind"), r"类型|類型|类别|類別|性质|性質|种类|種類|kind|type"),
-        *(field for field in SiteList.fields if field.key in (NAME, PLACE)),
+        *(field for field in SITES.fields if field.key in (NAME, PLACE)),
     )
+    headings = (*SITES.headings, "启用", "啟用")
+    missing = SITES.missing
+    most_rows = SITES.most_rows
     counted = (
         Counted("opened", _("New in service")),
         Counted("sites", _("Of these with a new site")),
@@ -92,7 +95,7 @@ class PostList(SiteList):
     )
     shown = (_("Name of the site"), _("Kind"), _("Place"), _("Coordinates"), _("In service since"))
     problems = {
-        **SiteList.problems,
+        **SITES.problems,
         "post_unknown": gettext_noop("There is no such kind of checkpoint: write road, village or compound."),
         "since_ahead": gettext_noop("A checkpoint cannot have been opened in the future."),
     }
@@ -101,8 +104,12 @@ class PostList(SiteList):
 
     def aim(self, scope: Scope, given: Mapping[str, Any]) -> Aim:
         """Where rows without a place lie; what posts are that do not say it; how much they write down."""
-        wide = super().aim(scope, {**given, "kind": posts.LETTER})
+        wide = SITES.aim(scope, {**given, "kind": posts.LETTER})
         return Aim(wide.place, {**wide.about, "post": given["kind"], "mode": given["mode"]})
+
+    def target(self, row: Upload) -> str:
+        """The place's name."""
+        return SITES.target(row)
 
     def result_url(self, row: Upload) -> str:
         """The checkpoints."""
@@ -111,7 +118,7 @@ class PostList(SiteList):
     def read(self, scope: Scope, row: Upload, said: Sequence[dict[str, str]]) -> list[Read]:
         """Every row as a site, and since when it is what kind of checkpoint."""
         now = timezone.localtime(clock.now(row.incident))
-        lines = super().read(scope, row, [{**one, KIND: ""} for one in said])
+        lines = SITES.read(scope, row, [{**one, KIND: ""} for one in said])
         for line, one in zip(lines, said, strict=True):
             kind = post_kind(one.get(POST, "")) if one.get(POST) else row.about["post"]
             since = None

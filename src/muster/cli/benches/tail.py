@@ -133,7 +133,7 @@ def run() -> dict[str, Any]:
 
 @contextmanager
 def _administrator() -> Iterator[psycopg.Connection[Any]]:
-    reached = {**database.administrator(Home.from_environment()), "dbname": database.connection("owner")["dbname"]}
+    reached: Any = {**database.administrator(Home.from_environment()), "dbname": database.connection("owner")["dbname"]}
     with psycopg.connect(**reached, autocommit=True) as connection:
         connection.execute("alter system set track_wal_io_timing = on")
         connection.execute("select pg_reload_conf()")
