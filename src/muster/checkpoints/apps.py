@@ -9,5 +9,8 @@ class CheckpointsConfig(AppConfig):
     def ready(self) -> None:
         """Say where records have their page, what waits for people, and what the navigation and reports show."""
         from muster.checkpoints import offers
+        from muster.checkpoints.lists import POSTS
+        from muster.kernel.sheets import kinds
 
         offers.declare()
+        kinds.register(POSTS)

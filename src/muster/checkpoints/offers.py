@@ -10,10 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from muster.accounts import access
 from muster.checkpoints import register, report  # noqa: F401 - they declare a kind of work and a section of reports
-from muster.checkpoints.lists import POSTS
 from muster.checkpoints.queries import attempts, items, steps
 from muster.kernel import links, navigation, waiting
-from muster.kernel.sheets import kinds
 
 
 def _open_to(route: str) -> Callable[[HttpRequest], bool]:
@@ -36,7 +34,6 @@ LISTS = ("open-posts", "post-lists", "post-list", "post-list-columns", "post-lis
 def declare() -> None:
     """Called once when the program is loaded."""
     links.register("checkpoints.record_check", "check")
-    kinds.register(POSTS)
     for route, label, order, below in (
         ("checks", _("Checks"), 21, ("repeats", "permits")),
         ("posts", _("Checkpoints in service"), 23, LISTS),
