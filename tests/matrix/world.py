@@ -146,7 +146,7 @@ def make_world() -> World:
             issued[site] = _pass(scope, f"金丝雀{mark(site)}501", place)
         with acting(replace(system(incident.pk, "command:test"), names=True)) as scope:
             screened[site] = _screened(scope, f"金丝雀{mark(site)}包保组", place, index)
-            _entrusted(scope, f"金丝雀{mark(site)}包保组", place)
+            _entrusted(scope, f"金丝雀{mark(site)}包保组", place, index)
         devices[site] = _device(incident, sites[site], f"金丝雀{mark(site)}手机")
         bodies = [turned_back(plate=plate(f"川Z{index}{number:04d}")) for number in range(weight[site])]
         post = Post(incident.pk, sites[site], devices[site])
@@ -191,9 +191,9 @@ def _sending(scope: Scope, site: str, place: str) -> int:
 
 
 def _screened(scope: Scope, owner: str, place: str, number: int) -> UUID:
-    somebody = Generator(60 + number, [VILLAGE]).person()  # one name at two places next to each other is one person
-    told = {"name": somebody.name, "phone": f"1540000{number:04d}"}
-    entry = Entry(told, place, "phone", MOMENT - timedelta(days=1))
+    one = Generator(100 + number, [VILLAGE]).person()  # nobody whom linking could take for another
+    content = {"name": one.name, "id_number": one.id_number, "phone": one.phone}
+    entry = Entry(content, place, "phone", MOMENT - timedelta(days=1))
     person = ledger.take_in(scope=scope, entry=entry).person
     decide.own(scope=scope, people=[person], owner=owner)
     _missed_a_test(scope, person, place)
@@ -208,9 +208,9 @@ def _missed_a_test(scope: Scope, person: UUID, place: str) -> None:
     escalate.escalate(scope=scope)
 
 
-def _entrusted(scope: Scope, owner: str, place: str) -> None:
+def _entrusted(scope: Scope, owner: str, place: str, number: int) -> None:
     """A post from door to door at each place; the team that it goes for is a canary."""
-    draft = SiteDraft(place=place, kind="C", name="小区")
+    draft = SiteDraft(place=place, kind="C", name=f"小区{number}")
     post = places.open_site(scope=scope, draft=draft, opened_at=MOMENT - timedelta(days=2)).code
     rounds.entrust(scope=scope, site=post, place=place, owner=owner)
 
