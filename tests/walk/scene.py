@@ -169,7 +169,7 @@ def _lists_of_teams(scene: Scene, client: Any, unit: int, *, load: bool) -> None
     for prefix, rows, columns, given in (
         ("/organisations/lists/", UNITS, ("name", "parent"), {"place": COUNTY, "kind": "agency"}),
         ("/teams/lists/", ROLL, ("name", "phone", "team", "role"),
-         {"organisation": unit, "place": VILLAGE, "kind": "vanguard-team"}),
+         {"organisation": unit, "place": COUNTY, "kind": "vanguard-team"}),
         ("/deployments/lists/", SENT, ("team", "place", "duty"), {"place": COUNTY, "starts_at": "2022-09-12T08:00"}),
     ):  # fmt: skip
         _bring(client, prefix, rows, **given)
