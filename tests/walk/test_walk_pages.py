@@ -36,7 +36,8 @@ FILES = frozenset(
         "call-up-tree", "call-up-file", "callup-answer-file",
         "healthz", "api-openapi", "api-pack", "place-search", "place-shapes", "place-choices", "board-map",
         "people:export-staff", "people:staff-list-errors", "people:proof-list-errors", "household-list-errors",
-        "site-list-errors", "post-list-errors", "source-sheet-errors", "notice-list-errors", "job-result", "purge-certificate-file",
+        "site-list-errors", "post-list-errors", "source-sheet-errors", "notice-list-errors", "job-result",
+        "purge-certificate-file",
         "phone", "phone-worker", "phone-manifest", "phone-texts",
     }
 )  # fmt: skip
