@@ -107,6 +107,8 @@ class Shift(models.Model):
     code_digest = models.BinaryField(null=True, unique=True)
     """Of the code that all share; None while there is none."""
     code_made_at = models.DateTimeField(null=True)
+    code_short = models.IntegerField(null=True)
+    """What a phone without a network compares the code with: so short that it leads nobody to the code."""
     closed_at = models.DateTimeField(null=True)
     opened_by = models.TextField()
     opened_at = models.DateTimeField()
@@ -131,6 +133,9 @@ class ShiftCode(models.Model):
     made_at = models.DateTimeField()
     failures = models.PositiveSmallIntegerField(default=0)
     used_at = models.DateTimeField(null=True)
+    short = models.IntegerField(null=True)
+    struck_at = models.DateTimeField(null=True)
+    """Since when, by the incident's clock, they are off the list."""
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["shift", "who"], name="accounts_shiftcode_once")]

@@ -159,6 +159,7 @@ TABLE: tuple[tuple[str, str, Who], ...] = (
     ("people:hand-out-codes",    "POST",      OFFICE),
     ("people:close-shift",       "POST",      OFFICE),
     ("people:end-shift-entry",   "POST",      OFFICE),
+    ("people:strike-off",        "POST",      OFFICE),
 
     ("people:organisations",     "GET",       READERS),
     ("people:organisation",      "GET",       READERS),

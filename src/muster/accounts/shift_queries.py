@@ -49,12 +49,17 @@ def entries_within(scope: Scope) -> QuerySet[ShiftEntry]:
     return found.select_related("shift").order_by("-last_entered_at", "-pk")
 
 
+def listed_within(scope: Scope) -> QuerySet[ShiftCode]:
+    """The numbers on the lists of shifts within reach, in their order."""
+    if scope.incident is None:
+        return ShiftCode.objects.none()
+    found = ShiftCode.objects.filter(scope.within("place"), incident=scope.incident)
+    return found.select_related("shift").order_by("pk")
+
+
 def codes_of(scope: Scope, shift: int) -> list[ShiftCode]:
     """The numbers on a shift's list, in their order."""
-    if scope.incident is None:
-        return []
-    found = ShiftCode.objects.filter(scope.within("place"), incident=scope.incident, shift=shift)
-    return list(found.order_by("pk"))
+    return list(listed_within(scope).filter(shift=shift))
 
 
 def code_unknown() -> Problem:

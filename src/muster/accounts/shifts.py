@@ -8,6 +8,7 @@ also finds the shift by its index instead of trying every open one.
 
 from __future__ import annotations
 
+import hmac
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -75,6 +76,21 @@ def own_digest(who: int, code: str) -> bytes:
     """What is stored of a one-time code: it is good for that person only."""
     bound = f"{who}:{devices.normal(code)}"
     return salted_hmac("muster.accounts.shift_code", bound, algorithm="sha256").digest()
+
+
+SHORT_BITS = 16
+
+
+def short_key(incident: int) -> bytes:
+    """What an operation's phones make short marks of codes with."""
+    return salted_hmac("muster.accounts.code_short", str(incident), algorithm="sha256").digest()
+
+
+def short(incident: int, code: str) -> int:
+    """What a phone compares a typed code with: 16 of its 40 or 50 bits. One wrong code in 65,536 passes for right, and
+    whoever copies the phone is left with more bits to guess than the door lets anybody try."""
+    whole = hmac.digest(short_key(incident), devices.normal(code).encode(), "sha256")
+    return int.from_bytes(whole[:2])
 
 
 def visitor(request: HttpRequest) -> Visitor:

@@ -326,6 +326,8 @@ class TakeOver(models.Model):
     takes = models.UUIDField(null=True)
     unsent = models.IntegerField()
     """How many records went on under the next person's hands."""
+    how = models.TextField(default="")
+    """By what who takes over showed who they are: own_code, shift_code, list; '' from older phones."""
 
     class Meta:
         indexes = [models.Index(fields=["incident", "site", "effective_at"], name="people_takeover_at")]

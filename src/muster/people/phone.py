@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.crypto import salted_hmac
 
+from muster.accounts import shifts
 from muster.kernel import phoneparts
 from muster.kernel.scope import Scope
 from muster.people import short_marks
@@ -19,18 +20,26 @@ AHEAD = timedelta(hours=72)
 
 def pack(scope: Scope, site: str, at: datetime) -> dict[str, Any]:
     """Short marks of the whole operation, since whoever is marked in one town is stopped in the next; and who is on
-    duty at this post: surname and the last digits of their own number, so that they find themselves."""
+    duty at this post: surname and the last digits of their own number, so that they find themselves, and short
+    marks of their codes; who was taken off duty here lately."""
     numbers, whole = marked.numbers_marked(scope, at, at + AHEAD)
     key = salted_hmac("muster.people.short_marks", str(scope.incident), algorithm="sha256").digest()
     duty = [
         {
             "id": str(one.id), "name": one.name, "tail": one.tail,
             "since": one.since.isoformat(), "until": one.until.isoformat(),
+            "own_code": one.own_code, "shift_code": one.shift_code,
         }
         for one in on_duty.on_duty(scope, site, at, at + AHEAD)
     ]  # fmt: skip
+    off = [str(one) for one in on_duty.taken_off(scope, site, at - AHEAD)]
     bits, gaps = short_marks.gaps(key, numbers)
-    return {"marks": {"key": base64.b64encode(key).decode(), "bits": bits, "gaps": gaps, "whole": whole}, "duty": duty}
+    return {
+        "marks": {"key": base64.b64encode(key).decode(), "bits": bits, "gaps": gaps, "whole": whole},
+        "duty": duty,
+        "off": off,
+        "code_key": base64.b64encode(shifts.short_key(scope.incident or 0)).decode(),
+    }
 
 
 phoneparts.register(phoneparts.Part(key="people", texts=TEXTS, pack=pack))

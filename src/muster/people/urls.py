@@ -36,6 +36,7 @@ urlpatterns = [
     path("shifts/<int:shift>/numbers/", shifts.hand_out_codes, name="hand-out-codes"),
     path("shifts/<int:shift>/close/", shifts.close_shift, name="close-shift"),
     path("shifts/entries/<int:entry>/end/", shifts.end_shift_entry, name="end-shift-entry"),
+    path("shifts/listed/<int:code>/strike/", shifts.strike_off, name="strike-off"),
     path("holds/", standing.holds, name="holds"),
     path("holds/place/", standing.place_hold, name="place-hold"),
     path("holds/<int:hold_id>/", standing.hold, name="hold"),

@@ -31,6 +31,19 @@ VERDICTS = {
     "turn_back": gettext_noop("Turn them back"),
     "transfer": gettext_noop("Transfer in closed loop"),
 }
+SHOWN = {
+    "own_code": gettext_noop("their own code"),
+    "shift_code": gettext_noop("the shift's code"),
+    "list": gettext_noop("no code, chosen from the list"),
+}
+"""By what somebody who took over a phone showed who they are."""
+
+
+def shown(how: str) -> str:
+    """The same in words; '' where an older phone did not say."""
+    return _(SHOWN[how]) if how else ""
+
+
 HOLD_STATES = {
     "force": ("ok", gettext_lazy("In force")),
     "early": ("", gettext_lazy("Not yet in force")),

@@ -70,6 +70,7 @@ WORK: dict[str, _StrOrPromise] = {
     "head.unsent": _("{n} not sent"),
     "head.sent": _("All sent"),
     "head.exercise": _("Exercise"),
+    "warn.off_duty": _("The office took the person on duty here off this post. Say who is on duty now: hand over."),
     "warn.room": _("The room on this phone is nearly used up. Send now, and delete pictures or apps."),
     "warn.expired": _("This phone has to enrol again: ask for a new code. Go on recording, nothing is lost."),
     "warn.pack_old": _("Rules and lists are older than three days ({age}). Ask the office by telephone."),

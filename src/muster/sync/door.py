@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from muster.kernel.problems import Problem
-from muster.sync import intake
+from muster.sync import duty, intake
 from muster.sync.envelope import Clocks, NotABatch, Received, read
 from muster.sync.intake import Answer, Caller, Run
 from muster.sync.rescue import NotTaken, open_queue
@@ -64,6 +64,7 @@ def problem(status: HTTPStatus, code: str, **more: Any) -> Response:
 def forget_devices() -> None:
     """Look every device up again: after a revocation in this process, or in a fresh database."""
     _known.clear()
+    duty.forget()
 
 
 def _find(token: str, run: Callable[[str, tuple[Any, ...]], tuple[Any, ...] | None]) -> _Known | None:

@@ -19,7 +19,7 @@ from muster.kernel import fields, incoming, sealing
 from muster.kernel.fields import Named, RecordType
 from muster.kernel.incoming import Incoming
 from muster.people.identities import seal_batch
-from muster.sync import rules, words
+from muster.sync import duty, rules, words
 from muster.sync.envelope import Clocks, Envelope, Received, is_canonical
 
 Run = Callable[[str, tuple[Any, ...]], tuple[Any, ...]]
@@ -46,11 +46,12 @@ class Caller:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """A device at the door: who it is, its clocks at sending, and the incident's clock now."""
+    """A device at the door: who it is, its clocks at sending, the incident's clock now, and who was taken off duty."""
 
     caller: Caller
     clocks: Clocks
     now: datetime
+    off: duty.Off = field(default_factory=dict)
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -197,17 +198,21 @@ def _sort_one(result: Sorted, item: Received, envelope: Envelope, visit: Visit) 
     caller = visit.caller
     decided = _decide(envelope, caller)
     occurred_at, when = _times(envelope, visit)
+    outcome, reason = decided.outcome, decided.reason
+    spans = visit.off.get(envelope.by) if envelope.by is not None else None
+    if spans and outcome == "accepted" and duty.is_off(spans, when.effective_at, safe=when.safe):
+        outcome, reason = "quarantined", "person_removed"
     one = Incoming(
         id=envelope.id, site=caller.site, type=envelope.type, version=envelope.v, sequence=envelope.sequence,
         by=envelope.by, voids=envelope.voids, occurred_at=occurred_at, effective_at=when.effective_at,
-        boot=envelope.boot, monotonic_ms=envelope.monotonic_ms, clock_safe=when.safe, outcome=decided.outcome,
-        reason=decided.reason, hash=item.hash or "", claimed=envelope.site if envelope.site != caller.site else None,
+        boot=envelope.boot, monotonic_ms=envelope.monotonic_ms, clock_safe=when.safe, outcome=outcome,
+        reason=reason, hash=item.hash or "", claimed=envelope.site if envelope.site != caller.site else None,
         body=decided.body, sealed=decided.sealed,
     )  # fmt: skip
     if decided.named:
         result.named.append((envelope.id, caller.site, decided.named))
     result.sequence = max(result.sequence, envelope.sequence)
-    if decided.outcome != "accepted":
+    if outcome != "accepted":
         result.others.append(one)
     elif envelope.voids is not None:
         result.corrections.append(one)
@@ -228,7 +233,8 @@ def _json(records: list[Incoming]) -> bytes | None:
 
 def take(received: list[Received], clocks: Clocks, caller: Caller, *, now: datetime, run: Run) -> list[Answer]:
     """Store a batch and answer each of its records, in order. `now` is the incident's clock."""
-    visit = Visit(caller, clocks, now)
+    named = {item.envelope.by for item in received if item.envelope is not None}
+    visit = Visit(caller, clocks, now, duty.off(caller, named, run))
     batch = sort(received, visit)
     known: Known = {}
     if batch.plain or batch.corrections or batch.others:

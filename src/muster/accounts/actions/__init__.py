@@ -19,6 +19,7 @@ from muster.accounts.actions.shifts import (
     make_own_codes,
     open_shift,
     renew_shift_code,
+    strike_off,
     withdraw_shift_code,
 )
 
@@ -44,6 +45,7 @@ __all__ = [
     "renew_password",
     "renew_shift_code",
     "revoke_device",
+    "strike_off",
     "use_passkey",
     "withdraw_shift_code",
 ]

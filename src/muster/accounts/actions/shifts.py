@@ -69,7 +69,8 @@ def renew_shift_code(scope: Scope, *, shift: int) -> str:
         row = _open(scope, shift)
         code = shifts.new_code(shifts.SHARED_LENGTH)
         row.code_digest, row.code_made_at = shifts.shared_digest(code), timezone.now()
-        row.save(update_fields=["code_digest", "code_made_at"])
+        row.code_short = shifts.short(row.incident, code)
+        row.save(update_fields=["code_digest", "code_made_at", "code_short"])
         _note(scope, "renew_shift_code", row)
     return code
 
@@ -78,8 +79,8 @@ def withdraw_shift_code(scope: Scope, *, shift: int) -> None:
     """Nobody signs in by the shift's code any more; whoever is in stays in."""
     with transaction.atomic():
         row = _open(scope, shift)
-        row.code_digest = row.code_made_at = None
-        row.save(update_fields=["code_digest", "code_made_at"])
+        row.code_digest = row.code_made_at = row.code_short = None
+        row.save(update_fields=["code_digest", "code_made_at", "code_short"])
         _note(scope, "withdraw_shift_code", row)
 
 
@@ -103,12 +104,13 @@ def make_own_codes(scope: Scope, *, shift: int, numbers: Sequence[Listed]) -> Ma
                 ShiftCode(
                     shift=row, incident=row.incident, place=row.place, who=one.who, person=one.person,
                     digest=shifts.own_digest(one.who, made[one.who]), made_at=now,
+                    short=shifts.short(row.incident, made[one.who]),
                 )
                 for one in {one.who: one for one in numbers}.values()
             ],
             update_conflicts=True,
             unique_fields=["shift", "who"],
-            update_fields=["digest", "made_at", "failures", "used_at", "person"],
+            update_fields=["digest", "made_at", "failures", "used_at", "person", "short", "struck_at"],
         )  # fmt: skip
         _note(scope, "make_own_codes", row, codes=len(made))
     return made
@@ -135,9 +137,28 @@ def end_entry(scope: Scope, *, entry: int) -> int:
             row.ended_at = clock.now(row.incident)
             row.save(update_fields=["ended_at"])
             Mandate.objects.filter(user=row.user_id, until__gt=row.ended_at).update(until=row.ended_at)
-            ShiftCode.objects.filter(shift=row.shift_id, who=row.who, used_at=None).update(used_at=timezone.now())
+            _strike(row.shift_id, row.who, row.ended_at)
             _note(scope, "end_shift_entry", row.shift, user=row.user_id)
     return row.shift_id
+
+
+def strike_off(scope: Scope, *, code: int) -> int:
+    """Take somebody who has not signed in off a shift's list: their code is void, and phones offer them no longer.
+    Returns the shift's id."""
+    with transaction.atomic():
+        row = queries.listed_within(scope).select_for_update(of=("self",)).filter(pk=code).first()
+        if row is None:
+            raise NotFound
+        if row.struck_at is None:
+            _strike(row.shift_id, row.who, clock.now(row.incident))
+            _note(scope, "strike_off", row.shift, code=code)
+    return row.shift_id
+
+
+def _strike(shift: int, who: int, now: datetime) -> None:
+    listed = ShiftCode.objects.filter(shift=shift, who=who)
+    listed.filter(used_at=None).update(used_at=timezone.now())
+    listed.filter(struck_at=None).update(struck_at=now)
 
 
 def enter_by_shared_code(*, code: str, who: Listed, visitor: Visitor) -> Entered:
@@ -174,10 +195,11 @@ def _enter(shift: ShiftView, who: Listed, visitor: Visitor) -> Entered:
     row = queries.open_now(Shift.objects.select_for_update().filter(pk=shift.pk).first())
     now = clock.now(row.incident)
     entry = ShiftEntry.objects.filter(shift=row, who=who.who).select_related("user").first()
+    struck = ShiftCode.objects.filter(shift=row, who=who.who).exclude(struck_at=None).exists()
+    if struck or (entry is not None and entry.ended_at is not None):
+        raise Problem("shift_ended_for", _("An officer has ended your access to this shift. Ask them."), status=403)
     if entry is None:
         entry = _first_entry(row, who, now)
-    elif entry.ended_at is not None:
-        raise Problem("shift_ended_for", _("An officer has ended your access to this shift. Ask them."), status=403)
     if visitor.phone not in map(bytes, entry.phones):
         entry.phones = [*map(bytes, entry.phones), visitor.phone]
     entry.last_entered_at = now

@@ -26,13 +26,16 @@ TAIL = 4
 
 @dataclass(frozen=True)
 class OnDuty:
-    """Somebody whose shift covers a post: the id that records carry, a masked name, the end of their own number."""
+    """Somebody whose shift covers a post: the id that records carry, a masked name, the end of their own number, and
+    the short marks of the codes by which a phone knows them: their own one-time code's, the shift's."""
 
     id: UUID
     name: str
     tail: str
     since: datetime
     until: datetime
+    own_code: int | None = None
+    shift_code: int | None = None
 
 
 def on_duty(scope: Scope, site: str, since: datetime, until: datetime) -> list[OnDuty]:
@@ -43,19 +46,40 @@ def on_duty(scope: Scope, site: str, since: datetime, until: datetime) -> list[O
     )
     found: dict[UUID, OnDuty] = {}
     for shift in covering:
-        listed = {code.who: code.person for code in shift_queries.codes_of(scope, shift.pk)}
-        entries = shift_queries.entries_within(scope).filter(shift=shift.pk, ended_at=None)
-        listed |= {entry.who: entry.person for entry in entries}
+        codes = {code.who: code for code in shift_queries.codes_of(scope, shift.pk)}
+        entries = {entry.who: entry for entry in shift_queries.entries_within(scope).filter(shift=shift.pk)}
+        gone = {who for who, code in codes.items() if code.struck_at}
+        gone |= {who for who, entry in entries.items() if entry.ended_at}
+        listed = {who: code.person for who, code in codes.items()}
+        listed |= {who: entry.person for who, entry in entries.items()}
         people = {row.pk: row for row in ShiftPerson.objects.filter(pk__in=listed, incident=shift.incident)}
         for who, person in listed.items():
+            if who in gone:
+                continue
             content = _opened(people.get(who))
             named = OnDuty(
                 person or rules.duty_id(who), rules.mask_name(content.get(NAME, "")), content.get(PHONE, "")[-TAIL:],
-                shift.since, shift.until,
+                shift.since, shift.until, codes[who].short if who in codes else None, shift.code_short,
             )  # fmt: skip
             if named.name or named.tail:
                 found.setdefault(named.id, named)
     return list(found.values())[:MOST]
+
+
+def taken_off(scope: Scope, site: str, after: datetime) -> list[UUID]:
+    """Those who were taken off the lists of shifts that cover the site, or whose shift was ended, and who stand on no
+    other list there."""
+    shifts = shift_queries.shifts_within(scope).filter(until__gt=after)
+    off: set[UUID] = set()
+    on: set[UUID] = set()
+    for shift in (row for row in shifts if site.startswith(row.place)):
+        rows = [(code.who, code.person, code.struck_at) for code in shift_queries.codes_of(scope, shift.pk)]
+        entries = shift_queries.entries_within(scope).filter(shift=shift.pk)
+        rows += [(entry.who, entry.person, entry.ended_at) for entry in entries]
+        gone = {who for who, _person, at in rows if at or shift.closed_at}
+        off |= {person or rules.duty_id(who) for who, person, _at in rows if who in gone}
+        on |= {person or rules.duty_id(who) for who, person, _at in rows if who not in gone}
+    return sorted(off - on)
 
 
 def named(scope: Scope, ids: Iterable[UUID | None]) -> dict[UUID | None, str]:

@@ -37,12 +37,14 @@ class Present:
 
 @dataclass(frozen=True)
 class Awaited:
-    """Somebody on the list who has not signed in; `void` when their code was tried too often or ended."""
+    """Somebody on the list who has not signed in; `void` when their code was tried too often or ended, `struck` when
+    they were taken off the list."""
 
     code: int
     who: str
     made_at: datetime
     void: bool
+    struck: bool
 
 
 def present(scope: Scope, shift: int) -> list[Present]:
@@ -62,7 +64,13 @@ def awaited(scope: Scope, shift: int) -> list[Awaited]:
     people = _opened(scope, shift)
     inside = {entry.who for entry in shift_queries.entries_within(scope).filter(shift=shift)}
     return [
-        Awaited(code.pk, _masked(people.get(code.who, {})), code.made_at, shift_queries.is_void(code))
+        Awaited(
+            code.pk,
+            _masked(people.get(code.who, {})),
+            code.made_at,
+            shift_queries.is_void(code),
+            code.struck_at is not None,
+        )
         for code in shift_queries.codes_of(scope, shift)
         if code.who not in inside
     ]
@@ -71,7 +79,7 @@ def awaited(scope: Scope, shift: int) -> list[Awaited]:
 def contacts(scope: Scope, shift: int, *, only: Sequence[int] | None = None) -> list[Contact]:
     """The numbers of those awaited, in clear: for handing out codes and nothing else."""
     people = _opened(scope, shift)
-    wanted = {one.code for one in awaited(scope, shift)} if only is None else set(only)
+    wanted = {one.code for one in awaited(scope, shift) if not one.struck} if only is None else set(only)
     found = [people.get(code.who) for code in shift_queries.codes_of(scope, shift) if code.pk in wanted]
     return [Contact(content.get(NAME, ""), content[PHONE]) for content in found if content and PHONE in content]
 

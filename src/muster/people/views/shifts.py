@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import segno
 from django.contrib import messages
@@ -19,13 +20,25 @@ from muster.accounts import rules as account_rules
 from muster.accounts import shift_queries
 from muster.kernel.problems import Problem
 from muster.kernel.sheets import writing
-from muster.people import shift_forms
+from muster.people import shift_forms, words
 from muster.people.actions.shifts import Handed, hand_out_again
 from muster.people.actions.shifts import hand_out_codes as hand_out
+from muster.people.models import TakeOver
 from muster.people.queries import on_duty
 from muster.people.queries import shifts as queries
 from muster.people.views import PAGE_ROWS, PageRequest, moment, watermark
 from muster.places import queries as places
+
+
+@dataclass(frozen=True)
+class Handover:
+    """A phone that went from one person to the next, as the shift's page shows it: names masked, None where unknown."""
+
+    row: TakeOver
+    site: str
+    leaves: str | None
+    takes: str | None
+    shown: str
 
 
 @require_http_methods(["GET", "POST"])
@@ -80,7 +93,12 @@ def _desk(request: PageRequest, shift: int, form: shift_forms.Numbers) -> HttpRe
         "role": row.get_role_display(),
         "inside": queries.present(request.scope, shift),
         "awaited": queries.awaited(request.scope, shift),
-        "handed": [(one, sites.get(one.site, one.site), names.get(one.leaves), names.get(one.takes)) for one in handed],
+        "handed": [
+            Handover(
+                one, sites.get(one.site, one.site), names.get(one.leaves), names.get(one.takes), words.shown(one.how)
+            )
+            for one in handed
+        ],
         "form": form,
         "failures": failures,
         "locked": failures >= account_rules.FAILURES_OF_SHIFT,
@@ -162,6 +180,16 @@ def close_shift(request: PageRequest, shift: int) -> HttpResponse:
     """The shift is over: everybody is out."""
     accounts.close_shift(request.scope, shift=shift)
     messages.success(request, _("The shift is over. Whoever was signed in is signed out."))
+    return redirect("people:shift-desk", shift)
+
+
+@require_http_methods(["POST"])
+def strike_off(request: PageRequest, code: int) -> HttpResponse:
+    """Take one person off the list."""
+    shift = accounts.strike_off(request.scope, code=code)
+    messages.success(
+        request, _("They are off the list. What a phone without network records in their name waits for a decision.")
+    )
     return redirect("people:shift-desk", shift)
 
 

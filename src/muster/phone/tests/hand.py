@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -37,6 +37,8 @@ class Gate:
     url: str
     browsers: Any
     incident: int
+    codes: dict[str, str] = field(default_factory=dict)
+    """The one-time codes of those on the shift's list, by the end of their number."""
 
     def code(self) -> str:
         """A one-time code as the desk makes it."""
@@ -60,7 +62,7 @@ class Gate:
         now = timezone.now()
         with acting(desk):
             opened = open_shift(desk, place=SITE, role="duty", since=now - HOUR, until=now + 6 * HOUR, most=5)
-            hand_out_codes(desk, shift=opened, contacts=contacts)
+            self.codes = {one.phone[-4:]: one.code for one in hand_out_codes(desk, shift=opened, contacts=contacts)}
         return desk
 
     def ask_no_proof(self) -> None:

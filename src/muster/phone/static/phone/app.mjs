@@ -61,6 +61,7 @@ const app = {
   person: () => parts.find((part) => part.person)?.person ?? null,
   onDuty: () => get("person"),
   takeOver,
+  off: false,
   here,
   show,
   replace,
@@ -157,22 +158,29 @@ function home(note = "") {
 }
 
 // The record of it is still the former person's; all after it are the next one's. The queue stays as it is.
-async function takeOver(id) {
+async function takeOver(id, how) {
   const person = app.person();
   const leaves = (await get("person")) ?? null;
-  await app.record({ type: person.TYPE, body: { leaves, takes: id, unsent: sync.state.waiting ?? 0 }, brief: { key: "people.duty.change" } });
+  await app.record({ type: person.TYPE, body: { leaves, takes: id, unsent: sync.state.waiting ?? 0, how }, brief: { key: "people.duty.change" } });
   await set("person", id);
+  await seeWhetherOff();
   await duty.setShiftEnd(person.until(app, id));
 }
 
 async function askWho() {
   const person = app.person();
-  const pick = async (id) => {
-    await takeOver(id);
+  const pick = async (id, how) => {
+    await takeOver(id, how);
     await home();
   };
   stack = [() => person.whoScreen(app, { title: t("people.duty.who"), onpick: pick })];
   return draw();
+}
+
+// Whoever is on duty by this phone was taken off it at the desk: the line on top says so until somebody else is.
+async function seeWhetherOff() {
+  const id = await get("person");
+  app.off = Boolean(id && app.person()?.isOff(app, id));
 }
 
 const forget = () => parts.forEach((part) => part.forget?.());
@@ -195,7 +203,8 @@ async function start() {
   await sync.count();
   touched = Date.now();
   sync.sync();
-  const asked = (await get("person")) !== undefined;
+  await seeWhetherOff();
+  const asked = (await get("person")) !== undefined && !app.off;
   await (!asked && app.person()?.listed(app).length ? askWho() : home());
 }
 
@@ -218,9 +227,10 @@ async function shutOut() {
 }
 
 function watch() {
-  sync.onChange(() => {
-    const line = root.querySelector("header.top");
-    if (line) get("device").then((device) => line.replaceWith(topLine(app, device, vault.isOpen())));
+  sync.onChange(async () => {
+    await seeWhetherOff();
+    const device = await get("device");
+    root.querySelector("header.top")?.replaceWith(topLine(app, device, vault.isOpen()));
     if (live && !sync.state.busy) redraw();
     shutOut();
   });

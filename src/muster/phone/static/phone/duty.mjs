@@ -195,12 +195,12 @@ function passkeyScreen(app) {
 export function handoverScreen(app) {
   const person = app.person();
   if (!person || person.listed(app).length === 0) return signScreen(app, undefined);
-  const pick = (id) => app.replace(() => signScreen(app, id));
+  const pick = (id, how) => app.replace(() => signScreen(app, id, how));
   return person.whoScreen(app, { title: t("people.duty.next"), onpick: pick, onback: app.back });
 }
 
 // Three steps on one pad: the PIN of who leaves, then twice that of who takes over. The queue stays as it is.
-function signScreen(app, who) {
+function signScreen(app, who, how) {
   const steps = ["handover.old", "handover.new", "pin.again"];
   const typed = [];
   const title = h("h2", {}, t(steps[0]));
@@ -212,7 +212,7 @@ function signScreen(app, who) {
       keys.close(true);
       if (typed[1] !== typed[2]) problem.textContent = t("pin.differs");
       else if (await vault.handOver(typed[0], typed[1])) {
-        if (who !== undefined) await app.takeOver(who);
+        if (who !== undefined) await app.takeOver(who, how);
         return app.home(t("handover.done"));
       }
       else problem.textContent = t("pin.wrong");

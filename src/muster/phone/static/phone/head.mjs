@@ -22,7 +22,8 @@ function queueWords() {
 }
 
 // What is wrong with the phone itself, the worst first: one line, with what to do.
-function warning(device) {
+function warning(app, device) {
+  if (app.off) return t("warn.off_duty");
   if (sync.state.scarce) return t("warn.room");
   if (device.state === "expired") return t("warn.expired");
   if (packs.expired()) return t("warn.pack_old", { age: ago(packs.checked(), Date.now()) });
@@ -42,7 +43,7 @@ export function topLine(app, device, open) {
     h("span", { class: "until" }, until ? t("head.until", { time: time(until) }) : t("head.no_shift")));
   const some = sync.state.waiting || !sync.state.reachable ? "some" : "";
   const queue = h("button", { type: "button", class: `queue ${some}`, onclick: () => app.show(() => duty.queueScreen(app)) }, queueWords());
-  const words = warning(device);
+  const words = warning(app, device);
   const incident = packs.pack()?.incident;
   const drill = incident?.exercise ? h("p", { class: "drill" }, t("head.exercise"), " ", current() === "en" ? incident.en : incident.zh) : null;
   return h("header", { class: "top" }, drill, h("div", { class: "row" }, where, queue),
