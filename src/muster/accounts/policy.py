@@ -203,6 +203,8 @@ TABLE: tuple[tuple[str, str, Who], ...] = (
     ("board-map",                "GET",       READERS),
     ("open-records",             "GET",       NAMES),
     ("decide-record",            "POST",      OFFICE),
+    ("unfiled-records",          "GET",       OFFICE),
+    ("settle-unfiled",           "POST",      OFFICE),
 
     ("checks",                   "GET",       READERS),
     ("checks",                   "POST",      NAMES),

@@ -104,6 +104,19 @@ class Parked(models.Model):
         indexes = [models.Index(fields=["record"])]
 
 
+class Settled(models.Model):
+    """Somebody at the desk saw to what no register could take: `record` is its new id, None when it was set aside.
+    Append-only."""
+
+    parked = models.BigIntegerField(primary_key=True)
+    incident = models.BigIntegerField()
+    site = models.TextField(db_collation="C")
+    record = models.UUIDField(null=True)
+    reason = models.TextField()
+    actor = models.TextField()
+    recorded_at = models.DateTimeField()
+
+
 class Renamed(models.Model):
     """A record that came again under a new id, since another one had the id `was` already. Append-only."""
 

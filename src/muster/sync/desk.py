@@ -17,12 +17,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from muster.accounts import access
 from muster.kernel import fields, records
 from muster.kernel.forms import offer
 from muster.kernel.models import Outcome, Record
 from muster.kernel.records import Waiting
 from muster.places import queries as places
-from muster.sync import words
+from muster.sync import unfiled, words
+from muster.sync.views import run_here
 
 if TYPE_CHECKING:
     from muster.accounts.access import PageRequest
@@ -62,12 +64,16 @@ def _why(record: Record) -> str:
     return words.message(record.reason, known.reasons if known is not None else {})
 
 
+def _full(site: str, names: dict[str, str]) -> str:
+    """A site with its town before it."""
+    return f"{names.get(site[:9], '')} {names.get(site, site)}".strip()
+
+
 def _line(waiting: Waiting, names: dict[str, str]) -> Line:
     record = waiting.record
-    town = names.get(record.site[:9], "")
     return Line(
         record=record,
-        site=f"{town} {names.get(record.site, record.site)}".strip(),
+        site=_full(record.site, names),
         kind={Outcome.HELD: "warn", Outcome.QUARANTINED: "bad"}.get(Outcome(record.outcome), ""),
         why=_why(record),
         claimed=names.get(waiting.claimed or "", waiting.claimed or ""),
@@ -94,6 +100,8 @@ def open_records(request: PageRequest) -> HttpResponse:
         "refused": refused,
         "decidable": not refused and request.as_of is None,
         "reason_length": REASON_LENGTH,
+        "unfiled": unfiled.unfiled(request.scope, request.as_of).count(),
+        "may_see_unfiled": access.opens(request, "unfiled-records"),
     }
     return render(request, "sync/open_records.html", context)
 
@@ -105,7 +113,44 @@ def decide_record(request: PageRequest, record: UUID) -> HttpResponse:
     reason = request.POST.get("reason", "")[:REASON_LENGTH]
     records.decide(request.scope, record=record, accept=accept, reason=reason)
     messages.success(request, _("The record counts now.") if accept else _("The record is refused for good."))
+    return _back(request, "open-records")
+
+
+def _back(request: PageRequest, route: str) -> HttpResponse:
+    """To the list as it stood."""
     onward = request.POST.get("next", "")
     if not url_has_allowed_host_and_scheme(onward, allowed_hosts={request.get_host()}):
-        onward = reverse("open-records")
+        onward = reverse(route)
     return redirect(onward)
+
+
+@require_safe
+def unfiled_records(request: PageRequest) -> HttpResponse:
+    """What the register could not take, oldest first, each with what can be done; or what somebody has seen to."""
+    settled = request.GET.get("settled") == "1"
+    found = unfiled.unfiled(request.scope, request.as_of, settled=settled)
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    lines = unfiled.with_words(request.scope, list(page.object_list))
+    sites = {line.row.site for line in lines}
+    names = places.names(sites | {code[:9] for code in sites})
+    context = {
+        "page": page,
+        "lines": [(_full(line.row.site, names), line) for line in lines],
+        "settled": settled,
+        "decidable": not settled and request.as_of is None,
+        "reason_length": REASON_LENGTH,
+    }
+    return render(request, "sync/unfiled_records.html", context)
+
+
+@require_POST
+def settle_unfiled(request: PageRequest, parked: int) -> HttpResponse:
+    """Take one in under a new id, or set it aside, with the reason that was typed."""
+    reason = request.POST.get("reason", "")[:REASON_LENGTH]
+    if request.POST.get("decision") == "take_in":
+        unfiled.take_in(request.scope, parked=parked, reason=reason, run=run_here)
+        messages.success(request, _("It was taken in under a new id and stands among the records."))
+    else:
+        unfiled.set_aside(request.scope, parked=parked, reason=reason)
+        messages.success(request, _("It is set aside and does not count."))
+    return _back(request, "unfiled-records")

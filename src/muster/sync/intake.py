@@ -27,6 +27,7 @@ Run = Callable[[str, tuple[Any, ...]], tuple[Any, ...]]
 
 TAKE = f"select moment, known::text from sync_take(%s, %s, %s, %s, {incoming.ROWS}, %s, %s, %s, %s, %s, %s)"  # noqa: S608 - constants
 MEET = "select sync_meet(%s, %s, %s, %s)"
+RENAMED_BEFORE = "select sync_renamed_before(%s, %s)::text"
 PARK = "select sync_park(%s, %s, %s, %s)"
 RENAMED = "select sync_note_renamed(%s, %s, %s, %s)"
 PARKED_COLUMN = "kernel_parked.sealed"
@@ -52,6 +53,8 @@ class Visit:
     clocks: Clocks
     now: datetime
     off: duty.Off = field(default_factory=dict)
+    filed: frozenset[int] = frozenset()
+    """Ids, as numbers, of records that stand under another id already."""
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -202,6 +205,8 @@ def _sort_one(result: Sorted, item: Received, envelope: Envelope, visit: Visit) 
     spans = visit.off.get(envelope.by) if envelope.by is not None else None
     if spans and outcome == "accepted" and duty.is_off(spans, when.effective_at, safe=when.safe):
         outcome, reason = "quarantined", "person_removed"
+    if envelope.id.int in visit.filed and outcome == "accepted":
+        outcome, reason = "quarantined", "filed_before"
     one = Incoming(
         id=envelope.id, site=caller.site, type=envelope.type, version=envelope.v, sequence=envelope.sequence,
         by=envelope.by, voids=envelope.voids, occurred_at=occurred_at, effective_at=when.effective_at,
@@ -234,7 +239,7 @@ def _json(records: list[Incoming]) -> bytes | None:
 def take(received: list[Received], clocks: Clocks, caller: Caller, *, now: datetime, run: Run) -> list[Answer]:
     """Store a batch and answer each of its records, in order. `now` is the incident's clock."""
     named = {item.envelope.by for item in received if item.envelope is not None}
-    visit = Visit(caller, clocks, now, duty.off(caller, named, run))
+    visit = Visit(caller, clocks, now, duty.off(caller, named, run), _filed_before(received, caller, run))
     batch = sort(received, visit)
     known: Known = {}
     if batch.plain or batch.corrections or batch.others:
@@ -328,12 +333,26 @@ def _park(unreadable: list[Received], reused: list[Received], caller: Caller, ru
     run(PARK, (caller.incident, caller.device, caller.site, _text(_encode(rows))))
 
 
-def _note_renamed(received: list[Received], caller: Caller, run: Run) -> None:
-    pairs = {
+def _renamed(received: list[Received]) -> dict[str, str]:
+    """The new ids of records that had to be sent again, with their former ones."""
+    return {
         str(item.envelope.id): str(item.envelope.was)
         for item in received
         if item.envelope is not None and item.envelope.was is not None
     }
+
+
+def _filed_before(received: list[Received], caller: Caller, run: Run) -> frozenset[int]:
+    """Those of them that stand under another new id: the desk has taken them in before the phone sent them again."""
+    pairs = _renamed(received)
+    if not pairs:
+        return frozenset()
+    known = orjson.loads(run(RENAMED_BEFORE, (caller.device, list(map(UUID, pairs.values()))))[0])
+    return frozenset(UUID(one).int for one, was in pairs.items() if known.get(was, one) != one)
+
+
+def _note_renamed(received: list[Received], caller: Caller, run: Run) -> None:
+    pairs = _renamed(received)
     if pairs:
         run(RENAMED, (caller.incident, caller.device, caller.site, _text(_encode(pairs))))
 

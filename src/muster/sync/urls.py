@@ -9,5 +9,7 @@ urlpatterns = [
     path("api/v1/exercise/clock", views.exercise_clock, name="api-exercise-clock"),
     path("api/v1/openapi.json", views.openapi, name="api-openapi"),
     path("records/open/", desk.open_records, name="open-records"),
+    path("records/unfiled/", desk.unfiled_records, name="unfiled-records"),
+    path("records/unfiled/<int:parked>/settle/", desk.settle_unfiled, name="settle-unfiled"),
     path("records/<uuid:record>/decide/", desk.decide_record, name="decide-record"),
 ]

@@ -43,7 +43,8 @@ class ClockMove(msgspec.Struct, forbid_unknown_fields=True):
     speed: Annotated[float, msgspec.Meta(ge=0, le=10_000)] | None = None
 
 
-def _run(sql: str, arguments: tuple[Any, ...]) -> Any:
+def run_here(sql: str, arguments: tuple[Any, ...]) -> Any:
+    """One statement of the door over Django's connection, in a transaction or a savepoint of its own."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(sql, arguments)
         return cursor.fetchone()
@@ -58,7 +59,7 @@ def _problem(error: Problem) -> JsonResponse:
 
 
 def _through(handler: Handler, request: HttpRequest) -> HttpResponse:
-    return _answer(handler(request.headers.get("Authorization", ""), request.body, _run))
+    return _answer(handler(request.headers.get("Authorization", ""), request.body, run_here))
 
 
 @csrf_exempt

@@ -19,6 +19,7 @@ REASONS = {
     "device_revoked": _("The phone was withdrawn; the desk decides."),
     "handed_in": _("It was handed in sealed, without the phone being unlocked; the desk decides."),
     "not_opened": _("This sealed record was damaged or belongs to another server; the desk decides."),
+    "filed_before": _("The desk took this one in under another id before; the desk decides."),
     "person_removed": _("The person who made it is no longer on duty; the desk decides."),
     "target_unknown": _("It corrects a record that has not arrived yet, and waits for it."),
     "target_held": _("It corrects a record that is itself waiting."),

@@ -17,7 +17,7 @@ from muster.kernel.ids import uuid7
 from muster.kernel.scope import Scope, acting
 from muster.sync import door
 from muster.sync.intake import Run
-from muster.sync.views import _run
+from muster.sync.views import run_here
 
 TAP = {"subject": "vehicle", "lane": "ordinary", "people": 2, "outcome": "passed"}
 
@@ -28,7 +28,7 @@ class Phone:
 
     token: str
     device: Device
-    run: Run = _run
+    run: Run = run_here
     sequence: int = 0
     boot: str = "boot-1"
     booted: float = field(default_factory=lambda: time.monotonic() - 3600)

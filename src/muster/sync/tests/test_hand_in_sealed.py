@@ -24,7 +24,7 @@ from muster.kernel import parcels
 from muster.kernel.scope import Scope, acting
 from muster.sync import door
 from muster.sync.tests.phone import Phone
-from muster.sync.views import _run
+from muster.sync.views import run_here
 
 
 def sealed(record: dict[str, Any]) -> dict[str, str]:
@@ -65,7 +65,7 @@ class Locked:
 
 def hand_in(letter: dict[str, Any]) -> tuple[int, dict[str, Any]]:
     """What the door says to it."""
-    response = door.rescue("", json.dumps(letter).encode(), _run)
+    response = door.rescue("", json.dumps(letter).encode(), run_here)
     return int(response.status), json.loads(response.body)
 
 
