@@ -6,6 +6,7 @@ With MUSTER_SCREENSHOTS a picture of each state is kept in that folder.
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -87,7 +88,7 @@ def signed_for(page: Any, camera: Camera) -> None:
     page.locator(".acts button").last.click()
     page.wait_for_selector(".stack")
     camera.look("records")
-    page.locator(".stack .btn").first.click()
+    page.locator(".stack .btn", has_text=ONE_WAITS).click()
     page.locator(".list .btn").click()
     page.wait_for_selector("canvas")
     camera.look("sign")
@@ -107,6 +108,7 @@ def may_be_marked(page: Any, camera: Camera) -> None:
             camera.look("verdict-ask-desk")
 
 
+ONE_WAITS = re.compile("[(（]1[)）]")
 MARKED = "510521199001011237"
 
 
