@@ -6,10 +6,9 @@ that nobody looks at, does not: so the desk sees each, and takes it in under a n
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import orjson
@@ -27,9 +26,6 @@ from muster.sync import intake, words
 from muster.sync.envelope import Clocks, read_one
 from muster.sync.intake import PARKED_COLUMN, Caller, Run
 
-if TYPE_CHECKING:
-    from datetime import datetime
-
 REUSED = "id_reused"
 FIND = """
 select d.incident, d.site, d.allowed_types, d.offset_ms, i.closed_at is not null
@@ -43,7 +39,9 @@ class Unfiled:
 
     row: Parked
     why: str
-    said: Mapping[str, str]
+    type: str
+    """'' where nobody can read it."""
+    occurred_at: datetime | None
     other: Record | None
     other_url: str
     settled: Settled | None
@@ -75,7 +73,7 @@ def with_words(scope: Scope, rows: list[Parked]) -> list[Unfiled]:
         done = settled.get(row.pk)
         found.append(
             Unfiled(
-                row, words.message(row.reason), _said(row), other,
+                row, words.message(row.reason), *_said(row), other,
                 links.record_url(other.type, other.pk) if other else "", done,
                 naming.actor(scope, done.actor) if done else "",
             )
@@ -93,10 +91,10 @@ def _content(row: Parked) -> dict[str, Any]:
     return content
 
 
-def _said(row: Parked) -> dict[str, str]:
-    """Never its body: names stand there."""
+def _said(row: Parked) -> tuple[str, datetime | None]:
+    """Its type, and when it happened by its phone's clock. Never its body: names stand there."""
     content = _content(row)
-    return {key: str(content[key]) for key in ("type", "occurred_at", "sequence") if key in content}
+    return (str(content["type"]), datetime.fromisoformat(content["occurred_at"])) if content else ("", None)
 
 
 def set_aside(scope: Scope, *, parked: int, reason: str) -> None:
