@@ -15,7 +15,7 @@ $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("people", "0019_member_recorded"), ("accounts", "0007_off_duty")]
+    dependencies = [("people", "0020_forward_branch"), ("accounts", "0007_off_duty")]
 
     operations = [
         migrations.AddField("takeover", "how", models.TextField(default="")),
