@@ -53,7 +53,7 @@ def filled(row: Any, paper: Paper, place: str) -> Filled:
     """One paper for somebody's measure; `row` is how it stands with them in the ledger."""
     values = {
         "place": place, "measure": str(words.MEASURES[row.kind]), "since": _local(row.since),
-        "until": _local(row.until), "owner": row.owner or _("the community of %(place)s") % {"place": place},
+        "until": _local(row.until), "owner": row.owner or place,
     }  # fmt: skip
     return Filled(paper.key, paper.title, paper.paragraphs(values))
 
