@@ -42,8 +42,9 @@ register(
            Counted(queries.stays, "quarantine.room", "arrived_at", "recorded_at", "room", "site", queries.stood)),
     Figure("quarantine.people", _("People in quarantine sites"), PEOPLE, _("Everybody who stays in a room."),
            _stays("arrived_at", "recorded_at", queries.stood)),
-    Figure("quarantine.arrivals", _("Arrivals at sites"), TIMES, _("Each time that somebody came into a room, moves within a"
-           " site too."), _stays("arrived_at", "recorded_at", None)),
+    Figure("quarantine.arrivals", _("Arrivals at sites"), TIMES,
+           _("Each time that somebody came into a room, moves within a site too."),
+           _stays("arrived_at", "recorded_at", None)),
     Figure("quarantine.departures", _("Departures from sites"), TIMES,
            _("Each time that somebody left a site, by when; moves within a site do not count."),
            _stays("left_at", "left_recorded_at", _gone)),
