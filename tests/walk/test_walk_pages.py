@@ -33,7 +33,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow(seconds=100)]
 
 FILES = frozenset(
     {
-        "call-up-tree", "call-up-file", "callup-answer-file",
+        "call-up-tree", "call-up-file", "callup-answer-file", "own-calendar", "computation-state", "duty-today-rows",
         "healthz", "api-openapi", "api-pack", "place-search", "place-shapes", "place-choices", "board-map",
         "people:export-staff", "people:staff-list-errors", "people:proof-list-errors", "household-list-errors",
         "site-list-errors", "post-list-errors", "source-sheet-errors", "notice-list-errors", "job-result",
