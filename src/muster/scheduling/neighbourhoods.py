@@ -1,8 +1,8 @@
-"""Solves problems of Curtois and Qu: CP-SAT on the whole, then on parts of the best roster with the rest fixed.
+"""Solves problems of Curtois and Qu: column generation, and CP-SAT on parts of the best roster with the rest fixed.
 
-The whole model gives a first roster and the bound, and proves small problems. Then a few employees, or all on some
-days, are solved again and again while the others stay; parts grow while they are solved to the end and shrink when they
-are not.
+Column generation gives the bound and a roster close to it, then better ones for some employees at a time. Beside it
+CP-SAT proves small problems, and solves a few employees, or all on some days, again and again while the others stay;
+parts grow while they are solved to the end and shrink when they are not.
 """
 
 from __future__ import annotations
@@ -16,15 +16,16 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
+from muster.scheduling.columns import Columns
 from muster.scheduling.curtois import Instance, RowPlan, Rows, penalty
 from muster.scheduling.plan import Status
 
-SHARE_FOR_WHOLE, SHARE_FOR_LARGE = 0.25, 0.1
+SHARE_FOR_WHOLE = 0.25
 LARGE = 2_000
-"""Cells from which the whole takes the smaller share: it proves nothing there."""
+"""Cells from which the whole is left out: it proves nothing there."""
 WORKERS = 8
 """Strategies that CP-SAT runs side by side on the whole; on two cores they take turns, and their mix pays."""
-THREADS = 2
+SEED = 0
 PART_SECONDS = 3.0
 START_SIZE, SMALLEST = 0.3, 0.1
 GROW, SHRINK = 1.1, 0.85
@@ -157,6 +158,14 @@ class _Best:
                 self.on_better(self.plan("stopped"))
             return True
 
+    def raise_bound(self, bound: float) -> None:
+        with self.lock:
+            self.bound = max(self.bound, math.ceil(bound - CLOSE) if math.isfinite(bound) else 0)
+
+    def goes_on(self) -> bool:
+        """Whether there is time, and something to be gained."""
+        return self.left() > 0 and self.rows is not None and self.bound < self.cost
+
     def plan(self, status: Status) -> RowPlan:
         proven = self.rows is not None and self.bound >= self.cost
         seconds = time.monotonic() - self.started
@@ -176,15 +185,37 @@ def solve_rows(
     if best.impossible:
         return best.plan("stopped")
     model = RowModel(instance)
-    if best.rows is not None:
-        model.hint(best.rows)
-    share = SHARE_FOR_WHOLE if len(model.cells) <= LARGE else SHARE_FOR_LARGE
-    _whole(model, best, best.left() if best.rows is None else share * best.left())
-    if best.rows is not None and best.bound < best.cost:
-        with ThreadPoolExecutor(max_workers=THREADS) as pool:
-            for done in [pool.submit(_improve, model, best, seed) for seed in range(THREADS)]:
-                done.result()
+    if best.rows is None:
+        _whole(model, best, best.left())
+        return best.plan("stopped" if best.stop() else "feasible")
+    model.hint(best.rows)
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        for done in [pool.submit(_by_columns, best), pool.submit(_by_parts, model, best)]:
+            done.result()
     return best.plan("stopped" if best.stop() else "feasible")
+
+
+def _by_columns(best: _Best) -> None:
+    """Everybody's rows along the programme, then some people's at a time while the others keep theirs."""
+    columns = Columns(best.instance, best.left)
+    choose = random.Random(SEED)  # noqa: S311 - a search, no secret
+    free = set(best.instance.staff)
+    if best.rows is not None:
+        columns.take(best.rows)
+    columns.generate({})
+    best.raise_bound(columns.bound)
+    while best.goes_on() and (rows := best.rows) is not None:
+        columns.take(rows)
+        found = columns.dive({name: row for name, row in rows.items() if name not in free}, best.cost)
+        if found is not None:
+            best.offer(found)
+        free = _people(best.instance, START_SIZE, choose)
+
+
+def _by_parts(model: RowModel, best: _Best) -> None:
+    if len(model.cells) <= LARGE:
+        _whole(model, best, SHARE_FOR_WHOLE * best.left())
+    _improve(model, best, SEED)
 
 
 def _one_by_one(best: _Best) -> None:
@@ -246,8 +277,7 @@ def _whole(model: RowModel, best: _Best, seconds: float) -> None:
     solver = _solver(seconds, WORKERS)
     status = solver.solve(model.model, Listener())
     if status in (cp_model.OPTIMAL, cp_model.FEASIBLE, cp_model.UNKNOWN):
-        found = solver.best_objective_bound
-        best.bound = max(best.bound, math.floor(found + CLOSE) if math.isfinite(found) else 0)
+        best.raise_bound(solver.best_objective_bound)
 
 
 def _improve(model: RowModel, best: _Best, seed: int) -> None:
@@ -257,7 +287,7 @@ def _improve(model: RowModel, best: _Best, seed: int) -> None:
     choose = random.Random(seed)  # noqa: S311 - a search, no secret
     sizes = {"people": START_SIZE, "days": START_SIZE}
     turn = 0
-    while best.left() > 0 and best.rows is not None and best.bound < best.cost:
+    while best.goes_on() and best.rows is not None:
         turn += 1
         kind = "days" if choose.random() < 1 / 3 else "people"
         rows = best.rows

@@ -1,11 +1,19 @@
 """Problems of Curtois and Qu: read, solved, checked from the text alone."""
 
+import itertools
 import time
+from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from muster.scheduling import Refused, read_instance, solve_rows
+from muster.scheduling.columns import Columns
+from muster.scheduling.curtois import penalty
+from muster.scheduling.pricing import REST, Pricer
 
 FOLDER = Path(__file__).resolve().parents[5] / "shared" / "data" / "shift_scheduling"
 needs_folder = pytest.mark.skipif(not FOLDER.is_dir(), reason="the folder of public instances is not here")
@@ -44,31 +52,38 @@ def sections(text):
     return found
 
 
+def legal(parts, entry, row):
+    """Whether an employee's row keeps all limits, from the file's words."""
+    minutes = {line[0]: int(line[1]) for line in parts["SECTION_SHIFTS"]}
+    banned = {line[0]: line[2].split("|") if line[2] else [] for line in parts["SECTION_SHIFTS"]}
+    name, most, longest, least, run, short, rest, weekends = entry
+    runs = "".join("w" if shift != "-" else "o" for shift in row)
+    too_short = [
+        other + state * length + other
+        for state, other, smallest in (("w", "o", int(short)), ("o", "w", int(rest)))
+        for length in range(1, smallest)
+    ]
+    off = {int(day) for line in parts.get("SECTION_DAYS_OFF", []) if line[0] == name for day in line[1:]}
+    return (
+        all(row.count(shift) <= int(count) for shift, count in (part.split("=") for part in most.split("|")))
+        and int(least) <= sum(minutes.get(shift, 0) for shift in row) <= int(longest)
+        and all(one == "-" or other not in banned[one] for one, other in pairwise(row))
+        and "w" * (int(run) + 1) not in runs
+        and not any(word in runs for word in too_short)
+        and sum("w" in runs[first + 5 : first + 7] for first in range(0, len(row), 7)) <= int(weekends)
+        and all(row[day] == "-" for day in off)
+    )
+
+
 def check(text, document):
     """Recompute rules and penalty from the file's words."""
     parts = sections(text)
     rows = {name: row.split(" ") for name, row in document["rows"].items()}
     days = int(parts["SECTION_HORIZON"][0][0])
-    minutes = {row[0]: int(row[1]) for row in parts["SECTION_SHIFTS"]}
-    banned = {row[0]: row[2].split("|") if row[2] else [] for row in parts["SECTION_SHIFTS"]}
-    for name, most, longest, least, run, short, rest, weekends in parts["SECTION_STAFF"]:
-        row = rows[name]
+    for entry in parts["SECTION_STAFF"]:
+        row = rows[entry[0]]
         assert len(row) == days
-        for entry in most.split("|"):
-            shift, count = entry.split("=")
-            assert row.count(shift) <= int(count)
-        assert int(least) <= sum(minutes.get(shift, 0) for shift in row) <= int(longest)
-        for one, other in zip(row, row[1:], strict=False):
-            assert one == "-" or other not in banned[one]
-        runs = "".join("w" if shift != "-" else "o" for shift in row)
-        assert "w" * (int(run) + 1) not in runs
-        for state, other, smallest in (("w", "o", int(short)), ("o", "w", int(rest))):
-            for length in range(1, smallest):
-                assert other + state * length + other not in runs
-        worked = sum("w" in runs[first + 5 : first + 7] for first in range(0, days, 7))
-        assert worked <= int(weekends)
-    for name, *off in parts.get("SECTION_DAYS_OFF", []):
-        assert all(rows[name][int(day)] == "-" for day in off)
+        assert legal(parts, entry, row)
     cost = 0
     for name, day, shift, weight in parts.get("SECTION_SHIFT_ON_REQUESTS", []):
         cost += int(weight) * (rows[name][int(day)] != shift)
@@ -91,6 +106,28 @@ def test_a_small_problem_is_proven():
     plan = solve(SMALL, 30)
     assert plan.status == "optimal"
     assert plan.cost == plan.lower_bound == 4
+
+
+@settings(max_examples=12, deadline=None)
+@given(prices=st.lists(st.integers(-5, 5), min_size=14, max_size=14), employee=st.sampled_from(["A", "B"]))
+def test_the_cheapest_row_of_an_employee_is_the_cheapest_of_all_rows(prices, employee):
+    parts, table = sections(SMALL), np.array(prices, dtype=float).reshape(7, 2)
+    entry = next(line for line in parts["SECTION_STAFF"] if line[0] == employee)
+    priced = Pricer(read_instance(SMALL.encode()), employee).best(table)
+    rows = [row for row in itertools.product("-EL", repeat=7) if legal(parts, entry, row)]
+    costs = [sum(table[day, "EL".index(shift)] for day, shift in enumerate(row) if shift != "-") for row in rows]
+    assert priced.bound == min(costs)
+    assert legal(parts, entry, ["-" if shift == REST else "EL"[shift] for shift in priced.row])
+
+
+def test_columns_bound_every_roster_and_dive_to_one():
+    instance = read_instance(SMALL.encode())
+    columns = Columns(instance, lambda: 60.0)
+    columns.take(solve_rows(instance, time.monotonic() + 30.0).rows)
+    assert columns.generate({})
+    assert 0 < columns.bound <= 4
+    assert penalty(instance, columns.dive({}, 1_000.0)) >= 4
+    assert columns.dive({}, 4) is None
 
 
 @needs_folder
