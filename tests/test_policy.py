@@ -85,7 +85,7 @@ def test_an_open_row_is_meant_to_be_open():
         "sign-up-page",
         "confirm-report-page",
     }
-    signed |= {"self-report", "certificate-page", "sign-papers"}
+    signed |= {"self-report", "certificate-page", "sign-papers", "letter-page"}
     signed |= {"callup-answer-page", "callup-answer-file"}  # whoever has the link or the code
     public -= {"check-certificate"}  # whoever was handed a certificate looks whether it holds
     assert public == {"healthz", "choose-language", "api-openapi", "sign-in", "passkey-sign-in"} | phone | signed

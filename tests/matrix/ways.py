@@ -35,6 +35,8 @@ OBJECTS: dict[str, Callable[[World, str], tuple[list[Any], list[Any]]]] = {
     "people:hold": lambda world, site: ([world.holds[site]], [NOTHING]),
     "people:reveal": lambda world, site: ([world.identities[site]], [NOTHING]),
     "screened": lambda world, site: ([world.screened[site]], [NOBODY]),
+    "letter": lambda world, site: ([world.letters[site]], [NOTHING]),
+    "letter-file": lambda world, site: ([world.letters[site]], [NOTHING]),
     "step": lambda world, site: ([world.steps[site]], [NOBODY]),
     "site": lambda world, site: ([world.sites[site]], ["510521-K999"]),
     "move-site": lambda world, site: ([world.sites[site]], ["510521-K999"]),

@@ -32,6 +32,8 @@ from muster.places.actions import SiteDraft
 from muster.rosters.actions import needs as rosters
 from muster.screening.actions import decide, ledger
 from muster.screening.actions.ledger import Entry
+from muster.screening.letters import actions as letter_actions
+from muster.screening.letters.actions import Draft as LetterDraft
 from muster.screening.models import Measure, TestDue
 from muster.screening.rounds import actions as rounds
 from muster.screening.rounds import escalate
@@ -102,6 +104,8 @@ class World:
     """How many vehicles were turned back."""
     screened: dict[str, UUID]
     """Somebody in the ledger of each place; whoever answers for them is a canary."""
+    letters: dict[str, int]
+    """A letter that hands them over, its office a canary."""
 
     def total(self, part: str) -> int:
         """What somebody may count."""
@@ -124,6 +128,7 @@ def make_world() -> World:
     sites, records, devices, organisations, identities, weight = {}, {}, {}, {}, {}, {}
     issued: dict[str, int] = {}
     screened: dict[str, UUID] = {}
+    letters: dict[str, int] = {}
     steps: dict[str, UUID] = {}
     sendings: dict[str, int] = {}
     posts: dict[str, int] = {}
@@ -147,6 +152,7 @@ def make_world() -> World:
         with acting(replace(system(incident.pk, "command:test"), names=True)) as scope:
             screened[site] = _screened(scope, f"金丝雀{mark(site)}包保组", place, index)
             _entrusted(scope, f"金丝雀{mark(site)}包保组", place, index)
+            letters[site] = _letter(scope, f"金丝雀{mark(site)}指挥部", place, screened[site])
         devices[site] = _device(incident, sites[site], f"金丝雀{mark(site)}手机")
         bodies = [turned_back(plate=plate(f"川Z{index}{number:04d}")) for number in range(weight[site])]
         post = Post(incident.pk, sites[site], devices[site])
@@ -174,6 +180,7 @@ def make_world() -> World:
         posts,
         weight,
         screened,
+        letters,
     )  # fmt: skip
 
 
@@ -213,6 +220,12 @@ def _entrusted(scope: Scope, owner: str, place: str, number: int) -> None:
     draft = SiteDraft(place=place, kind="C", name=f"小区{number}")
     post = places.open_site(scope=scope, draft=draft, opened_at=MOMENT - timedelta(days=2)).code
     rounds.entrust(scope=scope, site=post, place=place, owner=owner)
+
+
+def _letter(scope: Scope, office: str, place: str, person: UUID) -> int:
+    draft = LetterDraft(place, office, "请协助核查。", MOMENT + timedelta(days=1), [person])
+    row = letter_actions.write(scope=scope, draft=draft)
+    return letter_actions.mark_sent(scope=scope, letter=row.pk).pk
 
 
 def _site(scope: Scope, name: str, place: str) -> str:

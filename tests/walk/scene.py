@@ -42,7 +42,11 @@ from muster.rosters.actions.rosters import RosterDraft
 from muster.rosters.models import Assignment, Computation, Roster
 from muster.rosters.models import Post as DutyPost
 from muster.screening.actions import decide, follow, risk
+from muster.screening.letter_models import Letter
+from muster.screening.letters import actions as letters
+from muster.screening.letters import links as letter_links
 from muster.screening.models import Measure, RiskVersion, SourceRow
+from muster.screening.rounds import actions as rounds
 from muster.screening.sources.links import Invited, make_token
 from muster.screening.tests.office import entered, entry, publish
 from muster.screening.tests.office import people as screened
@@ -268,6 +272,11 @@ def _screen_somebody(office: Scope) -> None:
         certificates.issue(scope=office, people=[gone])
         _lodge(office, one)
         follow.note(scope=office, person=one, spoken=follow.Spoken("call", "arrived", None, ["cough"], ["itinerary"]))
+        compound = SiteDraft(VILLAGE, "C", "大田小区", None, None)
+        (post,) = open_sites(scope=office, drafts=[compound], opened_at=MOMENT)
+        rounds.entrust(scope=office, site=post, place=VILLAGE)
+        draft = letters.Draft(COUNTY, "江阳区指挥部", "请协助核查。", MOMENT + timedelta(days=1), [one])
+        letters.mark_sent(scope=office, letter=letters.write(scope=office, draft=draft).pk)
 
 
 def _lodge(office: Scope, person: Any) -> None:
@@ -414,6 +423,8 @@ def arguments() -> dict[str, Any]:
         "certificate-page": lambda scene: [[_last(holder_address(scene.one(Certificate)))]],
         "sign-papers": lambda scene: [[_last(papers_address(*_held(scene)))]],
         "pass-page": lambda scene: [[pass_token(scene)]],
+        "letter": lambda scene: [[scene.one(Letter).pk]],
+        "letter-page": lambda scene: [[letter_links.make_token(scene.one(Letter))]],
         "screened": lambda scene: [[scene.one(Measure, state="force").pk], [scene.one(Measure, state="proposed").pk]],
         "risk-list": lambda scene: [[scene.one(RiskVersion, published_at=None).pk]],
         "call-up": lambda scene: [[row.pk] for row in _callups(scene)],

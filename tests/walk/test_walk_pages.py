@@ -38,6 +38,7 @@ FILES = frozenset(
         "people:export-staff", "people:staff-list-errors", "people:proof-list-errors", "household-list-errors",
         "site-list-errors", "post-list-errors", "source-sheet-errors", "notice-list-errors", "job-result",
         "purge-certificate-file",
+        "letter-file",
         "phone", "phone-worker", "phone-manifest", "phone-texts",
     }
 )  # fmt: skip

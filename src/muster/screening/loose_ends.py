@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from muster.kernel.closing import LooseEnd, register
 from muster.kernel.scope import Scope
 from muster.screening.actions import decide
+from muster.screening.letters import actions as letter_actions
+from muster.screening.letters import queries as letters
 from muster.screening.models import State
 from muster.screening.queries import ledger
 
@@ -43,7 +45,20 @@ def _decline(scope: Scope, at: datetime) -> None:
         decide.decline(scope=scope, people=part, why=now_in_words("The operation is closed."))
 
 
+def _letters(scope: Scope) -> int:
+    return letters.letters(scope).filter(closed_at=None).count()
+
+
+def _close_letters(scope: Scope, at: datetime) -> None:
+    for number in list(letters.letters(scope).filter(closed_at=None).values_list("pk", flat=True)):
+        letter_actions.close(scope=scope, letter=number, why=now_in_words("The operation is closed."))
+
+
 register(
+    LooseEnd(
+        "screening.letters", _("letters that nobody has closed"), _("are closed"),
+        lambda: reverse("letters"), _letters, _close_letters,
+    ),
     LooseEnd(
         "screening.measures", _("people under a measure"), _("are released"),
         lambda: f"{reverse('ledger')}?state=force", _held, _release,

@@ -15,6 +15,8 @@ from muster.kernel.scope import Scope
 from muster.kernel.waiting import Found, Urgency
 from muster.people import ownparts
 from muster.screening import figures, jobs, own  # noqa: F401 - they declare numbers and kinds of work
+from muster.screening.letters import jobs as letter_jobs  # noqa: F401 - it declares a kind of work
+from muster.screening.letters import queries as letters
 from muster.screening.queries import ledger
 from muster.screening.rounds import escalate
 
@@ -44,6 +46,10 @@ def _escalated(scope: Scope, as_of: datetime | None) -> Found:
     return escalate.waiting(scope, clock.now(scope.incident))
 
 
+def _late_letters(scope: Scope, as_of: datetime | None) -> Found:
+    return letters.late(scope, as_of, clock.now(scope.incident)) if scope.incident is not None else Found(0)
+
+
 def _list(state: str) -> str:
     return f"{reverse('ledger')}?state={state}"
 
@@ -55,6 +61,7 @@ def declare() -> None:
         ("ledger", _("Screening"), 30, ("screened", "enter-person")),
         ("overdue", _("Overdue, and whose"), 31, ()),
         ("rounds", _("Door to door"), 32, ()),
+        ("letters", _("Letters to and from other districts"), 32, ("letter", "write-letter")),
         ("screening-board", _("Screening by town"), 32, ()),
         ("risk-lists", _("Risk areas"), 33, ("risk-list",)),
         ("control-rules", _("Control rules"), 34, ()),
@@ -76,5 +83,10 @@ def declare() -> None:
         waiting.Kind(
             key="screening.escalated", label=_("people overdue for so long that they have come up to this level"),
             verb=_("See to it"), urgency=Urgency.NOW, url=lambda: reverse("overdue"), find=_escalated, reported=True,
+        ),
+        waiting.Kind(
+            key="screening.letters", label=_("letters past their time without an answer or a receipt"),
+            verb=_("Telephone them"), urgency=Urgency.NOW, url=lambda: reverse("letters") + "?state=late",
+            find=_late_letters, reported=True,
         ),
     )  # fmt: skip

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from muster.kernel import phoneparts
-from muster.kernel.problems import Problem
 from muster.kernel.scope import Scope
 from muster.people.identities import NAME, PHONE
 from muster.people.queries.ledger import contents_of
@@ -23,9 +22,7 @@ from muster.screening.phonewords import TEXTS
 from muster.screening.queries.ledger import day_of
 from muster.screening.rounds import queries
 from muster.screening.rounds.queries import Seen
-from muster.screening.source_models import RowState, SourceRow
-from muster.screening.sources.actions import heard_of
-from muster.screening.sources.rules import ADDRESS
+from muster.screening.sources.queries import homes
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise
@@ -62,18 +59,18 @@ def pack(scope: Scope, site: str, at: datetime) -> dict[str, Any]:
 
 def _people(scope: Scope, carried: list[Seen], named: dict[str, str]) -> list[dict[str, Any]]:
     ids = [one.measure.person for one in carried]
-    who, homes = contents_of(scope, ids), _homes(scope, ids)
+    who, doors = contents_of(scope, ids), homes(scope, ids)
     callers = queries.callers(scope, [one.lately[0] for one in carried if one.lately])
-    return [_person(one, who.get(one.measure.person, {}), homes, named, callers) for one in carried]
+    return [_person(one, who.get(one.measure.person, {}), doors, named, callers) for one in carried]
 
 
 def _person(
-    one: Seen, who: dict[str, str], homes: dict[UUID, str], named: dict[str, str], callers: dict[UUID, str]
+    one: Seen, who: dict[str, str], doors: dict[UUID, str], named: dict[str, str], callers: dict[UUID, str]
 ) -> dict[str, Any]:
     row, last = one.measure, one.lately[0] if one.lately else None
     return {
         "id": str(row.person), "name": mask_name(who.get(NAME, "")), "place": named.get(row.place, row.place),
-        "home": homes.get(row.person, ""), "phone": who.get(PHONE, "") if one.wanted.dues else "",
+        "home": doors.get(row.person, ""), "phone": who.get(PHONE, "") if one.wanted.dues else "",
         "kind": row.kind if row.state == "force" else "", "until": row.until.isoformat() if row.until else None,
         "due": list(one.wanted.dues), "late": one.wanted.late_since is not None,
         "asked": sorted({key for note in one.lately for key in note.asked}),
@@ -81,22 +78,6 @@ def _person(
             "at": last.at.isoformat(), "way": last.way, "contact": last.contact, "who": callers.get(last.pk, ""),
         },
     }  # fmt: skip
-
-
-def _homes(scope: Scope, people: list[UUID]) -> dict[UUID, str]:
-    """The doors of these people, as the latest row of a source that names one says."""
-    rows = SourceRow.objects.filter(incident=scope.incident or 0, person__in=people, state=RowState.LINKED)
-    found: dict[UUID, str] = {}
-    for row in rows.order_by("-recorded_at", "-pk"):
-        if row.person is None or row.person in found:
-            continue
-        try:
-            home = heard_of(row).content.get(ADDRESS, "")
-        except Problem:
-            continue  # The key is not on this machine: the list stands without doors.
-        if home:
-            found[row.person] = home
-    return found
 
 
 phoneparts.register(phoneparts.Part(key="screening", texts=texts(), pack=pack))

@@ -19,6 +19,7 @@ class SourceKind(models.TextChoices):
     DOOR = "door", _("Asked at the door or by phone")
     FORM = "form", _("Paper form")
     GATE = "gate", _("Arrivals at gates")
+    HANDED = "handed_over", _("List handed over by another district")
 
 
 class RowState(models.TextChoices):

@@ -2,12 +2,22 @@
 
 from django.urls import path
 
+from muster.screening.letters import receiver
+from muster.screening.letters import views as letters
 from muster.screening.rounds import views as rounds
 from muster.screening.sources.urls import urlpatterns as sources
 from muster.screening.views import ledger, risk
 
 urlpatterns = [
     *sources,
+    path("screening/letters/", letters.letters, name="letters"),
+    path("screening/letters/write/", letters.write_letter, name="write-letter"),
+    path("screening/letters/<int:number>/", letters.letter, name="letter"),
+    path("screening/letters/<int:number>/file/", letters.letter_file, name="letter-file"),
+    path("screening/letters/<int:number>/renew/", letters.renew_letter, name="renew-letter"),
+    path("screening/letters/<int:number>/close/", letters.close_letter, name="close-letter"),
+    path("screening/letters/<int:number>/receipt/", letters.note_receipt, name="note-receipt"),
+    path("letter/<str:token>/", receiver.letter_page, name="letter-page"),
     path("screening/rounds/", rounds.rounds, name="rounds"),
     path("screening/rounds/<int:number>/end/", rounds.end_round, name="end-round"),
     path("screening/overdue/", rounds.overdue, name="overdue"),

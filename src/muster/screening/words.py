@@ -127,6 +127,9 @@ DUES: Words = {
 }
 """What a day asks of whoever looks after somebody."""
 WAYS: Words = {"call": gettext_lazy("Call"), "visit": gettext_lazy("Visit")}
+LETTER = "letter"
+"""How a status comes in that another district answered."""
+ALL_WAYS: Words = {**WAYS, LETTER: gettext_lazy("By letter")}
 
 _WHYS = {
     "the county is not certain": gettext_noop("the county is not certain"),

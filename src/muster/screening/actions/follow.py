@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from muster.kernel import audit, clock
 from muster.kernel.ids import uuid7
 from muster.kernel.problems import NotFound, Problem
-from muster.kernel.scope import Scope
+from muster.kernel.scope import Scope, incident_of
 from muster.people.queries.ledger import Proven, proofs_of
 from muster.screening import words
 from muster.screening.models import SAMPLED, FollowUp, Measure, TestDue
@@ -58,6 +58,24 @@ def note(*, scope: Scope, person: UUID, spoken: Spoken, record: UUID | None = No
         cursor.execute("select screening_settle_contact(%s, %s::uuid[])", (row.incident, [person]))
     audit.write(scope, action="screening.note", subject=f"person:{person}", place=row.place)
     return key
+
+
+def note_by_letter(*, scope: Scope, contacts: Mapping[UUID, str]) -> None:
+    """What another district answered of people whom a letter handed over: their status here follows."""
+    incident, now = incident_of(scope), clock.now(incident_of(scope))
+    rows = Measure.objects.filter(scope.within("place"), incident=incident, pk__in=list(contacts)).order_by("pk")
+    FollowUp.objects.bulk_create(
+        [
+            FollowUp(
+                person=row.person, incident=incident, place=row.place, way=words.LETTER, contact=contacts[row.person],
+                actor=scope.actor, at=now, recorded_at=now,
+            )
+            for row in rows
+        ],
+        batch_size=500,
+    )  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute("select screening_settle_contact(%s, %s::uuid[])", (incident, list(contacts)))
 
 
 def _refuse(spoken: Spoken) -> None:

@@ -27,6 +27,10 @@ class BringSource(BringList):
 
     place = forms.ChoiceField(label=_("Place"), help_text=_("For people who do not say where they live now."))
     owner = _owner()
+    letter = forms.CharField(
+        label=_("Reference number of their letter"), max_length=60, required=False,
+        help_text=_("Where a list was handed over by another district: a receipt goes back within a day."),
+    )  # fmt: skip
 
     def prepare(self, scope: Scope, on: date) -> None:
         """The places within reach."""

@@ -16,6 +16,7 @@ from muster.people import rules as writing
 from muster.people.lists import reading as cells
 from muster.places import queries as places
 from muster.screening.actions import ledger
+from muster.screening.letters import actions as letters
 from muster.screening.linking.cells import BIRTH, SEX
 from muster.screening.source_models import SourceKind
 from muster.screening.sources import actions, reading, rules, words
@@ -73,7 +74,7 @@ class SourceSheet(ListKind):
 
     def aim(self, scope: Scope, given: Mapping[str, Any]) -> Aim:
         """The place where people of it live who do not say where, and who answers for open rows."""
-        return Aim(given["place"], {"owner": given["owner"].strip()})
+        return Aim(given["place"], {"owner": given["owner"].strip(), "letter": given["letter"].strip()})
 
     def target(self, row: Upload) -> str:
         """The place's name."""
@@ -105,6 +106,9 @@ class SourceSheet(ListKind):
         sender, total = _sender(row), {counted.key: 0 for counted in self.counted}
         with acting(scope):
             delivery = actions.begin_list(scope=scope, sender=sender, upload=row.pk)
+            if row.about.get("letter"):
+                number = row.about["letter"]
+                letters.take_over(scope=scope, place=row.place, office=row.source, number=number, upload=row.pk)
         for start in range(0, len(values), PART):
             with acting(scope):
                 taken = actions.take(scope=scope, delivery=delivery, sender=sender, rows=values[start : start + PART])
@@ -115,7 +119,8 @@ class SourceSheet(ListKind):
 
 
 def _sender(row: Upload) -> Sender:
-    return Sender(SourceKind.FILE, row.source, row.place, row.about["owner"])
+    kind = SourceKind.HANDED if row.about.get("letter") else SourceKind.FILE
+    return Sender(kind, row.source, row.place, row.about["owner"])
 
 
 def _shown(heard: Heard, open_for: Sequence[str]) -> tuple[str, ...]:

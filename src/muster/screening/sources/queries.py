@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
@@ -15,6 +16,7 @@ from muster.kernel.scope import Scope
 from muster.people.identities import MaskedParts, masked
 from muster.screening.source_models import RowState, SourceKind, SourceList, SourceRow
 from muster.screening.sources.actions import heard_of
+from muster.screening.sources.rules import ADDRESS
 
 
 @dataclass(frozen=True)
@@ -119,3 +121,19 @@ def whom(scope: Scope, found: Iterable[SourceRow]) -> dict[int, MaskedParts]:
 def kind_names() -> dict[str, str]:
     """How kinds of source are called."""
     return {one.value: str(one.label) for one in SourceKind}
+
+
+def homes(scope: Scope, people: Iterable[UUID]) -> dict[UUID, str]:
+    """The doors of these people, as the latest row of a source that names one says."""
+    rows = SourceRow.objects.filter(incident=scope.incident or 0, person__in=list(people), state=RowState.LINKED)
+    found: dict[UUID, str] = {}
+    for row in rows.order_by("-recorded_at", "-pk"):
+        if row.person is None or row.person in found:
+            continue
+        try:
+            home = heard_of(row).content.get(ADDRESS, "")
+        except Problem:
+            continue  # The key is not on this machine: the list stands without doors.
+        if home:
+            found[row.person] = home
+    return found

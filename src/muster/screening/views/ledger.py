@@ -27,6 +27,8 @@ from muster.places import queries as places
 from muster.screening import plain, words
 from muster.screening.actions import decide, filters, follow, ledger
 from muster.screening.forms import EnterPerson, LedgerFilter
+from muster.screening.letters import queries as letters
+from muster.screening.letters import words as letter_words
 from muster.screening.models import SAMPLED, FollowUp, Measure, Told
 from muster.screening.queries import ledger as queries
 from muster.screening.queries import risk
@@ -132,6 +134,10 @@ def screened(request: PageRequest, person: UUID) -> HttpResponse:
         "may_note": request.as_of is None and access.opens(request, "follow-up", "POST"),
         "own": measure is not None and measure.signed_by == request.scope.actor,
         "choices": {"ways": words.WAYS, "contacts": words.CONTACTS, "symptoms": words.SYMPTOMS, "asked": words.ASKED},
+        "letters": [
+            (one.letter, letter_words.OUTCOMES.get(one.outcome, ""), one.words.get("note", ""))
+            for one in letters.of_person(request.scope, person)
+        ],
         **_standing(request.scope, measure, names, now),
         **_lists(found, names, who, callers, now),
     }  # fmt: skip
@@ -195,7 +201,8 @@ def _told(one: Told, names: dict[str, str]) -> dict[str, Any]:
 
 def _followed(one: FollowUp, who: str) -> dict[str, Any]:
     return {
-        "row": one, "who": who, "way": words.WAYS.get(one.way, one.way), "contact": words.CONTACTS.get(one.contact, ""),
+        "row": one, "who": who, "way": words.ALL_WAYS.get(one.way, one.way),
+        "contact": words.CONTACTS.get(one.contact, ""),
         "symptoms": [words.SYMPTOMS[key] for key in one.symptoms], "asked": [words.ASKED[key] for key in one.asked],
     }  # fmt: skip
 
