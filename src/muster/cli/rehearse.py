@@ -71,12 +71,12 @@ def run(args: argparse.Namespace) -> int:
 
 def _objection(name: str, only: str | None) -> str | None:
     """Why this cannot be played, as far as it can be told before anything is started."""
-    from muster.config.features import FEATURES
+    from muster.config.features import FEATURES, PLAYED_AS
     from muster.rehearsals.operations import names, operation
 
     if name not in names():
         return f"There is no operation {name!r}; there are: {', '.join(names())}"
-    playable = [one.rpartition(".")[2] for one in FEATURES if find_spec(f"{one}.rehearsal")]
+    playable = [PLAYED_AS.get(one, one.rpartition(".")[2]) for one in FEATURES if find_spec(f"{one}.rehearsal")]
     if only is not None and only not in playable:
         return f"There is nothing to play called {only!r}; there is: {', '.join(playable)}"
     if not operation(name).is_dated:

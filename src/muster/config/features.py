@@ -10,3 +10,6 @@ FEATURES = [
     "muster.callups",
     "muster.rosters",
 ]
+
+PLAYED_AS = {"muster.callups": "people"}
+"""What a feature's part of an exercise is called, where that is not its package's name."""

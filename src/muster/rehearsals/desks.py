@@ -45,7 +45,7 @@ def play_desks(
     gates.close()
     found = feature.found(scope, incident)
     with acting(scope):
-        shown = {key: figure(key).query.total(scope, Period()) for key in (*feature.FIGURES, *feature.SHOWN)}
+        shown = {key: figure(key).query.total(scope, Period()) for key in keys(feature, played)}
     return Exercise(
         operation=played.name,
         incident=name,
@@ -55,3 +55,10 @@ def play_desks(
         faults={key: {"played": faults[key], "found": found[key]} for key in sorted(found)},
         journal=compare(scope, incident, sorted(journals.iterdir())),
     )
+
+
+def keys(feature: DeskFeature, played: Operation) -> list[str]:
+    """The figures that are shown: the feature's; where it names none, those of its section that the operation has."""
+    published = [*played.figures, *played.own_figures] if not feature.FIGURES else []
+    own = [key for key in published if key.startswith(f"{feature.NAME}.")]
+    return list(dict.fromkeys([*feature.FIGURES, *own, *feature.SHOWN]))

@@ -26,6 +26,8 @@ class Operation:
     until: datetime | None
     figures: dict[str, int]
     at_least: frozenset[str]
+    own_figures: dict[str, dict[str, str]]
+    """What some of its figures are in the program's words."""
 
     @property
     def is_dated(self) -> bool:
@@ -62,6 +64,7 @@ def operation(name: str) -> Operation:
         until=_moment(phases[0].get("until") if phases else head.get("played_until")),
         figures=_figures(data),
         at_least=frozenset(head.get("at_least", ())),
+        own_figures=data.get("figures", {}),
     )
 
 

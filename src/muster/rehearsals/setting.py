@@ -85,7 +85,9 @@ def feature(operation_name: str, only: str | None = None) -> Feature:
 def desk_feature(operation_name: str, only: str | None = None) -> DeskFeature | None:
     """The feature of which that operation's desks can be played; None when phones are to be, or nothing can be."""
     known = desk_features()
-    wanted = [known[only]] if only in known else [] if only is not None else list(known.values())
+    wanted = (
+        [known[only]] if only in known else [] if only is not None else [one for one in known.values() if one.FIGURES]
+    )
     return next((one for one in wanted if can_play(operation(operation_name), one)), None)
 
 

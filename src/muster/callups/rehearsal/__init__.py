@@ -1,0 +1,27 @@
+"""What officers, organisations and residents do in an exercise about people: call-ups, teams, deployments, reports."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+
+from muster.callups.rehearsal import baise, jinyuan, luxian, weicheng, xian
+from muster.callups.rehearsal.desk import Stage
+from muster.callups.rehearsal.findings import found
+
+__all__ = ["FIGURES", "NAME", "SHOWN", "found", "play"]
+
+NAME = "people"
+FIGURES = ()
+"""Each operation published figures of its own, which are shown."""
+SHOWN = (
+    "calls.published", "calls.told", "calls.volunteers", "calls.orders_closed", "people.members_deployed",
+    "people.deployments", "people.in_teams", "people.places_staffed",
+)  # fmt: skip
+PLAYS: dict[str, Callable[[Stage, Mapping[str, int], float], Counter[str]]] = {
+    "4510": baise.play, "140110": jinyuan.play, "510521": luxian.play, "610404": weicheng.play, "610112": xian.play,
+}  # fmt: skip
+"""By the place of the operation."""
+
+
+def play(stage: Stage, figures: Mapping[str, int], share: float = 1.0) -> Mapping[str, int]:
+    """Play a share of what was published; answers how often each fault was played."""
+    return PLAYS[stage.place](stage, figures, share)

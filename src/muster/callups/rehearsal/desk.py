@@ -1,0 +1,170 @@
+"""What an officer does at a desk in an exercise: the pages' own forms and lists, nothing behind them."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from html import unescape
+from typing import Protocol
+
+PATIENCE = 1800.0
+"""Real seconds that a list may take to be loaded."""
+LOOK_AGAIN = 0.3
+_COLUMN = re.compile(r'name="(column-\d+)">(.*?)</select>', re.DOTALL)
+_CHOSEN = re.compile(r'value="(\w*)" selected')
+_COUNT = re.compile(r'<div class="label">([^<]*)</div><div class="value">([\d,]+)</div>')
+_NUMBER = re.compile(r"/(\d+)/")
+
+Rows = Sequence[Sequence[str]]
+
+
+class Page(Protocol):
+    """An answer."""
+
+    @property
+    def text(self) -> str: ...
+
+    @property
+    def location(self) -> str: ...
+
+
+class Browser(Protocol):
+    """A person at the pages."""
+
+    def get(self, path: str) -> Page: ...
+
+    def post(
+        self, path: str, fields: Mapping[str, str | Sequence[str]], file: tuple[str, str, bytes] | None = None
+    ) -> Page: ...
+
+
+class Stage(Protocol):
+    """Where it is played."""
+
+    @property
+    def place(self) -> str: ...
+
+    @property
+    def since(self) -> datetime: ...
+
+    @property
+    def until(self) -> datetime: ...
+
+    @property
+    def seed(self) -> str: ...
+
+    def places(self, prefix: str) -> list[tuple[str, str]]: ...
+
+    def names(self, prefix: str) -> dict[str, str]: ...
+
+    def clerk(self, name: str, role: str, place: str) -> Browser: ...
+
+    def visitor(self) -> Browser: ...
+
+    def at(self, moment: datetime) -> None: ...
+
+    def together(self, deeds: Mapping[str, Sequence[Callable[[], None]]]) -> None: ...
+
+    def handed_in(self, records: int) -> None: ...
+
+
+class NotLoaded(Exception):
+    """A list was not loaded, in the page's words."""
+
+
+@dataclass
+class Desk:
+    """An officer at work."""
+
+    browser: Browser
+    stage: Stage
+    sent: list[int] = field(default_factory=list)
+
+    def bring(self, prefix: str, header: Sequence[str], rows: Rows, **given: str) -> list[int]:
+        """A list through all its pages, its columns as the program proposes them; what it came to, in their order."""
+        text = "\r\n".join(",".join(row) for row in [header, *rows])
+        file = ("file", "名单.csv", ("\ufeff" + text).encode())
+        columns = self.browser.post(prefix, {"source": "组织部", **given}, file).location
+        if not columns:
+            raise NotLoaded(f"{prefix}: {header}")
+        proposed = _COLUMN.findall(self.browser.get(columns).text)
+        chosen = {name: (_CHOSEN.findall(body) or [""])[0] for name, body in proposed}
+        preview = self.browser.post(columns, chosen).location
+        if "preview" not in preview:
+            raise NotLoaded(f"{prefix}: {chosen}")
+        self.browser.get(preview)
+        number = _number(preview)
+        self.browser.post(f"{prefix}{number}/load/", {})
+        counts = self._wait(f"{prefix}{number}/")
+        self.stage.handed_in(len(rows))
+        return counts
+
+    def _wait(self, path: str) -> list[int]:
+        """Until the worker is done."""
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:
+            page = self.browser.get(path).text
+            if 'class="kpis"' in page:
+                return [int(count.replace(",", "")) for _label, count in _COUNT.findall(page)]
+            if 'class="card answer"' in page:
+                break
+            time.sleep(LOOK_AGAIN)
+        raise NotLoaded(path)
+
+    def publish(self, **typed: str | Sequence[str]) -> int:
+        """Write a call-up and publish it; its number."""
+        page = self.browser.post("/call-ups/write/", typed)
+        if not page.location:
+            raise NotLoaded(_errors(page.text))
+        self.stage.handed_in(1)
+        return _number(page.location)
+
+    def order(self, **typed: str | Sequence[str]) -> int:
+        """Give a task order; its number."""
+        page = self.browser.post("/orders/give/", typed)
+        if not page.location:
+            raise NotLoaded(_errors(page.text))
+        self.stage.handed_in(1)
+        return _number(page.location)
+
+    def units(self, path: str, name: str = "organisation") -> dict[str, str]:
+        """The choices of a field in a form: what is sent by what is shown."""
+        found = re.search(rf'<select name="{name}".*?</select>', self.browser.get(path).text, re.DOTALL)
+        options = re.findall(r'<option value="(\d+)"[^>]*>([^<]*)</option>', found.group(0) if found else "")
+        return {unescape(label).strip("　 \n"): value for value, label in options}
+
+    def answers(self, callup: int, above: str = "") -> dict[str, str]:
+        """The organisations in the tree of a call-up, by name: the number of each one's answer."""
+        page = self.browser.get(f"/call-ups/{callup}/tree/{f'?above={above}' if above else ''}").text
+        leaves = re.findall(r'href="/call-ups/answers/(\d+)/[^"]*">([^<]*)</a>', page)
+        nodes = re.findall(r'href="\?above=(\d+)[^"]*">([^<]*)</a>', page)
+        return {unescape(name): number for number, name in [*leaves, *nodes]}
+
+    def link(self, answer: str) -> str:
+        """The path of the page by which an organisation answers without an account."""
+        return _path(self.browser.get(f"/call-ups/answers/{answer}/").text, "c")
+
+    def sign_up_link(self, callup: int) -> str:
+        """The path at which people sign up."""
+        return _path(self.browser.get(f"/call-ups/{callup}/").text, "v")
+
+
+def _path(page: str, letter: str) -> str:
+    found = re.search(rf'href="[^"]*?(/{letter}/[^"/]+/)"', page)
+    if found is None:
+        raise NotLoaded(f"/{letter}/")
+    return found.group(1)
+
+
+def _number(path: str) -> int:
+    found = _NUMBER.search(path)
+    if found is None:
+        raise NotLoaded(path)
+    return int(found.group(1))
+
+
+def _errors(page: str) -> str:
+    return " ".join(re.findall(r'class="error[^"]*"[^>]*>(.*?)</ul>', page, re.DOTALL))[:400]
