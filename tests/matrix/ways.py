@@ -37,6 +37,7 @@ OBJECTS: dict[str, Callable[[World, str], tuple[list[Any], list[Any]]]] = {
     "screened": lambda world, site: ([world.screened[site]], [NOBODY]),
     "letter": lambda world, site: ([world.letters[site]], [NOTHING]),
     "letter-file": lambda world, site: ([world.letters[site]], [NOTHING]),
+    "source-row": lambda world, site: ([world.rows[site]], [NOTHING]),
     "step": lambda world, site: ([world.steps[site]], [NOBODY]),
     "site": lambda world, site: ([world.sites[site]], ["510521-K999"]),
     "move-site": lambda world, site: ([world.sites[site]], ["510521-K999"]),

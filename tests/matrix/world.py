@@ -34,9 +34,14 @@ from muster.screening.actions import decide, ledger
 from muster.screening.actions.ledger import Entry
 from muster.screening.letters import actions as letter_actions
 from muster.screening.letters.actions import Draft as LetterDraft
+from muster.screening.link_models import GreyPair
 from muster.screening.models import Measure, TestDue
 from muster.screening.rounds import actions as rounds
 from muster.screening.rounds import escalate
+from muster.screening.source_models import SourceRow
+from muster.screening.sources import actions as sources
+from muster.screening.sources.actions import Sender
+from muster.screening.sources.rules import Heard
 from muster.sync.tests.phone import Phone
 from tests.cast import GRID, MOMENT, VILLAGE, Cast, make_cast
 
@@ -106,6 +111,8 @@ class World:
     """Somebody in the ledger of each place; whoever answers for them is a canary."""
     letters: dict[str, int]
     """A letter that hands them over, its office a canary."""
+    rows: dict[str, int]
+    """An open row of a source of each place, its owner a canary. Two others of the source, a canary too, may be one."""
 
     def total(self, part: str) -> int:
         """What somebody may count."""
@@ -129,6 +136,7 @@ def make_world() -> World:
     issued: dict[str, int] = {}
     screened: dict[str, UUID] = {}
     letters: dict[str, int] = {}
+    rows: dict[str, int] = {}
     steps: dict[str, UUID] = {}
     sendings: dict[str, int] = {}
     posts: dict[str, int] = {}
@@ -153,6 +161,7 @@ def make_world() -> World:
             screened[site] = _screened(scope, f"金丝雀{mark(site)}包保组", place, index)
             _entrusted(scope, f"金丝雀{mark(site)}包保组", place, index)
             letters[site] = _letter(scope, f"金丝雀{mark(site)}指挥部", place, screened[site])
+            rows[site] = _row(scope, f"金丝雀{mark(site)}", place, index)
         devices[site] = _device(incident, sites[site], f"金丝雀{mark(site)}手机")
         bodies = [turned_back(plate=plate(f"川Z{index}{number:04d}")) for number in range(weight[site])]
         post = Post(incident.pk, sites[site], devices[site])
@@ -181,6 +190,7 @@ def make_world() -> World:
         weight,
         screened,
         letters,
+        rows,
     )  # fmt: skip
 
 
@@ -226,6 +236,21 @@ def _letter(scope: Scope, office: str, place: str, person: UUID) -> int:
     draft = LetterDraft(place, office, "请协助核查。", MOMENT + timedelta(days=1), [person])
     row = letter_actions.write(scope=scope, draft=draft)
     return letter_actions.mark_sent(scope=scope, letter=row.pk).pk
+
+
+def _row(scope: Scope, bird: str, place: str, number: int) -> int:
+    """A list with two who may be one person, since nobody has two numbers, and an open row; answers its number."""
+    sender = Sender("file", f"{bird}来源", place, f"{bird}专班")
+    one, other, third = (made.person() for made in [Generator(900 + number, [place])] for _ in range(3))
+    told = {"name": one.name, "phone": one.phone}
+    rows = [
+        Heard({**told, "id_number": one.id_number}, place, 1), Heard({**told, "id_number": other.id_number}, place, 2),
+        Heard({"name": third.name, "phone": third.phone}, place, 3, problems=("origin_unknown",)),
+    ]  # fmt: skip
+    delivery = sources.begin_list(scope=scope, sender=sender)
+    sources.take(scope=scope, delivery=delivery, sender=sender, rows=rows)
+    assert GreyPair.objects.filter(place=place).exists(), "a pair to be looked at"
+    return SourceRow.objects.get(delivery=delivery, state="open").pk
 
 
 def _site(scope: Scope, name: str, place: str) -> str:

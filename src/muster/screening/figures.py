@@ -5,15 +5,17 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 from django.db.models.functions import Left
 from django.utils.translation import gettext_lazy as _
 
 from muster.kernel.figures import Figure, Period, Row, register
 from muster.kernel.scope import Scope
 from muster.messages import queries as outbox
+from muster.screening.link_models import Merge
 from muster.screening.measures import Kind
 from muster.screening.models import AMENDED, CORRECTION, Decision, Person, Told
 
@@ -101,7 +103,15 @@ class _People(_Counted):
     type = "screening.person"
 
     def found(self, scope: Scope, period: Period) -> QuerySet[Person]:
-        return Person.objects.filter(scope.within("place"), _within(period), incident=scope.incident or 0)
+        rows = Person.objects.filter(scope.within("place"), _within(period), incident=scope.incident or 0)
+        return rows.exclude(Exists(self._merged(period.as_of)))
+
+    def _merged(self, as_of: datetime | None) -> QuerySet[Merge]:
+        """Entries that were told of under another one at the moment."""
+        merges = Merge.objects.filter(gone=OuterRef("pk"))
+        if as_of is None:
+            return merges.filter(undone_at=None)
+        return merges.filter(Q(undone_at=None) | Q(undone_at__gt=as_of), made_at__lte=as_of)
 
 
 @dataclass(frozen=True)

@@ -80,6 +80,8 @@ class GreyPair(models.Model):
     merge = models.BigIntegerField(null=True)
     settled_by = models.TextField(default="")
     settled_at = models.DateTimeField(null=True)
+    turn = models.IntegerField(default=0)
+    """Which settling of the operation it was: an exercise's clock may stand still between two."""
     recorded_at = models.DateTimeField()
 
     class Meta:

@@ -4,6 +4,7 @@ from django.urls import path
 
 from muster.screening.letters import receiver
 from muster.screening.letters import views as letters
+from muster.screening.linking import views as linking
 from muster.screening.rounds import views as rounds
 from muster.screening.sources.urls import urlpatterns as sources
 from muster.screening.views import ledger, risk
@@ -26,6 +27,9 @@ urlpatterns = [
     path("screening/enter/", ledger.enter_person, name="enter-person"),
     path("screening/filters/save/", ledger.save_filter, name="save-filter"),
     path("screening/filters/<int:number>/remove/", ledger.remove_filter, name="remove-filter"),
+    path("screening/pairs/", linking.grey_pairs, name="grey-pairs"),
+    path("screening/pairs/<int:pair>/", linking.settle_pair, name="settle-pair"),
+    path("screening/merges/<int:merge>/part/", linking.part_people, name="part-people"),
     path("screening/decide/", ledger.decide_measures, name="decide-measures"),
     path("screening/people/<uuid:person>/", ledger.screened, name="screened"),
     path("screening/people/<uuid:person>/follow-up/", ledger.follow_up, name="follow-up"),

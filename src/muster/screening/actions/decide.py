@@ -16,6 +16,7 @@ from muster.people.actions import ledger as names
 from muster.screening import ledger, plain
 from muster.screening.actions import follow
 from muster.screening.actions.ledger import decision
+from muster.screening.linking.known import kept_of
 from muster.screening.models import Decision, Measure, State, TestDue
 
 LEAST_REASON = 4
@@ -99,7 +100,7 @@ def release(*, scope: Scope, people: Sequence[UUID], why: str = "") -> int:
     Measure.objects.bulk_update(
         rows, ["state", "released_at", "changed_at", "pending", "raises", "signed_by"], batch_size=500
     )
-    names.lift_holds(scope, holds=[row.hold for row in rows if row.hold], why=why or _("The measure has ended."))
+    names.lift_holds(scope, holds=_held_under(scope, rows), why=why or _("The measure has ended."))
     Decision.objects.bulk_create(
         [decision(scope, row, Decision.Kind.RELEASED, now, why=why) for row in rows], batch_size=1000
     )
@@ -146,6 +147,23 @@ def _reason(why: str) -> str:
     return why
 
 
+def hold_of(row: Measure) -> names.Wanted | None:
+    """The control mark that a measure asks for; None where gates have nothing to do with it."""
+    mark = ledger.hold_kind(row.plan)
+    if mark is None or row.since is None or row.until is None:
+        return None
+    rule = str(row.plan["grounds"][0]["rule"])
+    return names.Wanted(row.person, row.place, mark, f"排查台账：{rule}", rule, row.since, row.until)
+
+
+def _held_under(scope: Scope, rows: Sequence[Measure]) -> list[int]:
+    """Control marks of these people, and of entries that were put together with one of them: they end together."""
+    people = {row.person for row in rows}
+    gone = [entry for entry, kept in kept_of(scope).items() if kept in people]
+    merged = Measure.objects.filter(incident=scope.incident or 0, state=State.MERGED, pk__in=gone)
+    return [row.hold for row in [*rows, *merged] if row.hold]
+
+
 def _apply(scope: Scope, rows: Sequence[Measure], now: datetime) -> None:
     """What is pending holds from now on: state, tests due, and the control mark that gates and rosters read."""
     wanted, old, dues = [], [row.hold for row in rows if row.hold], []
@@ -159,10 +177,8 @@ def _apply(scope: Scope, rows: Sequence[Measure], now: datetime) -> None:
         else:
             row.state = State.RELEASED if row.state == State.FORCE else State.NONE
             row.released_at = now if row.state == State.RELEASED else None
-        mark = ledger.hold_kind(row.plan)
-        if mark is not None and row.since is not None and row.until is not None:
-            rule = str(row.plan["grounds"][0]["rule"])
-            wanted.append(names.Wanted(row.person, row.place, mark, f"排查台账：{rule}", rule, row.since, row.until))
+        mark = hold_of(row)
+        wanted += [mark] if mark is not None else []
         dues += [
             TestDue(person=row.person, incident=row.incident, place=row.place, since=due.since, until=due.until)
             for due in plain.tests(row.plan)

@@ -112,7 +112,7 @@ def take_in(*, scope: Scope, entry: Entry) -> Entered:
     (one,) = enter(scope=scope, entries=[entry])
     if one is None:
         raise NotFound(_("There is no such person in the ledger, or they are none of your area."))
-    _evaluate(scope, [one.person])
+    look_at(scope, [one.person])
     return one
 
 
@@ -128,7 +128,7 @@ def tell(*, scope: Scope, person: UUID, stays: Sequence[Stay], contacts: Sequenc
         recorded_at=now,
     )  # fmt: skip
     audit.write(scope, action="screening.tell", subject=f"person:{person}", place=row.place)
-    _evaluate(scope, [person])
+    look_at(scope, [person])
 
 
 def evaluate(
@@ -142,7 +142,7 @@ def evaluate(
     changed = 0
     for start in range(0, len(wanted), PART):
         with acting(scope):
-            changed += _evaluate(scope, wanted[start : start + PART], judge)
+            changed += look_at(scope, wanted[start : start + PART], judge)
         if progress is not None:
             progress(min(start + PART, len(wanted)), len(wanted))
     return changed
@@ -161,7 +161,8 @@ def judge_of(scope: Scope) -> ledger.Judge:
     return ledger.Judge(risk.areas_over_time(scope), risk.rule_sets(scope), at=now, zone=zone)
 
 
-def _evaluate(scope: Scope, people: Sequence[UUID], judge: ledger.Judge | None = None) -> int:
+def look_at(scope: Scope, people: Sequence[UUID], judge: ledger.Judge | None = None) -> int:
+    """Look at people anew, in the caller's transaction; answers how many wait that did not before."""
     # Two lists that name the same new person are looked at one after the other: the second finds what the first began.
     finding.lock(scope)
     judge = judge or judge_of(scope)

@@ -102,6 +102,7 @@ def _pairs(scope: Scope, linked: Found, lives: Mapping[UUID, str], now: datetime
             "why": ("text[]", [bulk.array_of_words(pair.why) for pair in best.values()]),
             "state": ("text", [PairState.OPEN.value] * many),
             "settled_by": ("text", [""] * many),
+            "turn": ("integer", [0] * many),
             "recorded_at": ("timestamptz", [now] * many),
         },
         known="do nothing",

@@ -21,6 +21,7 @@ from muster.kernel.waiting import Found
 from muster.people.identities import Masked
 from muster.people.queries.identities import masked_identities
 from muster.screening.filter_models import SavedFilter
+from muster.screening.linking.known import kept_of
 from muster.screening.models import Decision, FollowUp, Measure, Person, State, TestDue, Told
 
 TOWN = 9
@@ -84,8 +85,9 @@ def states(scope: Scope, day: Day) -> dict[str, Q]:
 
 
 def within(scope: Scope) -> QuerySet[Measure]:
-    """How it stands with everybody within reach."""
-    return Measure.objects.filter(scope.within("place"), incident=scope.incident or 0)
+    """How it stands with everybody within reach; who was put together with another entry is told of under that one."""
+    rows = Measure.objects.filter(scope.within("place"), incident=scope.incident or 0)
+    return rows.exclude(state=State.MERGED)
 
 
 def saved_filters(scope: Scope) -> list[SavedFilter]:
@@ -153,7 +155,7 @@ def waiting(scope: Scope, state: str, as_of: datetime | None) -> Found:
 
 @dataclass(frozen=True)
 class History:
-    """All that is kept of one person, each newest first."""
+    """All that is kept of one person, also under entries that were put together with theirs, each newest first."""
 
     person: Person
     measure: Measure | None
@@ -170,15 +172,17 @@ def history(scope: Scope, person: UUID, as_of: datetime | None) -> History:
     if row is None:
         raise NotFound(_("There is no such person in the ledger, or they are none of your area."))
     known = {} if as_of is None else {"recorded_at__lte": as_of}
-    mine = {"incident": row.incident, "person": person}
+    entries = [person, *(gone for gone, kept in kept_of(scope).items() if kept == person)]
+    mine = {"incident": row.incident, "person__in": entries}
     moment = as_of or clock.now(row.incident)
+    calls = [one for several in noted(scope, entries, moment).values() for one in several]
     return History(
         row,
-        Measure.objects.filter(**mine).first(),
+        Measure.objects.filter(incident=row.incident, pk=person).first(),
         list(Told.objects.filter(**mine, **known).order_by("-pk")),
         list(Decision.objects.filter(**mine, **known).order_by("-pk")),
-        list(TestDue.objects.filter(**mine).order_by("until")),
-        noted(scope, [person], moment)[person],
+        list(TestDue.objects.filter(incident=row.incident, person=person).order_by("until")),
+        sorted(calls, key=lambda one: one.at, reverse=True),
     )
 
 

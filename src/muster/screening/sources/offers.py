@@ -12,6 +12,7 @@ from muster.accounts import access
 from muster.kernel import navigation, waiting
 from muster.kernel.scope import Scope
 from muster.kernel.sheets import kinds
+from muster.screening.linking import queries as pairs
 from muster.screening.sources import queries
 from muster.screening.sources.lists import SOURCES
 from muster.screening.sources.notices import NOTICES
@@ -22,20 +23,31 @@ def declare() -> None:
     kinds.register(SOURCES)
     kinds.register(NOTICES)
     pages = (
-        "source-rows", "source-row", "source-sheets", "notice-lists", "paste-chain", "enter-source", "report-link",
-        "blank-form",
+        "grey-pairs", "source-rows", "source-row", "source-sheets", "notice-lists", "paste-chain", "enter-source",
+        "report-link", "blank-form",
     )  # fmt: skip
     navigation.register(navigation.Entry("sources", _("Sources"), 31, visible=_opens, routes=pages))
     waiting.register(
         waiting.Kind(
+            "screening.grey_pairs", _("pairs of entries that may be one person"), _("Compare them"),
+            waiting.Urgency.TODAY, lambda: reverse("grey-pairs"), _pairs,
+        ),
+        waiting.Kind(
             "screening.open_rows", _("rows of sources past their due time"), _("Ask and settle"), waiting.Urgency.NOW,
             lambda: reverse("source-rows") + "?state=late", _late,
-        )
+        ),
     )  # fmt: skip
 
 
 def _opens(request: HttpRequest) -> bool:
     return access.opens(request, "sources")
+
+
+def _pairs(scope: Scope, as_of: datetime | None) -> waiting.Found:
+    if as_of is not None:
+        return waiting.Found(0, (), None)
+    found = list(pairs.open_pairs(scope).order_by("recorded_at").values_list("place", "recorded_at"))
+    return waiting.Found(len(found), tuple(place for place, _at in found), found[0][1] if found else None)
 
 
 def _late(scope: Scope, as_of: datetime | None) -> waiting.Found:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import lru_cache
 
 from django.utils import timezone
 
@@ -19,14 +17,11 @@ from muster.people.queries.regions import known_regions
 from muster.places import queries as places
 from muster.screening.linking.cells import BIRTH, SEX
 from muster.screening.measures import Stay
-from muster.screening.sources import rules
+from muster.screening.sources import rules, whereabouts
 from muster.screening.sources.chain import ARRIVED, NAME, NUMBER, ORIGIN, PHONE, TEXT
 from muster.screening.sources.rules import ADDRESS, COMPANIONS, Heard
 
-KNOWN = 20_000
-"""So many names of places are remembered."""
 HOME, LEFT = "home", "left_at"
-_PARTS = re.compile(r"[\u4e00-\u9fff]{1,8}?(?:自治区|自治州|自治县|街道|省|市|区|县|旗|盟|州|镇|乡)")
 STAYED = timedelta(days=14)
 """Who does not say since when they were there is taken to have been there as long as any rule looks back."""
 
@@ -46,40 +41,14 @@ def around(scope: Scope, *, place: str, numbers: Iterable[str]) -> Around:
     """For the rows of one delivery."""
 
     loaded = places.loaded()
-
-    def origin(text: str) -> str | None:
-        return (text if text in places.names([text]) else None) if text.isdigit() else _origin(loaded, text)
+    within = whereabouts.homes(loaded, place)
 
     def home(text: str) -> str | None:
-        found = text if text.isdigit() and text in places.names([text]) else _home(loaded, text, place)
+        found = within(text)
         return found if found is not None and scope.covers(found) else None
 
     now = timezone.localtime(clock.now(scope.incident or 0))
-    return Around(now, place, known_regions(numbers), origin, home)
-
-
-@lru_cache(KNOWN)
-def _origin(loaded: str, text: str) -> str | None:
-    """From where somebody came: thousands of rows of hundreds of lists name the same places. `loaded` tells one state
-    of the divisions from another."""
-    return places.resolve(text) or places.locate(text) or _by_parts(text)
-
-
-@lru_cache(KNOWN)
-def _home(loaded: str, text: str, place: str) -> str | None:
-    """Where somebody lives, within the place that their list belongs to."""
-    return places.resolve(text, within=place) or places.locate(text, within=place)
-
-
-def _by_parts(text: str) -> str | None:
-    """A place written with those above it, as deep as its parts are certain: 四川省泸州市江阳区南城街道某小区."""
-    code = ""
-    for part in _PARTS.findall(text):
-        found = places.resolve(part, within=code)
-        if found is None:
-            break
-        code = found
-    return code or None
+    return Around(now, place, known_regions(numbers), whereabouts.origins(loaded), home)
 
 
 def hear(one: Mapping[str, str], around: Around, number: int, mended: list[str]) -> Heard:

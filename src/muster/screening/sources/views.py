@@ -21,6 +21,7 @@ from muster.kernel.problems import NotFound, Problem
 from muster.people import rules as writing
 from muster.places import queries as places
 from muster.screening.actions import ledger
+from muster.screening.linking import queries as pairs
 from muster.screening.source_models import RowState, SourceKind, SourceRow
 from muster.screening.sources import actions, entering, forms, gates, links, queries, reading, rules, words
 from muster.screening.sources.actions import Sender
@@ -41,6 +42,7 @@ def sources(request: PageRequest) -> HttpResponse:
         "deliveries": [(one, kinds[one.kind]) for one in queries.deliveries(request.scope)],
         "may_load": access.opens(request, "source-sheets"),
         "may_take": request.as_of is None and access.opens(request, "take-arrivals", "POST"),
+        "pairs": pairs.open_pairs(request.scope).count() if access.opens(request, "grey-pairs") else 0,
     }
     return render(request, "screening/sources/sources.html", context)
 

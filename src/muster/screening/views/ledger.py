@@ -29,6 +29,7 @@ from muster.screening.actions import decide, filters, follow, ledger
 from muster.screening.forms import EnterPerson, LedgerFilter
 from muster.screening.letters import queries as letters
 from muster.screening.letters import words as letter_words
+from muster.screening.linking import queries as linking
 from muster.screening.models import SAMPLED, FollowUp, Measure, Told
 from muster.screening.queries import ledger as queries
 from muster.screening.queries import risk
@@ -133,6 +134,8 @@ def screened(request: PageRequest, person: UUID) -> HttpResponse:
         "may_decide": request.as_of is None and access.opens(request, "decide-measures", "POST"),
         "may_note": request.as_of is None and access.opens(request, "follow-up", "POST"),
         "own": measure is not None and measure.signed_by == request.scope.actor,
+        "merges": linking.merges_of(request.scope, person),
+        "may_part": request.as_of is None and access.opens(request, "part-people", "POST"),
         "choices": {"ways": words.WAYS, "contacts": words.CONTACTS, "symptoms": words.SYMPTOMS, "asked": words.ASKED},
         "letters": [
             (one.letter, letter_words.OUTCOMES.get(one.outcome, ""), one.words.get("note", ""))

@@ -1,0 +1,204 @@
+"""Grey pairs: one person or two, taken back at any later time; nothing of either entry is lost."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from tests.cast import MOMENT, SIBLING_TOWN, VILLAGE, browser
+
+from muster.kernel import clock
+from muster.kernel.figures import Period, figure
+from muster.kernel.models import Audit
+from muster.kernel.problems import NotFound, Problem
+from muster.kernel.scope import acting
+from muster.people.models import Hold
+from muster.screening.actions import decide, follow, ledger
+from muster.screening.link_models import GreyPair, Merge
+from muster.screening.linking import beside, merging, queries
+from muster.screening.models import Decision, FollowUp, Measure, Person, Told
+from muster.screening.queries.ledger import history, within
+from muster.screening.source_models import SourceKind, SourceRow
+from muster.screening.sources import actions
+from muster.screening.sources.actions import Sender
+from muster.screening.sources.rules import Heard
+from muster.screening.tests.office import JIANGYANG, WUHOU, entry, office, people
+
+pytestmark = pytest.mark.django_db
+TABLES = (Told, FollowUp, Decision)
+
+
+def two_entries(scope, *, stays=(WUHOU, JIANGYANG), place=VILLAGE, seed=5):
+    """Two sources tell of one person under two right numbers; answers the pair."""
+    one, other = people(2, place, seed)
+    for at, (person, stay) in enumerate(zip((one, other), stays, strict=True)):
+        came = entry(person, stay=stay, left=timedelta(days=2))
+        content = {"name": one.name, "id_number": person.id_number, "phone": one.phone}
+        sender = Sender(SourceKind.FILE, f"来源{at}", place, "专班")
+        heard = Heard(content, place, 1, came.origin, came.arrived_at, came.stays)
+        with acting(scope):
+            delivery = actions.begin_list(scope=scope, sender=sender)
+            taken = actions.take(scope=scope, delivery=delivery, sender=sender, rows=[heard])
+        ledger.evaluate(scope, taken.people)
+    with acting(scope):
+        return GreyPair.objects.latest("pk")
+
+
+def kept(*people_):
+    """All rows of these people that hold something, to be compared."""
+    rows = {model: list(model.objects.filter(person__in=people_).order_by("pk").values()) for model in TABLES}
+    return rows, list(SourceRow.objects.filter(person__in=people_).order_by("pk").values("pk", "person", "state"))
+
+
+def standing(person):
+    row = Measure.objects.get(pk=person)
+    return {name: getattr(row, name) for name in merging.KEPT}
+
+
+def test_a_merge_of_two_with_measures_and_calls_is_undone_without_loss(command, published, cast):
+    pair = two_entries(command)
+    both = {pair.one, pair.two}
+    with acting(command):
+        decide.confirm(scope=command, people=list(both))
+        spoken = follow.Spoken("call", "arrived")
+        for person in both:
+            follow.note(scope=command, person=person, spoken=spoken)
+        decide.own(scope=command, people=[pair.two], owner="二组")
+        rows, before = kept(*both), {person: standing(person) for person in both}
+        number = merging.merge_pair(scope=command, pair=pair.pk)
+        merge = Merge.objects.get(pk=number)
+    assert {merge.kept, merge.gone} == both
+    with acting(command):
+        assert list(within(command).values_list("pk", flat=True)) == [merge.kept], "one entry is left"
+        found = history(command, merge.kept, None)
+        assert len(found.told) == len(found.followed) == 2
+        assert Measure.objects.get(pk=merge.kept).owner == "二组"
+        assert set(SourceRow.objects.values_list("person", flat=True)) == {merge.kept}
+        assert figure("screening.screened_people").query.total(command, Period()) == 1
+    clock.move(cast.incident.pk, to=MOMENT + timedelta(days=3))
+    with acting(command):
+        follow.note(scope=command, person=merge.kept, spoken=spoken)
+        merging.part(scope=command, merge=number)
+        assert GreyPair.objects.get(pk=pair.pk).state == "open"
+        after = {person: standing(person) for person in both}
+        assert after[merge.gone] == before[merge.gone]
+        changed = {name for name, value in after[merge.kept].items() if value != before[merge.kept][name]}
+        assert changed <= {"reported_at", "contact"}, "a call has come since"
+        told, sources = kept(*both)
+        assert sources == rows[1]
+        for model in TABLES:
+            assert all(row in told[model] for row in rows[0][model])
+        with pytest.raises(Problem):
+            merging.part(scope=command, merge=number)
+        assert {"screening.merge", "screening.part"} <= set(Audit.objects.values_list("action", flat=True))
+
+
+def test_one_entry_under_the_stricter_measure_stays_and_the_mark_of_the_other_ends_with_it(command, published):
+    pair = two_entries(command)
+    with acting(command):
+        decide.confirm(scope=command, people=[pair.one, pair.two])
+        merge = Merge.objects.get(pk=merging.merge_pair(scope=command, pair=pair.pk))
+        assert Measure.objects.get(pk=merge.kept).kind == "central", "the other is at home"
+        assert Hold.objects.filter(lifted_at=None).count() == 2, "both numbers are known at the gates"
+        decide.release(scope=command, people=[merge.kept], why="专家会诊后解除")
+        assert not Hold.objects.filter(lifted_at=None).exists()
+        merging.part(scope=command, merge=merge.pk)
+        assert Measure.objects.get(pk=merge.gone).state == "force"
+        assert Hold.objects.filter(lifted_at=None).count() == 1, "a gate stops them again"
+
+
+def test_what_comes_after_a_merge_is_told_of_the_one_who_stays(command, published):
+    pair = two_entries(command)
+    with acting(command):
+        merge = Merge.objects.get(pk=merging.merge_pair(scope=command, pair=pair.pk))
+        gone = SourceRow.objects.filter(source="来源1").get() if merge.gone == pair.two else None
+        ways = ledger.itineraries(command, Person.objects.in_bulk([merge.kept]))
+        assert {stay.place for stay in ways[merge.kept].stays} == {WUHOU, JIANGYANG}, "the ways of both count"
+        content = dict(actions.heard_of(gone or SourceRow.objects.get(source="来源0")).content)
+        (again,) = ledger.enter(scope=command, entries=[replace(entry(people(1)[0]), content=content)])
+        assert (again.person, again.new) == (merge.kept, False)
+
+
+def test_two_kept_apart_are_asked_about_no_more_until_that_is_taken_back(command, published, cast):
+    pair = two_entries(command)
+    with acting(command):
+        merging.keep_apart(scope=command, pair=pair.pk)
+        assert not queries.open_pairs(command).exists()
+        with pytest.raises(Problem):
+            merging.merge_pair(scope=command, pair=pair.pk)
+        merging.undo_pair(scope=command, pair=pair.pk)
+        assert queries.open_pairs(command).count() == 1
+        with pytest.raises(Problem):
+            merging.undo_pair(scope=command, pair=pair.pk)
+    other = office(cast, "secretary", SIBLING_TOWN)
+    with acting(other):
+        assert not queries.within(other).exists()
+        for act in (merging.merge_pair, merging.keep_apart, merging.undo_pair):
+            with pytest.raises(NotFound):
+                act(scope=other, pair=pair.pk)
+
+
+def test_chains_of_merges_come_apart_in_any_order(command, published):
+    first = two_entries(command)
+    second = two_entries(command, seed=6)
+    with acting(command):
+        one = Merge.objects.get(pk=merging.merge_pair(scope=command, pair=first.pk))
+        joined = GreyPair.objects.create(
+            incident=command.incident, place=VILLAGE, other_place=VILLAGE, one=min(one.kept, second.one),
+            two=max(one.kept, second.one), confidence=0.4, recorded_at=MOMENT,
+        )  # fmt: skip
+        two = Merge.objects.get(pk=merging.merge_pair(scope=command, pair=joined.pk))
+        assert SourceRow.objects.filter(person=two.kept).count() == 3
+        merging.part(scope=command, merge=one.pk)
+        assert SourceRow.objects.filter(person=one.gone).count() == 1
+        merging.part(scope=command, merge=two.pk)
+        assert sorted(SourceRow.objects.values_list("person", flat=True)) == sorted(
+            [first.one, first.two, second.one, second.two]
+        )
+        assert within(command).count() == 4
+
+
+@pytest.mark.parametrize(
+    ("part", "one", "two", "shown"),
+    [
+        ("name", "王建国", "王健国", ("王建某", "王健某")),
+        ("name", "王建国", "王建国", ("王某某", "王某某")),
+        ("phone", "15412345678", "15412945678", ("154**3*5678", "154**9*5678")),
+        ("id_number", "510521198503129012", "510521198503129012", ("5105** **** **** **12",) * 2),
+        ("id_number", "510521198503129012", "610113199911010025", ("5105** **** **** **12", "6101** **** **** **25")),
+        ("phone", "15412345678", "", ("154****5678", "")),
+    ],
+)
+def test_only_the_few_characters_that_differ_are_shown(part, one, two, shown):
+    found = beside.beside(part, one, two)
+    if part == "phone" and two:
+        assert [a for a, b in zip(*found, strict=True) if a != b] == ["3"] and found[0].count("*") == 3
+    else:
+        assert found == shown
+
+
+def test_the_pages_of_the_review(command, published, cast):
+    pair = two_entries(command)
+    client = browser(cast.command, cast.incident)
+    page = client.get(reverse("grey-pairs")).content.decode()
+    for words in ("同一人的可能性", "两个可信号码", "不一致", "来源0", "来源1"):
+        assert words in page, words
+    for whole in (people(2)[0].id_number, people(2)[0].name):
+        assert whole not in page
+    settle = reverse("settle-pair", args=[pair.pk])
+    assert "无待核对" in client.post(settle, {"answer": "merge"}, follow=True).content.decode()
+    with acting(command):
+        merge = Merge.objects.get()
+    gone = client.get(reverse("screened", args=[merge.gone])).content.decode()
+    assert reverse("screened", args=[merge.kept]) in gone
+    assert reverse("part-people", args=[merge.pk]) in gone
+    again = client.post(settle, {"answer": "merge"}, follow=True).content.decode()
+    assert "刚刚" in again
+    parted = client.post(reverse("part-people", args=[merge.pk]), follow=True)
+    assert parted.status_code == 200
+    assert "待核对" in client.get(reverse("sources")).content.decode()
+    assert Client().get(reverse("grey-pairs")).status_code == 302
+    assert browser(cast.neighbour, cast.incident).post(settle, {"answer": "apart"}).status_code == 404
