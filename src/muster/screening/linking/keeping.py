@@ -50,7 +50,7 @@ def told(scope: Scope, heard: Sequence[tuple[UUID, Entry]], now: datetime) -> No
             "person": ("uuid", [person for person, _entry in heard]),
             "incident": ("bigint", [scope.incident] * many),
             "place": ("text", [entry.place for _person, entry in heard]),
-            "itinerary": ("jsonb", [bulk.json_text(plain.of_itinerary(way)) for way in ways]),
+            "itinerary": (bulk.JSON, [bulk.json_bytes(plain.of_itinerary(way)) for way in ways]),
             "source": ("text", [entry.source for _person, entry in heard]),
             "actor": ("text", [scope.actor] * many),
             "recorded_at": ("timestamptz", [now] * many),
@@ -99,7 +99,7 @@ def _pairs(scope: Scope, linked: Found, lives: Mapping[UUID, str], now: datetime
             "one": ("uuid", [one for one, _two in best]),
             "two": ("uuid", [two for _one, two in best]),
             "confidence": ("double precision", [pair.confidence for pair in best.values()]),
-            "why": ("text[]", [bulk.array_of_words(pair.why) for pair in best.values()]),
+            "why": (bulk.WORDS, [pair.why for pair in best.values()]),
             "state": ("text", [PairState.OPEN.value] * many),
             "settled_by": ("text", [""] * many),
             "turn": ("integer", [0] * many),
@@ -122,8 +122,8 @@ def measures(made: Sequence[Measure]) -> None:
             "place": ("text", [row.place for row in made]),
             "state": ("text", [str(row.state) for row in made]),
             "risk_class": ("text", [row.risk_class for row in made]),
-            "plan": ("jsonb", _json(row.plan for row in made)),
-            "pending": ("jsonb", _json(row.pending for row in made)),
+            "plan": (bulk.JSON, _json(row.plan for row in made)),
+            "pending": (bulk.JSON, _json(row.pending for row in made)),
             "raises": ("boolean", [row.raises for row in made]),
             "changed_at": ("timestamptz", [row.changed_at for row in made]),
             **{name: ("text", [value] * len(made)) for name, value in empty.items()},
@@ -142,7 +142,7 @@ def decisions(made: Sequence[Decision]) -> None:
             "incident": ("bigint", [row.incident for row in made]),
             "place": ("text", [row.place for row in made]),
             "kind": ("text", [str(row.kind) for row in made]),
-            "plan": ("jsonb", _json(row.plan for row in made)),
+            "plan": (bulk.JSON, _json(row.plan for row in made)),
             "measure": ("text", [row.measure for row in made]),
             "until": ("timestamptz", [row.until for row in made]),
             "why": ("text", [row.why for row in made]),
@@ -152,8 +152,8 @@ def decisions(made: Sequence[Decision]) -> None:
     )
 
 
-def _json(plans: Iterable[object]) -> list[str | None]:
-    """Plans as text; the same plan of many people is written once."""
-    texts: dict[int, str | None] = {}
+def _json(plans: Iterable[object]) -> list[bytes]:
+    """Plans as JSON; the same plan of many people is written once."""
+    texts: dict[int, bytes] = {}
     listed = list(plans)
-    return [texts[id(one)] if id(one) in texts else texts.setdefault(id(one), bulk.json_text(one)) for one in listed]
+    return [texts[id(one)] if id(one) in texts else texts.setdefault(id(one), bulk.json_bytes(one)) for one in listed]

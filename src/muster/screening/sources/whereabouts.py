@@ -56,7 +56,7 @@ def homes(loaded: str, place: str) -> Callable[[str], str | None]:
 
     @lru_cache(KNOWN)
     def looked_up(text: str) -> str | None:
-        return places.resolve(text, within=place) or places.locate(text, within=place)
+        return (places.resolve(text, within=place) or places.locate(text, within=place)) if text else None
 
     @lru_cache(KNOWN)
     def find(text: str) -> str | None:
