@@ -15,7 +15,7 @@ from muster.places.rules import Level
 COUNTY_DIGITS, LONGEST = 6, 16
 KNOWN = 20_000
 """So many names of places are remembered."""
-_PARTS = re.compile(r"[\u4e00-\u9fff]{1,8}?(?:自治区|自治州|自治县|街道|省|市|区|县|旗|盟|州|镇|乡)")
+_PARTS = re.compile(r"[\u4e00-\u9fff]{1,8}?(?:自治区|自治州|自治县|街道|省|市|区|县|旗|盟|州(?!市)|镇|乡)")
 _DIGIT = re.compile(r"\d")
 USUAL = {Level.TOWN: ("镇", "乡", "街道", "街道办", "办事处"), Level.VILLAGE: ("村", "社区", "村委会", "居委会")}
 """What people write behind the name of a place, whatever it is called in full."""

@@ -30,9 +30,7 @@ def test_an_address_is_found_to_its_village():
 def test_a_thousand_addresses_cost_no_query_each():
     names = places.names([TOWN, VILLAGE])
     find, origin = whereabouts.homes(COUNTY), whereabouts.origins()
-    with CaptureQueriesContext(
-        connection,
-    ) as asked:
+    with CaptureQueriesContext(connection) as asked:
         for number in range(1000):
             assert find(f"{names[TOWN]}{spelling.stem(names[VILLAGE])}村{number}号") == VILLAGE
             assert origin(f"四川省泸州市泸县某路{number}号") == COUNTY
