@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 def test_an_address_is_found_to_its_village():
     names = places.names([TOWN, VILLAGE])
     town, village = names[TOWN], spelling.stem(names[VILLAGE])
-    find = whereabouts.homes(COUNTY)
+    find = whereabouts.homes(places.loaded(), COUNTY)
     for text in (
         f"{town}{village}村3组12号",
         f"四川省泸州市泸县{town}{village}村",
@@ -29,7 +29,7 @@ def test_an_address_is_found_to_its_village():
 
 def test_a_thousand_addresses_cost_no_query_each():
     names = places.names([TOWN, VILLAGE])
-    find, origin = whereabouts.homes(COUNTY), whereabouts.origins()
+    find, origin = whereabouts.homes(places.loaded(), COUNTY), whereabouts.origins(places.loaded())
     with CaptureQueriesContext(connection) as asked:
         for number in range(1000):
             assert find(f"{names[TOWN]}{spelling.stem(names[VILLAGE])}村{number}号") == VILLAGE
