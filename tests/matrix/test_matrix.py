@@ -25,7 +25,10 @@ NEAR = ("secretary", "neighbour")
 """With a wall dropped, those who stand nearest to what is not theirs are asked."""
 
 
-ONE_WALL = ("/places/", "/sites/", "/passes/issue/", "/passes/compound/", "/checkpoints/open/", "/screening/rounds/")
+ONE_WALL = (
+    "/places/", "/sites/", "/passes/issue/", "/passes/compound/", "/passes/lists/", "/checkpoints/open/",
+    "/screening/rounds/",
+)  # fmt: skip
 """The database keeps the names of sites from nobody: they are public, and only the queries narrow these pages, the
 choice of gates for a pass, of sites for a checkpoint, and the heading of a site's own board. Its numbers stand behind
 both walls."""

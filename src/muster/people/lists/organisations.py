@@ -78,9 +78,13 @@ class OrganisationList(ListKind):
         known: dict[str, int | None] = {}
         for unit in organisations.organisations(scope, on=on):
             known[unit.name_zh] = None if unit.name_zh in known else unit.pk
-        kinds = {name: one.key for one in organisations.kinds() for name in (one.key, one.name_zh, one.name_en)}
+        sorts = organisations.kinds()
+        kinds = {name: one.key for one in sorts for name in (one.key, one.name_zh, one.name_en)}
         lookup = Lookup(
-            kinds.get, place_finder(row.place), lambda name: name if name in listed or known.get(name) else None
+            kinds.get,
+            place_finder(row.place),
+            lambda name: name if name in listed or known.get(name) else None,
+            {one.key: organisations.named(one) for one in sorts},
         )
         lines = [read_row(one, lookup, place=row.place, kind=row.about["kind"], covers=scope.covers) for one in said]
         seen: set[tuple[str, str]] = set()
@@ -130,6 +134,8 @@ class Lookup:
     kind: Callable[[str], str | None]
     place: Callable[[str], str | None]
     parent: Callable[[str], str | None]
+    called: Mapping[str, str]
+    """Kinds as the reader calls them."""
 
 
 def read_row(one: Mapping[str, str], lookup: Lookup, *, place: str, kind: str, covers: Callable[[str], bool]) -> Read:
@@ -145,7 +151,8 @@ def read_row(one: Mapping[str, str], lookup: Lookup, *, place: str, kind: str, c
     if not covers(where):
         said.problems.append("place_unknown")
     parent = reading.known(one.get(PARENT, ""), lookup.parent, "parent_unknown", said) or ""
-    return Read(Listed(where, sort, name, parent), (name, sort, where, parent), said.problems, said.mended)
+    shown = (name, lookup.called.get(sort, sort), where, parent)
+    return Read(Listed(where, sort, name, parent), shown, said.problems, said.mended)
 
 
 ORGANISATIONS = OrganisationList()

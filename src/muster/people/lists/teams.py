@@ -24,7 +24,7 @@ from muster.people.actions.staff import enlist, plan_staff
 from muster.people.actions.teams import TeamDraft
 from muster.people.lists import reading
 from muster.people.lists.staff import STAFF, Lookup, Row, make_lookup, people_of, read_row
-from muster.people.models import Team
+from muster.people.models import Member, Team
 from muster.people.queries import organisations
 from muster.people.queries import teams as queries
 from muster.people.team_forms import LAST_WAVE, BringTeams
@@ -181,7 +181,7 @@ def read_team_row(one: Mapping[str, str], lookup: Lookup, row: Upload, kinds: Ma
         place, kind, name, row.about["organisation"], approved, _wave(one.get(WAVE, ""), said),
         one.get(ORIGIN, "").strip()[:60],
     )  # fmt: skip
-    shown = (person.shown[0], person.shown[2], name, role)
+    shown = (person.shown[0], person.shown[2], name, str(Member.Role(role).label))
     return Read(TeamRow(person.value, team, role), shown, said.problems, said.mended)
 
 
