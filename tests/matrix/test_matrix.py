@@ -30,8 +30,8 @@ ONE_WALL = (
     "/screening/rounds/",
 )  # fmt: skip
 """The database keeps the names of sites from nobody: they are public, and only the queries narrow these pages, the
-choice of gates for a pass, of sites for a checkpoint, and the heading of a site's own board. Its numbers stand behind
-both walls."""
+choice of gates for a pass, of sites for a checkpoint, and the heading of a site's own board and rooms. Its numbers and
+who stays there stand behind both walls."""
 
 
 @pytest.fixture
@@ -109,7 +109,8 @@ def test_everybody_gets_what_is_theirs(world: World):
 
 def test_with_queries_that_forget_the_database_holds(world: World, monkeypatch: pytest.MonkeyPatch):
     drop_first_wall(monkeypatch)
-    named = (*ONE_WALL, f"/board/{world.sites['neighbour']}/")
+    site = world.sites["neighbour"]
+    named = (*ONE_WALL, f"/board/{site}/", f"/quarantine/{site}/")
     assert [one for one in breaches(world, NEAR) if not one.way.startswith(named)] == []
 
 
