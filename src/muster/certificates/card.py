@@ -1,7 +1,7 @@
 """What a certificate of release says in its code, and how it is read back, with or without a network.
 
 No full name and no number: the label is a masked name with the last characters of the number, which whoever reads the
-code compares with the paper and the document before them. The phones' `release.mjs` answers alike.
+code compares with the paper and the document before them. The phones do not read it yet.
 """
 
 from __future__ import annotations

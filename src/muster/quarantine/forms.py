@@ -18,7 +18,7 @@ class RoomsForm(forms.Form):
     building = forms.CharField(label=_("Building"), max_length=12, required=False, help_text=_("Empty: there is one."))
     first = forms.IntegerField(label=_("Floors from"), min_value=1, max_value=99, initial=1)
     last = forms.IntegerField(label=_("Floors up to"), min_value=1, max_value=99)
-    rooms = forms.IntegerField(label=_("Rooms on each floor"), min_value=1, max_value=99)
+    rooms = forms.IntegerField(label=_("Guest rooms on each floor"), min_value=1, max_value=99)
     beds = forms.IntegerField(label=_("Beds in each room"), min_value=1, max_value=9, initial=1)
 
     def ranges(self) -> Ranges:
