@@ -104,8 +104,7 @@ def _half(row: Certificate, content: Mapping[str, str], about: About) -> Half:
         issuer=about.issuer,
         date=_day(row.recorded_at),
         seal=_("(seal)"),
-        check=_("Whether it holds: enter the number at %(address)s")
-        % {"address": about.address},
+        check=_("Whether it holds: enter the number at %(address)s") % {"address": about.address},
         exercise=about.exercise,
     )
 

@@ -17,6 +17,7 @@ from muster.people.queries import on_duty
 from muster.people.queries.shifts import awaited
 from muster.people.rules import Contact
 from muster.phone.tests.hand import PIN, SITE
+from muster.sync import duty
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -57,6 +58,7 @@ def taken_off(gate: Any, desk: Scope, phone: Any) -> None:
             accounts.strike_off(desk, code=one.code)
     phone.page.evaluate(LATER)
     phone.page.locator(".warn", has_text="调离本岗位").wait_for()
+    phone.page.wait_for_timeout(1_000 * duty.KNOWN_FOR)
     tap(phone, "5")
     phone.wait_sent()
     with acting(desk):

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 import segno
 
+from muster.kernel.scope import Scope, acting
+from muster.kernel.signing import keys
 from muster.phone.tests.cards import turn_back
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -80,6 +82,8 @@ def test_an_identity_card_fills_its_field(gate: Any):
 
 def test_a_screen_that_was_overtaken_is_not_shown(gate: Any):
     """What the post's screen shows of earlier checks has to be opened first; somebody scans before that is done."""
+    with acting(Scope(gate.incident, ("",), True, "test", frozenset({"system"}))) as scope:
+        keys.ensure(scope)
     phone = gate.enrolled()
     page = phone.page
     turn_back(phone, "MP1:NO PASS AT ALL", "通行证")

@@ -161,7 +161,7 @@ def _second_exercise_is_another_incident_with_the_same_posts(played: Played) -> 
     [
         (["somewhere-1999"], 1, "luxian-2022"),
         (["luxian-2022", "--only", "nothing"], 1, "checkpoints"),
-        (["baise-2022"], 1, "published"),
+        (["baise-2022", "--only", "checkpoints"], 1, "公布的数据太少"),
         (["luxian-2022", "--speed", "fast"], 2, "--speed"),
     ],
 )

@@ -21,6 +21,7 @@ const { t } = texts;
 let parts = [];
 let stack = [];
 let drawn = 0; // how often a screen was asked for
+let untold = "";
 let touched = Date.now();
 let later = 0;
 let live = false; // a screen that shows what sending changes
@@ -103,6 +104,7 @@ function say(words, kind) {
 // A screen may take a moment to put together: one that was overtaken by a later one is never shown over it.
 async function draw(note = "", top = 0) {
   const turn = ++drawn;
+  untold = note || untold; // what an overtaken one had to say is said by the one that is shown
   const screen = await stack[stack.length - 1]();
   const device = await get("device");
   if (turn !== drawn) return;
@@ -111,7 +113,8 @@ async function draw(note = "", top = 0) {
   const acts = h("footer", { class: `acts ${screen.grid ?? ""}` }, screen.actions.filter(Boolean));
   wipe();
   root.replaceChildren(...[topLine(app, device, vault.isOpen()), main, screen.actions.some(Boolean) ? acts : null].filter(Boolean));
-  if (note) say(note, "notice");
+  if (untold) say(untold, "notice");
+  untold = "";
   if (!main.contains(document.activeElement)) main.focus({ preventScroll: true });
   window.scrollTo(0, top);
 }
