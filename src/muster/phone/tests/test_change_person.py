@@ -17,12 +17,13 @@ from muster.people.queries import on_duty
 from muster.people.queries.shifts import awaited
 from muster.people.rules import Contact
 from muster.phone.tests.hand import PIN, SITE
-from muster.sync import duty
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 FIRST, NEXT = Contact("王建国", "13800000037"), Contact("李秀英", "13900000042")
 HOUR = timedelta(hours=1)
+DOOR_LOOKS_AGAIN_MS = 6_000
+"""The door remembers for five seconds who is on duty."""
 
 
 def tap(phone: Any, people: str) -> None:
@@ -58,7 +59,7 @@ def taken_off(gate: Any, desk: Scope, phone: Any) -> None:
             accounts.strike_off(desk, code=one.code)
     phone.page.evaluate(LATER)
     phone.page.locator(".warn", has_text="调离本岗位").wait_for()
-    phone.page.wait_for_timeout(1_000 * duty.KNOWN_FOR)
+    phone.page.wait_for_timeout(DOOR_LOOKS_AGAIN_MS)
     tap(phone, "5")
     phone.wait_sent()
     with acting(desk):
