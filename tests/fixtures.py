@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
@@ -32,6 +33,16 @@ processor time of a page. Maps have their WebGL all the same."""
 def first_language() -> None:
     """Each test begins in the site's language, whatever a page of the test before was asked in."""
     translation.deactivate()
+
+
+@pytest.fixture
+def fresh_keys() -> Iterator[None]:
+    """Keys of names are read anew: those remembered are of a database that is gone."""
+    from muster.kernel import sealing
+
+    sealing.forget_keys()
+    yield
+    sealing.forget_keys()
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from muster.kernel import jobs, sealing, tasks
+from muster.kernel import jobs, tasks
 from muster.kernel.models import Audit, Job, Upload, UploadPart
 from muster.kernel.scope import acting, system
 from muster.kernel.sheets import forgotten
@@ -20,17 +20,10 @@ from muster.kernel.tests import files
 from muster.people.actions import organisations
 from tests.cast import COUNTY, TOWN, Cast, browser
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_keys")]
 DAY = timedelta(hours=24)
 STAFF = [["姓名", "联系电话"], ["王小明", "15400000001"], ["李芳", "无"]]
 SITES = [["名称", "类型"], ["云石路口", "卡口"], ["", "卡口"]]
-
-
-@pytest.fixture(autouse=True)
-def keys() -> Any:
-    sealing.forget_keys()
-    yield
-    sealing.forget_keys()
 
 
 @pytest.fixture

@@ -5,17 +5,14 @@ from __future__ import annotations
 import http.client
 import secrets
 import ssl
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from http.cookies import SimpleCookie
 from urllib.parse import urlencode, urlsplit
 
+from muster.kernel.playing import Fields, File
+
 SECONDS = 300
 REFUSED = 400
-
-Fields = Mapping[str, str | Sequence[str]]
-File = tuple[str, str, bytes]
-"""The field, the file's name, what is in it."""
 
 
 class NotTaken(Exception):

@@ -5,20 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from muster.checkpoints.judge import judge_all
 from muster.checkpoints.rehearsal.desk import open_posts
 from muster.checkpoints.rehearsal.posts import Post
 from muster.checkpoints.rehearsal.scripted import CHECK, Script
+from muster.kernel.playing import Arrival
 from muster.kernel.scope import Scope, acting
 from muster.rehearsals.client import Client
 from muster.rehearsals.faults import Course, Item
 from muster.rehearsals.phones import Phone
 from muster.rehearsals.setting import make_phones
-
-Arrival = tuple[int, datetime, dict[str, Any]]
-"""At which gate, when, and what is written down."""
 
 
 class Gates:

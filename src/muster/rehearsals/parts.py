@@ -7,6 +7,7 @@ from datetime import datetime
 from random import Random
 from typing import Any, Protocol
 
+from muster.kernel.playing import Stage
 from muster.kernel.scope import Scope
 
 
@@ -79,7 +80,7 @@ class DeskFeature(Protocol):
     SHOWN: Sequence[str]
     """Further figures that are shown: nobody published how large they were."""
 
-    def play(self, stage: Any, figures: Mapping[str, int], share: float = 1.0) -> Mapping[str, int]:
+    def play(self, stage: Stage, figures: Mapping[str, int], share: float = 1.0) -> Mapping[str, int]:
         """Play a share of what was published; answers how often each fault was played."""
 
     def found(self, scope: Scope, incident: int) -> dict[str, int]:

@@ -11,12 +11,13 @@ from datetime import datetime, timedelta
 from threading import Lock
 
 from muster.accounts.actions import grant_mandate, open_account
+from muster.kernel.playing import Arrival
 from muster.kernel.scope import Scope, acting
 from muster.places import queries as places
 from muster.places.rules import Level
 from muster.rehearsals.browser import Browser
 from muster.rehearsals.client import Client
-from muster.rehearsals.gates import Arrival, Gates
+from muster.rehearsals.gates import Gates
 
 WORKERS = 4
 A_MINUTE = timedelta(minutes=1)

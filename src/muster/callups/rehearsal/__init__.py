@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 
 from muster.callups.rehearsal import baise, jinyuan, luxian, weicheng, xian
-from muster.callups.rehearsal.desk import Stage
 from muster.callups.rehearsal.findings import found
+from muster.kernel.playing import Stage
 
 __all__ = ["FIGURES", "NAME", "SHOWN", "found", "play"]
 

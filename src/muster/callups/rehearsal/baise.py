@@ -7,9 +7,10 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 
-from muster.callups.rehearsal.desk import Browser, Desk, Stage
+from muster.callups.rehearsal.desk import Desk
 from muster.callups.rehearsal.office import MARKED, TWICE, Office, to
 from muster.callups.rehearsal.rolls import Row, Somebody, Squad, shares
+from muster.kernel.playing import Browser, Stage
 
 COUNTY, TOWN = 6, 9
 CITY = "中共百色市委员会"

@@ -4,75 +4,19 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from html import unescape
-from typing import Protocol
+
+from muster.kernel.playing import Browser, NotLoaded, Stage, bring_list
 
 PATIENCE = 1800.0
 """Real seconds that a list may take to be loaded."""
 LOOK_AGAIN = 0.3
-_COLUMN = re.compile(r'name="(column-\d+)">(.*?)</select>', re.DOTALL)
-_CHOSEN = re.compile(r'value="(\w*)" selected')
 _COUNT = re.compile(r'<div class="label">([^<]*)</div><div class="value">([\d,]+)</div>')
 _NUMBER = re.compile(r"/(\d+)/")
 
 Rows = Sequence[Sequence[str]]
-
-
-class Page(Protocol):
-    """An answer."""
-
-    @property
-    def text(self) -> str: ...
-
-    @property
-    def location(self) -> str: ...
-
-
-class Browser(Protocol):
-    """A person at the pages."""
-
-    def get(self, path: str) -> Page: ...
-
-    def post(
-        self, path: str, fields: Mapping[str, str | Sequence[str]], file: tuple[str, str, bytes] | None = None
-    ) -> Page: ...
-
-
-class Stage(Protocol):
-    """Where it is played."""
-
-    @property
-    def place(self) -> str: ...
-
-    @property
-    def since(self) -> datetime: ...
-
-    @property
-    def until(self) -> datetime: ...
-
-    @property
-    def seed(self) -> str: ...
-
-    def places(self, prefix: str) -> list[tuple[str, str]]: ...
-
-    def names(self, prefix: str) -> dict[str, str]: ...
-
-    def clerk(self, name: str, role: str, place: str) -> Browser: ...
-
-    def visitor(self) -> Browser: ...
-
-    def at(self, moment: datetime) -> None: ...
-
-    def together(self, deeds: Mapping[str, Sequence[Callable[[], None]]]) -> None: ...
-
-    def handed_in(self, records: int) -> None: ...
-
-
-class NotLoaded(Exception):
-    """A list was not loaded, in the page's words."""
 
 
 @dataclass
@@ -87,18 +31,7 @@ class Desk:
         """A list through all its pages, its columns as the program proposes them; what it came to, in their order."""
         text = "\r\n".join(",".join(row) for row in [header, *rows])
         file = ("file", "名单.csv", ("\ufeff" + text).encode())
-        columns = self.browser.post(prefix, {"source": "组织部", **given}, file).location
-        if not columns:
-            raise NotLoaded(f"{prefix}: {header}")
-        proposed = _COLUMN.findall(self.browser.get(columns).text)
-        chosen = {name: (_CHOSEN.findall(body) or [""])[0] for name, body in proposed}
-        preview = self.browser.post(columns, chosen).location
-        if "preview" not in preview:
-            raise NotLoaded(f"{prefix}: {chosen}")
-        self.browser.get(preview)
-        number = _number(preview)
-        self.browser.post(f"{prefix}{number}/load/", {})
-        counts = self._wait(f"{prefix}{number}/")
+        counts = self._wait(bring_list(self.browser, prefix, {"source": "组织部", **given}, file))
         self.stage.handed_in(len(rows))
         return counts
 

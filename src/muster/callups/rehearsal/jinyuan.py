@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from muster.callups.rehearsal.desk import Stage
 from muster.callups.rehearsal.office import MARKED, TWICE, Office, to
 from muster.callups.rehearsal.rolls import Somebody, Squad, dealt, shares
+from muster.kernel.playing import Stage
 
 TOWN = 9
 COMMITTEE = "中共晋源区委员会"

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
-from muster.callups.rehearsal.desk import Stage
 from muster.callups.rehearsal.office import DAY, MARKED, TWICE, Office, to
 from muster.callups.rehearsal.rolls import Row, Somebody, Squad, dealt, shares
+from muster.kernel.playing import Stage
 
 TOWN = 9
 FRONT = "太伏镇"

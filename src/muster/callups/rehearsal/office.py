@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from muster.callups.rehearsal.desk import Browser, Desk, Stage
+from muster.callups.rehearsal.desk import Desk
 from muster.callups.rehearsal.rolls import NAMED, SENT, SHOWN, TEAMS, UNITS, Rolls, Row, Somebody, Squad
+from muster.kernel.playing import Browser, Stage
 
 DAY = timedelta(days=1)
 MOMENT = "%Y-%m-%dT%H:%M"

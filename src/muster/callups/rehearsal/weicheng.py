@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import timedelta
 
-from muster.callups.rehearsal.desk import Stage
 from muster.callups.rehearsal.office import Office
 from muster.callups.rehearsal.rolls import Squad
+from muster.kernel.playing import Stage
 
 TOWN = 9
 DEPARTMENT = "渭城区委组织部"

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import timedelta
 
-from muster.callups.rehearsal.desk import Stage
 from muster.callups.rehearsal.office import MARKED, Office, to
 from muster.callups.rehearsal.rolls import Somebody, Squad, dealt
+from muster.kernel.playing import Stage
 
 TOWN = 9
 BUREAUX = (("西安市文物局", 186), ("西安市行政审批服务局", 11), ("西安市委社会治理办", 11))

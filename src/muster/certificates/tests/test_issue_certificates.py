@@ -13,7 +13,7 @@ from tests.cast import MOMENT, browser
 
 from muster.certificates import actions, card, links, queries
 from muster.certificates.models import Certificate
-from muster.kernel import clock, jobs, sealing
+from muster.kernel import clock, jobs
 from muster.kernel.models import Job, JobState
 from muster.kernel.problems import Problem
 from muster.kernel.scope import acting
@@ -24,14 +24,9 @@ from muster.screening.actions import decide, follow
 from muster.screening.models import Measure, TestDue
 from muster.screening.tests.office import entered, entry, office, people, publish
 
+pytestmark = pytest.mark.usefixtures("fresh_keys")
+
 MONTH = timedelta(days=30)
-
-
-@pytest.fixture(autouse=True)
-def keys():
-    sealing.forget_keys()
-    yield
-    sealing.forget_keys()
 
 
 @pytest.fixture

@@ -12,19 +12,14 @@ from tests.cast import VILLAGE, browser
 
 from muster.certificates import links, papers
 from muster.certificates.models import Signed
-from muster.kernel import jobs, sealing
+from muster.kernel import jobs
 from muster.kernel.models import Job
 from muster.kernel.scope import acting
 from muster.screening.actions import decide
 from muster.screening.models import Measure
 from muster.screening.tests.office import entered, entry, office, people, publish
 
-
-@pytest.fixture(autouse=True)
-def keys():
-    sealing.forget_keys()
-    yield
-    sealing.forget_keys()
+pytestmark = pytest.mark.usefixtures("fresh_keys")
 
 
 @pytest.fixture

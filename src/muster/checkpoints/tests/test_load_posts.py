@@ -12,12 +12,14 @@ from tests.cast import COUNTY, MOMENT, Cast, browser
 
 from muster.checkpoints.lists import post_kind
 from muster.checkpoints.models import Checkpoint
-from muster.kernel import jobs, sealing
+from muster.kernel import jobs
 from muster.kernel.models import Audit, Job, Upload
 from muster.kernel.scope import acting, system
 from muster.kernel.tests import files
 from muster.places.actions import SiteDraft, open_site
 from muster.places.models import Site
+
+pytestmark = pytest.mark.usefixtures("fresh_keys")
 
 HEADER = ["序号", "卡口名称", "卡口类型", "所在乡镇", "启用时间", "联系人"]
 ROWS: list[list[object]] = [
@@ -28,13 +30,6 @@ ROWS: list[list[object]] = [
     ["5", "得胜路口", "望远镜", "得胜镇", "", ""],
     ["6", "得胜东口", "公路卡口", "得胜镇", "2022-10-01", ""],
 ]
-
-
-@pytest.fixture(autouse=True)
-def keys() -> Any:
-    sealing.forget_keys()
-    yield
-    sealing.forget_keys()
 
 
 def text(response: Any) -> str:

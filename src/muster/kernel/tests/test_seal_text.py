@@ -1,7 +1,5 @@
 """Sealed text opens only with its key, in its column, unchanged; equal texts find each other by the blind index."""
 
-from collections.abc import Iterator
-
 import pytest
 from django.conf import settings
 from hypothesis import HealthCheck, given
@@ -12,16 +10,9 @@ from muster.kernel import sealing
 from muster.kernel.models import Key
 from muster.kernel.problems import Problem
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_keys")]
 COLUMN = "people_identity.sealed"
 PURPOSE = "incident:4711"
-
-
-@pytest.fixture(autouse=True)
-def nothing_remembered() -> Iterator[None]:
-    sealing.forget_keys()
-    yield
-    sealing.forget_keys()
 
 
 @profile(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=40)

@@ -10,21 +10,16 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from tests.cast import VILLAGE, browser
 
-from muster.kernel import jobs, sealing
+from muster.kernel import jobs
 from muster.kernel.models import Job, JobState, Upload
 from muster.kernel.tests import files
 from muster.passes.models import Batch, Pass
 from muster.passes.rules import Compound, door, doors
 
+pytestmark = pytest.mark.usefixtures("fresh_keys")
+
 HEADER = ["序号", "户主", "楼栋", "单元", "房号"]
 TERMS = {"title": "玉蟾小区", "since": "2022-09-12", "length": "7", "times": "1", "days": "2", "people": "1"}
-
-
-@pytest.fixture(autouse=True)
-def keys():
-    sealing.forget_keys()
-    yield
-    sealing.forget_keys()
 
 
 @pytest.fixture

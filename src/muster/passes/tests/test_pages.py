@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from tests.cast import MOMENT, SIBLING_TOWN, VILLAGE, browser
 
-from muster.kernel import clock, jobs, sealing
+from muster.kernel import clock, jobs
 from muster.kernel.ids import uuid7
 from muster.kernel.models import Job, JobState
 from muster.kernel.scope import acting, system
@@ -25,16 +25,11 @@ from muster.passes.models import Pass
 from muster.passes.rules import Terms
 from muster.people.models import Staff
 
+pytestmark = pytest.mark.usefixtures("fresh_keys")
+
 DAY = timedelta(days=1)
 TYPED = {"place": VILLAGE, "since": "2022-09-12", "length": "7", "times": "1", "days": "2", "people": "1"}
 RANGES = {"title": "玉蟾小区", "first": "1", "last": "2", "units": "2", "floors": "3", "rooms": "2", "lines": ""}
-
-
-@pytest.fixture(autouse=True)
-def keys_of_this_test():
-    sealing.forget_keys()
-    yield
-    sealing.forget_keys()
 
 
 @pytest.fixture

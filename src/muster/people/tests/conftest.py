@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
@@ -14,14 +13,9 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def keys(settings, tmp_path) -> Iterator[None]:
+def keys(settings, tmp_path, fresh_keys) -> None:
     """Keys of names in a folder of this test, so that it can lose them."""
-    from muster.kernel import sealing
-
     settings.HOME = SimpleNamespace(keys=tmp_path / "keys", files=tmp_path / "files")
-    sealing.forget_keys()
-    yield
-    sealing.forget_keys()
 
 
 @pytest.fixture

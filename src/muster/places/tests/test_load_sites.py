@@ -9,12 +9,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from tests.cast import COUNTY, SIBLING_TOWN, TOWN, VILLAGE, Cast, browser
 
-from muster.kernel import jobs, sealing
+from muster.kernel import jobs
 from muster.kernel.models import Audit, Job, Upload, UploadPart
 from muster.kernel.tests import files
 from muster.places.models import Site
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_keys")]
 
 HEADER = ["序号", "卡点名称", "类型", "所在地", "经度", "纬度", "负责人"]
 ROWS: list[list[object]] = [
@@ -27,13 +27,6 @@ ROWS: list[list[object]] = [
     ["7", "泸州路口", "卡口", "510504", None, None, ""],
     ["8", "奇怪的点", "望远镜", "", "东边", "29.1", ""],
 ]
-
-
-@pytest.fixture(autouse=True)
-def keys() -> Any:
-    sealing.forget_keys()
-    yield
-    sealing.forget_keys()
 
 
 def bring(client: Any, data: bytes, *, place: str = COUNTY, source: str = "交警大队") -> Any:

@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 from tests.cast import COUNTY, MOMENT, browser
 
-from muster.kernel import clock, sealing
+from muster.kernel import clock
 from muster.kernel.figures import Period, figure
 from muster.kernel.problems import NotFound, Problem
 from muster.kernel.scope import acting
@@ -21,14 +21,9 @@ from muster.quarantine.rules import Ranges, Side
 from muster.screening.actions import decide
 from muster.screening.tests.office import entered, entry, office, people, publish
 
+pytestmark = pytest.mark.usefixtures("fresh_keys")
+
 HAND, RECEIVE = Side("王队长", "M1 1L9 9"), Side("李医生")
-
-
-@pytest.fixture(autouse=True)
-def keys():
-    sealing.forget_keys()
-    yield
-    sealing.forget_keys()
 
 
 @pytest.fixture

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
+from muster.kernel.playing import Stage
 from muster.screening.rehearsal.amounts import PERSON_TIMES, SMS, totals
-from muster.screening.rehearsal.desk import Month, Stage
+from muster.screening.rehearsal.desk import Month
 from muster.screening.rehearsal.findings import found
 
 NAME = "screening"

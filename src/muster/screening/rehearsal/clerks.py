@@ -6,9 +6,8 @@ import html
 import re
 import time
 from collections import Counter
-from collections.abc import Mapping
-from typing import Protocol
 
+from muster.kernel.playing import Browser, bring_list
 from muster.screening.rehearsal.script import Paper
 
 SHEETS = "/screening/sources/lists/"
@@ -16,8 +15,6 @@ LOOK = 0.05
 """Seconds between two looks at work that goes on in the background."""
 PATIENCE = 600
 MOST, MOST_PAGES = 5000, 40
-CHOSEN = re.compile(r'name="(column-\d+)">(.*?)</select>', re.DOTALL)
-VALUE = re.compile(r'value="(\w*)" selected')
 PHONE = re.compile(r"\d{3}\*{4}\d{4}")
 CELL = re.compile(r'\?state=(\w+)&amp;place=(\d+)">([\d,]+)<')
 KPIS = 'class="kpis"'
@@ -25,52 +22,12 @@ KPIS = 'class="kpis"'
 GOES_ON = 'hx-trigger="every 1s"'
 
 
-class Answer(Protocol):
-    """A page as a browser got it."""
-
-    @property
-    def text(self) -> str: ...
-
-    @property
-    def body(self) -> bytes: ...
-
-    @property
-    def location(self) -> str: ...
-
-    @property
-    def status(self) -> int: ...
+def bring_paper(clerk: Browser, paper: Paper, name: str, content: bytes, *, place: str, owner: str) -> str:
+    """Bring the list that a department or an enterprise sent; answers its page."""
+    return bring_list(clerk, SHEETS, {"place": place, "owner": owner, "source": paper.source}, ("file", name, content))
 
 
-class Clerk(Protocol):
-    """Somebody's browser, signed in."""
-
-    def get(self, path: str) -> Answer: ...
-
-    def post(self, path: str, fields: Mapping[str, str], file: tuple[str, str, bytes] | None = None) -> Answer: ...
-
-    def offer(self, path: str, fields: Mapping[str, str]) -> Answer: ...
-
-
-def bring_list(clerk: Clerk, paper: Paper, name: str, content: bytes, *, place: str, owner: str) -> str:
-    """Bring a list, take the columns as they are proposed, look at the preview, load; answers its page."""
-    return bring(clerk, SHEETS, {"place": place, "owner": owner, "source": paper.source}, ("file", name, content))
-
-
-def bring(clerk: Clerk, start: str, fields: Mapping[str, str], file: tuple[str, str, bytes]) -> str:
-    """The same for any kind of list."""
-    columns = clerk.post(start, fields, file).location
-    if not columns:
-        raise RuntimeError(f"{start} did not take {file[1]}")
-    page = clerk.get(columns).text
-    proposed = {column: VALUE.findall(body)[0] for column, body in CHOSEN.findall(page)}
-    preview = clerk.post(columns, proposed).location
-    if "preview" not in preview:
-        raise RuntimeError(f"the columns of {file[1]} were not told apart")
-    clerk.get(preview)
-    return clerk.post(preview.replace("preview", "load"), {}).location
-
-
-def wait_for(clerk: Clerk, path: str) -> str:
+def wait_for(clerk: Browser, path: str) -> str:
     """Look until the work behind a page is done; answers the page."""
     until = time.monotonic() + PATIENCE
     while GOES_ON in (text := clerk.get(path).text):
@@ -82,14 +39,14 @@ def wait_for(clerk: Clerk, path: str) -> str:
     return text
 
 
-def paste_chain(clerk: Clerk, paper: Paper, text: str, owner: str) -> None:
+def paste_chain(clerk: Browser, paper: Paper, text: str, owner: str) -> None:
     """Paste the lines of a chat, look at them, take them in."""
     fields = {"place": paper.place, "source": paper.source, "owner": owner, "text": text}
     clerk.post("/screening/sources/chain/", fields)
     clerk.post("/screening/sources/chain/", {**fields, "take": "1"})
 
 
-def link_for(clerk: Clerk, place: str, owner: str) -> str:
+def link_for(clerk: Browser, place: str, owner: str) -> str:
     """The address at which residents of a place report themselves."""
     page = clerk.post("/screening/sources/link/", {"place": place, "owner": owner}).text
     found = re.search(r'value="https?://[^/"]+(/report/[^"]+)"', page)
@@ -98,31 +55,31 @@ def link_for(clerk: Clerk, place: str, owner: str) -> str:
     return html.unescape(found.group(1))
 
 
-def publish_risk_list(clerk: Clerk, title: str, text: str) -> None:
+def publish_risk_list(clerk: Browser, title: str, text: str) -> None:
     """Paste a list of risk areas, look at what was read, publish it, and wait until everybody was looked at anew."""
     drafted = clerk.post("/risk/", {"title": title, "text": text, "covers": ""}).location
     clerk.get(drafted)
     wait_for(clerk, clerk.post(f"{drafted}publish/", {}).location)
 
 
-def waiting(clerk: Clerk) -> Counter[tuple[str, str]]:
+def waiting(clerk: Browser) -> Counter[tuple[str, str]]:
     """How many wait for what in which town, as the board shows it."""
     page = clerk.get("/screening/board/").text
     return Counter({(state, town): int(count.replace(",", "")) for state, town, count in CELL.findall(page)})
 
 
-def decide(clerk: Clerk, query: str, answer: str, count: int, **more: str) -> None:
+def decide(clerk: Browser, query: str, answer: str, count: int, **more: str) -> None:
     """Decide on all of a list of so many people, a few thousand at a time."""
     for _times in range(-(-count // MOST)):
         clerk.post("/screening/decide/", {"all": "1", "query": query, "answer": answer, **more})
 
 
-def take_arrivals(clerk: Clerk) -> None:
+def take_arrivals(clerk: Browser) -> None:
     """Take in who came through gates."""
     clerk.post("/screening/sources/arrivals/", {})
 
 
-def open_rows(clerk: Clerk) -> list[tuple[str, str, str, str]]:
+def open_rows(clerk: Browser) -> list[tuple[str, str, str, str]]:
     """The open rows, page by page: number, source, name and phone (masked)."""
     found: list[tuple[str, str, str, str]] = []
     for page in range(1, MOST_PAGES):

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import pairwise
 from random import Random
-from typing import Protocol
 
+from muster.kernel.playing import Browser, Stage, bring_list
 from muster.people.rules import mask_name, mask_phone
 from muster.screening.rehearsal import bulletins, clerks, laboratory, notices, papers
 from muster.screening.rehearsal.amounts import Totals
-from muster.screening.rehearsal.clerks import Clerk
-from muster.screening.rehearsal.people import DAY, Place, country
+from muster.screening.rehearsal.people import DAY, country
 from muster.screening.rehearsal.script import (
     ASKED,
     CHAIN,
@@ -38,46 +37,6 @@ COUNTY = "区疫情防控指挥部排查组"
 NOT_HERE = "查无此人，辖区无此住户"
 RETESTED = "错过检测，补检结果阴性"
 Deed = Callable[[], None]
-
-
-class Stage(Protocol):
-    """Where the exercise is played: its place and days, its clock, browsers for whoever takes part."""
-
-    @property
-    def place(self) -> str: ...
-
-    @property
-    def since(self) -> datetime: ...
-
-    @property
-    def until(self) -> datetime: ...
-
-    @property
-    def seed(self) -> str: ...
-
-    def places(self, prefix: str) -> Sequence[Place]:
-        """Divisions from towns down, below a place."""
-
-    def names(self, prefix: str) -> Mapping[str, str]:
-        """What divisions below a place are called, by code."""
-
-    def clerk(self, name: str, role: str, place: str) -> Clerk:
-        """Somebody with an account, signed in."""
-
-    def visitor(self) -> Clerk:
-        """Somebody without one."""
-
-    def at(self, moment: datetime) -> None:
-        """Let the exercise's clock stand there."""
-
-    def open_gates(self, towns: Sequence[Place], arrivals: Sequence[tuple[int, datetime, dict[str, object]]]) -> None:
-        """Checkpoints, one a town, and what is written down at which of them when."""
-
-    def together(self, deeds: Mapping[str, Sequence[Deed]]) -> None:
-        """What several people do at the same time; each does their own one after another."""
-
-    def handed_in(self, records: int) -> None:
-        """So many more were handed in."""
 
 
 def _masked(line: Line) -> tuple[str, str]:
@@ -204,7 +163,7 @@ class Month:
         else:
             place = paper.place or self.stage.place
             name, content = papers.file_of(paper, self.random)
-            clerks.wait_for(clerk, clerks.bring_list(clerk, paper, name, content, place=place, owner=owner))
+            clerks.wait_for(clerk, clerks.bring_paper(clerk, paper, name, content, place=place, owner=owner))
         self.to_ask += sum(line.slip != "" for line in paper.lines)
         moved = sum(line.moved for line in paper.lines) if paper.edition > 1 else 0
         self.played["sent_again"] += paper.known - moved
@@ -289,7 +248,7 @@ class Month:
                 owner = f"{self.towns[town]}包保一组"
                 clerks.decide(self.chief, f"state=nobody&place={town}", "own", count, owner=owner)
 
-    def _waiting(self, clerk: Clerk, *states: str) -> Counter[str]:
+    def _waiting(self, clerk: Browser, *states: str) -> Counter[str]:
         """How many wait for what in all towns together."""
         found: Counter[str] = Counter()
         for (state, _town), count in clerks.waiting(clerk).items():
@@ -316,5 +275,5 @@ class Month:
         if rows:
             name, content = laboratory.file_of(rows, midnight)
             fields = {"place": self.stage.place, "source": "区核酸检测中心"}
-            clerks.wait_for(self.chief, clerks.bring(self.chief, laboratory.PROOFS, fields, ("file", name, content)))
+            clerks.wait_for(self.chief, bring_list(self.chief, laboratory.PROOFS, fields, ("file", name, content)))
             clerks.decide(self.chief, "state=test", "tests", self._waiting(self.chief, "test")["test"])

@@ -11,8 +11,8 @@ from random import Random
 
 import python_calamine
 
+from muster.kernel.playing import Browser, bring_list
 from muster.screening.rehearsal import clerks
-from muster.screening.rehearsal.clerks import Clerk
 from muster.screening.rehearsal.people import Traveller
 
 DAYS = (16, 17, 18, 20, 22)
@@ -36,7 +36,7 @@ def phones(count: int, people: Sequence[Traveller], random: Random) -> list[str]
     return random.sample(list(found), count)
 
 
-def open_channel(clerk: Clerk, place: str) -> str:
+def open_channel(clerk: Browser, place: str) -> str:
     """A list of numbers for the carrier, as most counties send; answers its number."""
     clerk.post(
         CHANNELS, {"name": "联通号码清单", "kind": "list", "place": place, "settings": "{}", "per_second": "200"}
@@ -47,22 +47,22 @@ def open_channel(clerk: Clerk, place: str) -> str:
     return found.group(1)
 
 
-def bring_receipts(clerk: Clerk, channel: str, content: bytes) -> None:
+def bring_receipts(clerk: Browser, channel: str, content: bytes) -> None:
     """Bring the carrier's answer back."""
     clerk.post(f"{CHANNELS}{channel}/receipts/", {}, ("file", "回执.csv", content))
 
 
-def send(clerk: Clerk, numbers: Sequence[str], *, place: str, channel: str, link: str) -> None:
+def send(clerk: Browser, numbers: Sequence[str], *, place: str, channel: str, link: str) -> None:
     """Bring a list of phones and send."""
     fields = {
         "place": place, "channel": channel, "signature": "渭城区指挥部", "text": TEXT, "link": link, "source": CARRIER,
     }  # fmt: skip
     content = "手机号码\r\n" + "\r\n".join(numbers) + "\r\n"
     file = ("file", "漫游号码.csv", content.encode("utf-8-sig"))
-    clerks.wait_for(clerk, clerks.bring(clerk, NOTICES, fields, file))
+    clerks.wait_for(clerk, bring_list(clerk, NOTICES, fields, file))
 
 
-def hand_over(clerk: Clerk, second: Clerk, channel: str) -> bytes:
+def hand_over(clerk: Browser, second: Browser, channel: str) -> bytes:
     """Have the carrier's list made, agreed to by a second officer, and fetch it."""
     job = clerk.post(f"{CHANNELS}{channel}/list/", {}).location
     waiting = re.search(r'action="(/approvals/\d+/)"', second.get("/approvals/").text)

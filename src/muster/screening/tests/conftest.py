@@ -4,12 +4,8 @@ import pytest
 
 
 @pytest.fixture(autouse=True)
-def keys_of_this_test():
-    from muster.kernel import sealing
-
-    sealing.forget_keys()
-    yield
-    sealing.forget_keys()
+def keys_of_this_test(fresh_keys):
+    """Every test here seals names."""
 
 
 @pytest.fixture

@@ -1,0 +1,104 @@
+"""What people at desks work with in an exercise, as a feature's `rehearsal` module sees it: the stage and its browsers.
+
+The exercise offers these; features and the exercise know nothing else of each other. Lists come in by the same pages
+for every kind, so bringing one stands here, too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+File = tuple[str, str, bytes]
+"""The field, the file's name, what is in it."""
+Fields = Mapping[str, str | Sequence[str]]
+Arrival = tuple[int, datetime, dict[str, object]]
+"""At which of the gates, when, and what is written down there."""
+_COLUMN = re.compile(r'name="(column-\d+)">(.*?)</select>', re.DOTALL)
+_PROPOSED = re.compile(r'value="(\w*)" selected')
+
+
+class NotLoaded(Exception):
+    """A list or a form was not taken, in the page's words."""
+
+
+class Page(Protocol):
+    """An answer: its text, and where it sends the browser."""
+
+    @property
+    def text(self) -> str: ...
+
+    @property
+    def body(self) -> bytes: ...
+
+    @property
+    def location(self) -> str: ...
+
+    @property
+    def status(self) -> int: ...
+
+
+class Browser(Protocol):
+    """One person at the pages."""
+
+    def get(self, path: str) -> Page: ...
+
+    def post(self, path: str, fields: Fields, file: File | None = None) -> Page: ...
+
+    def offer(self, path: str, fields: Fields, file: File | None = None) -> Page:
+        """Send a form, and answer whatever comes of it."""
+
+
+class Stage(Protocol):
+    """Where the exercise is played: its place and days, its clock, browsers for whoever takes part."""
+
+    @property
+    def place(self) -> str: ...
+
+    @property
+    def since(self) -> datetime: ...
+
+    @property
+    def until(self) -> datetime: ...
+
+    @property
+    def seed(self) -> str: ...
+
+    def places(self, prefix: str) -> list[tuple[str, str]]:
+        """Divisions from towns down, below a place."""
+
+    def names(self, prefix: str) -> dict[str, str]:
+        """What divisions below a place are called, by code."""
+
+    def clerk(self, name: str, role: str, place: str) -> Browser:
+        """Somebody with an account, signed in."""
+
+    def visitor(self) -> Browser:
+        """Somebody without one."""
+
+    def at(self, moment: datetime) -> None:
+        """Let the exercise's clock stand there."""
+
+    def open_gates(self, towns: Sequence[tuple[str, str]], arrivals: Sequence[Arrival]) -> None:
+        """Checkpoints, one a town, and what is written down at which of them when."""
+
+    def together(self, deeds: Mapping[str, Sequence[Callable[[], None]]]) -> None:
+        """What several people do at the same time; each does their own one after another."""
+
+    def handed_in(self, records: int) -> None:
+        """So many more were handed in."""
+
+
+def bring_list(browser: Browser, start: str, fields: Fields, file: File) -> str:
+    """Bring a list, take the columns as they are proposed, look at the preview, load; answers its page."""
+    columns = browser.post(start, fields, file).location
+    if not columns:
+        raise NotLoaded(f"{start} did not take {file[1]}")
+    proposed = {name: (_PROPOSED.findall(body) or [""])[0] for name, body in _COLUMN.findall(browser.get(columns).text)}
+    preview = browser.post(columns, proposed).location
+    if "preview" not in preview:
+        raise NotLoaded(f"the columns of {file[1]} were not told apart: {proposed}")
+    browser.get(preview)
+    return browser.post(preview.replace("preview", "load"), {}).location
