@@ -18,6 +18,7 @@ from muster.messages import queries as outbox
 from muster.screening.link_models import Merge
 from muster.screening.measures import Kind
 from muster.screening.models import AMENDED, CORRECTION, Decision, Person, Told
+from muster.screening.sources.notices import EVENT
 
 
 def _within(period: Period, column: str = "recorded_at") -> Q:
@@ -89,7 +90,7 @@ class _Messages(_Counted):
     type = "messages.part"
 
     def found(self, scope: Scope, period: Period) -> QuerySet[Any]:
-        return outbox.gone_out(scope, NOTICE).filter(_within(period, "sent_at"))
+        return outbox.gone_out(scope, EVENT).filter(_within(period, "sent_at"))
 
     def rows(self, scope: Scope, period: Period, *, limit: int, offset: int = 0) -> Iterable[Row]:
         """The latest first; none says to whom."""
@@ -144,8 +145,6 @@ class _Released(_Counted):
         )
 
 
-NOTICE = "screening.notice"
-"""How the sendings are called that ask people to report themselves."""
 PEOPLE, TIMES = _("people"), _("person-times")
 SOURCES = (
     ("lists", _("From lists of departments and enterprises"), ("file", "department", "enterprise")),

@@ -105,7 +105,6 @@ CONTACTS: Words = {
     "handed_over": gettext_lazy("Handed over"),
     "lost": gettext_lazy("Cannot be found"),
 }
-REACHED = frozenset({"on_the_way", "arrived"})
 SYMPTOMS: Words = {
     "fever": gettext_lazy("Fever"),
     "cough": gettext_lazy("Cough"),

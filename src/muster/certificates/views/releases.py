@@ -48,6 +48,7 @@ def index(request: PageRequest) -> HttpResponse:
         day = screening.day_of(now)
         context |= {
             "ended": ending.ended(scope, now).count(), "lacking": ending.lacking(scope, now).count(),
+            "raised": ending.raised(scope, now).count(),
             "without": queries.without_certificate(scope).count(),
             "tonight": ending.under(scope).filter(until__gt=now, until__lte=day.ends).count(),
         }  # fmt: skip

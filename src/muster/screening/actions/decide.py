@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -82,17 +82,18 @@ def decline(*, scope: Scope, people: Sequence[UUID], why: str) -> int:
 
 
 def release(*, scope: Scope, people: Sequence[UUID], why: str = "") -> int:
-    """Release people from their measure; answers how many. Before its end, or with a test missing, it needs a reason:
-    without one only those are released who are ready, and Problem is raised when nobody is."""
+    """Release people from their measure; answers how many. Before its end, with a test missing, or while the rules ask
+    for more since, it needs a reason: without one only those are released who are ready. Problem is raised when nobody
+    is, and for a reason too short."""
     rows = [row for row in _rows(scope, people) if row.state == State.FORCE]
     now = clock.now(scope.incident or 0)
     follow.match_open_tests(scope=scope, people=[row.person for row in rows])
     lacking = _lacking(rows)
-    ready = [row for row in rows if row.until is not None and row.until <= now and row.person not in lacking]
+    ready = [row for row in rows if _is_over(row, now) and row.person not in lacking]
     early = len(ready) < len(rows)
-    if early and not ready:
+    if early and (why.strip() or not ready):
         why = _reason(why)
-    if not why.strip():
+    elif early:
         rows = ready
     for row in rows:
         row.state, row.released_at, row.changed_at = State.RELEASED, now, now
@@ -100,12 +101,18 @@ def release(*, scope: Scope, people: Sequence[UUID], why: str = "") -> int:
     Measure.objects.bulk_update(
         rows, ["state", "released_at", "changed_at", "pending", "raises", "signed_by"], batch_size=500
     )
-    names.lift_holds(scope, holds=_held_under(scope, rows), why=why or _("The measure has ended."))
+    held = [row.hold for row in [*rows, *_put_together(scope, rows)] if row.hold]
+    names.lift_holds(scope, holds=held, why=why or _("The measure has ended."))
     Decision.objects.bulk_create(
         [decision(scope, row, Decision.Kind.RELEASED, now, why=why) for row in rows], batch_size=1000
     )
     audit.write(scope, action="screening.release", detail={"people": len(rows), "early": early})
     return len(rows)
+
+
+def _is_over(row: Measure, now: datetime) -> bool:
+    """Whether the end has come and nothing longer or stricter waits to be confirmed: the strictest end counts."""
+    return row.until is not None and row.until <= now and not row.raises
 
 
 def _lacking(rows: Iterable[Measure]) -> set[UUID]:
@@ -156,17 +163,20 @@ def hold_of(row: Measure) -> names.Wanted | None:
     return names.Wanted(row.person, row.place, mark, f"排查台账：{rule}", rule, row.since, row.until)
 
 
-def _held_under(scope: Scope, rows: Sequence[Measure]) -> list[int]:
-    """Control marks of these people, and of entries that were put together with one of them: they end together."""
-    people = {row.person for row in rows}
-    gone = [entry for entry, kept in kept_of(scope).items() if kept in people]
-    merged = Measure.objects.filter(incident=scope.incident or 0, state=State.MERGED, pk__in=gone)
-    return [row.hold for row in [*rows, *merged] if row.hold]
+def _put_together(scope: Scope, rows: Sequence[Measure]) -> dict[Measure, Measure]:
+    """Entries with a control mark that were put together with one of these, and that one: their marks change and end
+    with it, since each may carry another number of the same person."""
+    stays = {row.person: row for row in rows}
+    whose = {gone: stays[kept] for gone, kept in kept_of(scope).items() if kept in stays}
+    found = Measure.objects.select_for_update().filter(
+        incident=scope.incident or 0, state=State.MERGED, pk__in=list(whose), hold__isnull=False
+    )
+    return {row: whose[row.person] for row in found.order_by("pk")}
 
 
 def _apply(scope: Scope, rows: Sequence[Measure], now: datetime) -> None:
     """What is pending holds from now on: state, tests due, and the control mark that gates and rosters read."""
-    wanted, old, dues = [], [row.hold for row in rows if row.hold], []
+    dues = []
     for row in rows:
         row.plan, row.pending, row.raises, row.signed_by = row.pending or {}, None, False, ""
         segments = plain.segments(row.plan)
@@ -177,19 +187,31 @@ def _apply(scope: Scope, rows: Sequence[Measure], now: datetime) -> None:
         else:
             row.state = State.RELEASED if row.state == State.FORCE else State.NONE
             row.released_at = now if row.state == State.RELEASED else None
-        mark = hold_of(row)
-        wanted += [mark] if mark is not None else []
         dues += [
             TestDue(person=row.person, incident=row.incident, place=row.place, since=due.since, until=due.until)
             for due in plain.tests(row.plan)
         ]
-    if old:
-        names.lift_holds(scope, holds=old, why=_("The measure has changed."))
-    placed = names.place_holds(scope, wanted=wanted) if wanted else {}
-    for row in rows:
-        row.hold = placed.get(row.person)
+    _mark_anew(scope, rows)
     people = [row.person for row in rows]
     TestDue.objects.filter(person__in=people, done_at=None, until__gt=now).delete()
     TestDue.objects.bulk_create(dues, ignore_conflicts=True, batch_size=1000)
     fields = ["plan", "pending", "raises", "signed_by", "risk_class", "changed_at", "state", "kind", "since", "until"]
     Measure.objects.bulk_update(rows, [*fields, "released_at", "hold"], batch_size=500)
+
+
+def _mark_anew(scope: Scope, rows: Sequence[Measure]) -> None:
+    """What gates and rosters read changes with the measure, under every number that is known of a person. The caller
+    saves the rows given."""
+    beside = _put_together(scope, rows)
+    old = [row.hold for row in [*rows, *beside] if row.hold]
+    if old:
+        names.lift_holds(scope, holds=old, why=_("The measure has changed."))
+    own = {row.person: hold_of(row) for row in rows}
+    marks = [mark for mark in own.values() if mark is not None]
+    for gone, stays in beside.items():
+        mark = own[stays.person]
+        marks += [replace(mark, id=gone.person, place=gone.place)] if mark is not None else []
+    placed = names.place_holds(scope, wanted=marks) if marks else {}
+    for row in (*rows, *beside):
+        row.hold = placed.get(row.person)
+    Measure.objects.bulk_update(list(beside), ["hold"], batch_size=500)

@@ -19,7 +19,7 @@ def save_filter(*, scope: Scope, name: str, query: str) -> int:
     if not name or len(name) > LONGEST or not query:
         raise Problem("filter_empty", _("Narrow the list first, then give the filter a short name."), status=422)
     place = scope.places[0].partition("-")[0] if scope.places else ""
-    own = SavedFilter.objects.filter(scope.within("place"), incident=incident)
+    own = SavedFilter.objects.filter(incident=incident, place=place).exclude(name=name)
     if own.count() >= MOST:
         raise Problem("filters_many", _("There are %(most)d filters already. Remove one first.") % {"most": MOST})
     row, _made = SavedFilter.objects.update_or_create(

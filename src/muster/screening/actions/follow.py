@@ -13,7 +13,6 @@ from django.db.models import Min
 from django.utils.translation import gettext as _
 
 from muster.kernel import audit, clock
-from muster.kernel.ids import uuid7
 from muster.kernel.problems import NotFound, Problem
 from muster.kernel.scope import Scope, incident_of
 from muster.people.queries.ledger import Proven, proofs_of
@@ -34,8 +33,8 @@ class Spoken:
     asked: Sequence[str] = ()
 
 
-def note(*, scope: Scope, person: UUID, spoken: Spoken, record: UUID | None = None, at: datetime | None = None) -> UUID:
-    """Write down one call or visit; the same record again changes nothing. Raises NotFound, Problem."""
+def note(*, scope: Scope, person: UUID, spoken: Spoken) -> None:
+    """Write down one call or visit. Raises NotFound, Problem."""
     row = (
         Measure.objects.select_for_update()
         .filter(scope.within("place"), incident=scope.incident or 0, pk=person)
@@ -45,19 +44,14 @@ def note(*, scope: Scope, person: UUID, spoken: Spoken, record: UUID | None = No
         raise NotFound(_("There is no such person in the ledger, or they are none of your area."))
     _refuse(spoken)
     now = clock.now(row.incident)
-    when = min(at or now, now)
-    key = record or uuid7()
-    if FollowUp.objects.filter(pk=key).exists():
-        return key
     FollowUp.objects.create(
-        id=key, person=person, incident=row.incident, place=row.place, way=spoken.way, contact=spoken.contact,
+        person=person, incident=row.incident, place=row.place, way=spoken.way, contact=spoken.contact,
         temperature=spoken.temperature, symptoms=list(spoken.symptoms), asked=list(spoken.asked), actor=scope.actor,
-        at=when, recorded_at=now,
+        at=now, recorded_at=now,
     )  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute("select screening_settle_contact(%s, %s::uuid[])", (row.incident, [person]))
     audit.write(scope, action="screening.note", subject=f"person:{person}", place=row.place)
-    return key
 
 
 def note_by_letter(*, scope: Scope, contacts: Mapping[UUID, str]) -> None:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import orjson
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -33,6 +33,8 @@ MOST_TRIES = 10
 """Wrong codes until a link has to be made anew."""
 RECEIPT_WITHIN = timedelta(hours=24)
 LEAST = 4
+SPOKEN = (6, 9)
+"""County and town stand before the name of a place in a reference number: many villages have the same name."""
 
 
 @dataclass(frozen=True)
@@ -99,12 +101,16 @@ def _refuse(scope: Scope, draft: Draft, now: datetime) -> None:
 
 
 def _number(incident: int, place: str, now: datetime) -> str:
-    """The next reference number of the operation; two letters at once wait for each other."""
+    """The next reference number of this place: each office counts its own letters, for it does not see those of places
+    beyond its reach. Two letters at once wait for each other."""
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(hashtext('screening.letter'), %s)", [incident])
-    count = Letter.objects.filter(incident=incident, way=Way.OUT).count()
-    name = places.names([place]).get(place, place)
-    return f"{name}协查〔{timezone.localtime(now).year}〕{count + 1}号"
+    used = Letter.objects.filter(incident=incident, way=Way.OUT, place=place).values_list("number", flat=True)
+    last = max((rules.serial(number) for number in used), default=0)
+    codes = list(dict.fromkeys([*(place[:digits] for digits in SPOKEN), place]))
+    called = places.names(codes)
+    name = "".join(called.get(code, "") for code in codes) or place
+    return f"{name}协查〔{timezone.localtime(now).year}〕{last + 1}号"
 
 
 def _content(who: Mapping[str, str], home: str) -> dict[str, str]:
@@ -157,14 +163,12 @@ def _own(scope: Scope, letter: int) -> Letter:
 # The other side, behind the link.
 
 
-def opened_letter(link: Opened | None) -> Letter:
-    """The letter behind a link. Raises NotFound for one that was changed, renewed, not sent or closed."""
-    row = None
-    if link is not None:
-        rows = Letter.objects.filter(incident=link.incident, pk=link.letter, turn=link.turn, way=Way.OUT)
-        row = rows.filter(sent_at__isnull=False, closed_at=None).first()
+def opened_letter(link: Opened) -> Letter:
+    """The letter behind a link. Raises NotFound for one that was renewed, not sent or closed."""
+    rows = Letter.objects.filter(incident=link.incident, pk=link.letter, turn=link.turn, way=Way.OUT)
+    row = rows.filter(sent_at__isnull=False, closed_at=None).first()
     if row is None:
-        raise NotFound(_("This link has run out or is not complete. Ask the office that sent it for a new one."))
+        raise NotFound(links.RUN_OUT)
     return row
 
 
@@ -216,18 +220,32 @@ def answer(*, scope: Scope, letter: int, said: Mapping[int, tuple[str, str]]) ->
 
 
 def take_over(*, scope: Scope, place: str, office: str, number: str, upload: int) -> int:
-    """A letter that came with a list: a receipt goes back within a day. The same list again is the same letter."""
+    """A letter that came with a list: a receipt goes back within a day. The same list again is the same letter; another
+    list under its number is refused."""
     now = clock.now(incident_of(scope))
-    row, made = Letter.objects.get_or_create(
-        upload=upload,
-        defaults={
-            "incident": incident_of(scope), "place": place, "way": Way.IN, "number": number.strip(),
-            "office": office.strip(), "due_at": now + RECEIPT_WITHIN, "made_by": scope.actor, "recorded_at": now,
-        },
+    known = Letter.objects.filter(upload=upload).first()
+    if known is not None:
+        return known.pk
+    row = Letter(
+        incident=incident_of(scope), place=place, way=Way.IN, number=number.strip(), office=office.strip(),
+        due_at=now + RECEIPT_WITHIN, made_by=scope.actor, recorded_at=now, upload=upload,
     )  # fmt: skip
-    if made:
-        audit.write(scope, action="screening.take_over", subject=f"letter:{row.pk}", place=place)
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError as twice:  # Also by an office beyond reach, whose letters nobody here sees.
+        raise taken_over_already(row.office, row.number) from twice
+    audit.write(scope, action="screening.take_over", subject=f"letter:{row.pk}", place=place)
     return row.pk
+
+
+def taken_over_already(office: str, number: str) -> Problem:
+    """What a second list under one letter is told: rows of the same sender correct each other without a letter."""
+    told = _(
+        "%(number)s of %(office)s was taken over before. Load a corrected list with the same sender and without a"
+        " reference number: its rows correct the earlier ones."
+    )
+    return Problem("letter_known", told % {"number": number, "office": office}, status=409)
 
 
 def note_receipt(*, scope: Scope, letter: int) -> None:

@@ -11,12 +11,15 @@ from datetime import timedelta
 
 from django.core import signing
 from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.translation import gettext_lazy
 
+from muster.kernel.problems import NotFound
 from muster.kernel.scope import Scope
 from muster.screening.letter_models import Letter
 
 SALT = "screening.letter"
 LIVES = timedelta(days=60)
+RUN_OUT = gettext_lazy("This link has run out or is not complete. Ask the office that sent it for a new one.")
 READING = timedelta(hours=8)
 """So long a browser that gave the code need not give it again."""
 DIGITS = 8
@@ -41,12 +44,12 @@ def make_token(row: Letter) -> str:
     return signing.dumps([row.incident, row.pk, row.turn], salt=SALT)
 
 
-def read_token(token: str) -> Opened | None:
-    """What a link opens; None when it was changed or has run out."""
+def read_token(token: str) -> Opened:
+    """What a link opens. Raises NotFound when it was changed or has run out."""
     try:
         incident, letter, turn = signing.loads(token, salt=SALT, max_age=LIVES)
     except signing.BadSignature:
-        return None
+        raise NotFound(RUN_OUT) from None
     return Opened(int(incident), int(letter), int(turn))
 
 

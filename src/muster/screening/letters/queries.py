@@ -47,12 +47,11 @@ def shown(scope: Scope, rows: Iterable[Letter], at: datetime) -> list[Shown]:
     for row in listed:
         wanted = asked.get(row.job or 0)
         people, answered = getattr(row, "listed", 0), getattr(row, "told", 0)
-        agreed = None if wanted is None or (wanted.agreed is None and not approvals.lapsed(wanted)) else wanted.agreed
+        agreed = None if wanted is None else not approvals.lapsed(wanted) and wanted.agreed
         state = rules.state(
             Going(
-                row.way == Way.OUT, bool(agreed) if wanted and approvals.lapsed(wanted) else agreed,
-                row.sent_at is not None, row.acknowledged_at is not None, people, answered, row.receipt_at is not None,
-                row.closed_at is not None,
+                row.way == Way.OUT, agreed, row.sent_at is not None, row.acknowledged_at is not None, people, answered,
+                row.receipt_at is not None, row.closed_at is not None,
             )
         )  # fmt: skip
         found.append(Shown(row, state, rules.late(state, row.due_at, at), people, answered))
@@ -65,6 +64,12 @@ def letter(scope: Scope, number: int) -> Letter:
     if row is None:
         raise NotFound(_("There is no such letter, or it is none of your area."))
     return row
+
+
+def is_taken_over(scope: Scope, office: str, number: str) -> bool:
+    """Whether a list came with this letter of theirs before."""
+    rows = Letter.objects.filter(scope.within("place"), incident=scope.incident or 0, way=Way.IN)
+    return rows.filter(office=office.strip(), number=number.strip()).exists()
 
 
 def people_of(scope: Scope, row: Letter) -> list[LetterPerson]:

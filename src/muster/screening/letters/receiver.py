@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from muster.incidents import queries as incidents
 from muster.kernel import audit, clock
-from muster.kernel.problems import NotFound, Problem
+from muster.kernel.problems import Problem
 from muster.kernel.scope import Scope
 from muster.places import queries as places
 from muster.screening.letter_models import Letter
@@ -27,8 +27,6 @@ COOKIE = "letter"
 def letter_page(request: HttpRequest, token: str) -> HttpResponse:
     """What is asked; with the code the list opens, and each answer stands in our ledger at once."""
     link = links.read_token(token)
-    if link is None:
-        raise NotFound(_("This link has run out or is not complete. Ask the office that sent it for a new one."))
     link.scope.apply()
     row = actions.opened_letter(link)
     reading = links.may_read(row, request.COOKIES.get(COOKIE, ""))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,6 +15,13 @@ CONTACTS = {
     "empty_number": "empty_number", "refused": "refused", "lost": "lost", "duplicate": "duplicate",
 }  # fmt: skip
 """What the other side may answer of somebody, and the status in our ledger that follows from it."""
+_SERIAL = re.compile(r"(\d+)号$")
+
+
+def serial(number: str) -> int:
+    """Which of its office's letters a reference number says it is; 0 where it does not say."""
+    found = _SERIAL.search(number)
+    return int(found[1]) if found else 0
 
 
 @dataclass(frozen=True)

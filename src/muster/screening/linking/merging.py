@@ -184,8 +184,9 @@ def _part(scope: Scope, merge: int) -> UUID:
     kept, gone = measures[row.kept], measures[row.gone]
     row.undone_by, row.undone_at = scope.actor, now
     row.save(update_fields=["undone_by", "undone_at"])
+    marked = gone.hold
     _give_back(gone, row.before["gone"], now)
-    _hold_again(scope, gone, kept, row.made_at)
+    _hold_again(scope, gone, marked, released=kept.released_at is not None and kept.released_at >= row.made_at)
     _hand_back(kept, row.before)
     SourceRow.objects.filter(pk__in=row.before["rows"], person=stays).update(person=row.gone)
     Decision.objects.bulk_create([decision(scope, one, Decision.Kind.PARTED, now) for one in (kept, gone)])
@@ -213,10 +214,14 @@ def _hand_back(kept: Measure, before: Mapping[str, Any]) -> None:
     kept.save(update_fields=list(TAKEN_OVER))
 
 
-def _hold_again(scope: Scope, gone: Measure, kept: Measure, since: datetime) -> None:
-    """Whoever was released meanwhile as the other one is under their measure again, and gates must know it."""
-    released = kept.released_at is not None and kept.released_at >= since
-    if gone.state == State.FORCE and released and gone.hold is not None:
+def _hold_again(scope: Scope, gone: Measure, marked: int | None, *, released: bool) -> None:
+    """Whose mark changed or ended meanwhile with the measure of the other one is under their own again, and gates must
+    know it. `marked` is the mark they had as the other one."""
+    if gone.hold is None or (gone.hold == marked and not released):
+        return
+    if marked is not None:
+        names.lift_holds(scope, holds=[marked], why=_("The measure has changed."))
+    if gone.state == State.FORCE:
         wanted = decide.hold_of(gone)
         placed = names.place_holds(scope, wanted=[wanted]) if wanted is not None else {}
         gone.hold = placed.get(gone.person)

@@ -11,9 +11,9 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from muster.kernel.scope import Scope
-from muster.screening import words
 from muster.screening.models import Decision, FollowUp, TestDue
 from muster.screening.queries.ledger import TOWN, day_of
+from muster.screening.rounds.rules import REACHED
 
 WAITS: dict[str, str] = {Decision.Kind.PROPOSED: "proposed", Decision.Kind.SIGNED: "sign"}
 
@@ -29,7 +29,7 @@ def board_as_of(scope: Scope, moment: datetime) -> dict[str, dict[str, int]]:
     missed = _people(undone.filter(until__lt=moment))
     heard = _people(
         FollowUp.objects.filter(
-            incident=scope.incident or 0, at__gte=day.begins, at__lte=moment, contact__in=words.REACHED
+            incident=scope.incident or 0, at__gte=day.begins, at__lte=moment, contact__in=REACHED
         )
     )  # fmt: skip
     found: dict[str, Counter[str]] = defaultdict(Counter)

@@ -17,13 +17,23 @@ def _lacks() -> Exists:
 
 
 def ended(scope: Scope, now: datetime) -> QuerySet[Measure]:
-    """Past their end with every test negative: they are released without a reason being needed."""
-    return within(scope).filter(~_lacks(), state=State.FORCE, until__lte=now).order_by("place", "pk")
+    """Past their end with every test negative and nothing longer that waits: released without a reason being needed."""
+    return past(scope, now).filter(~_lacks(), raises=False)
 
 
 def lacking(scope: Scope, now: datetime) -> QuerySet[Measure]:
     """Past their end, and a test is missing or was not negative: somebody has to say why they are released."""
-    return within(scope).filter(_lacks(), state=State.FORCE, until__lte=now).order_by("place", "pk")
+    return past(scope, now).filter(_lacks(), raises=False)
+
+
+def raised(scope: Scope, now: datetime) -> QuerySet[Measure]:
+    """Past their end while the rules ask for more of them since: somebody has to confirm that, or not."""
+    return past(scope, now).filter(raises=True)
+
+
+def past(scope: Scope, now: datetime) -> QuerySet[Measure]:
+    """Past their end and not released."""
+    return within(scope).filter(state=State.FORCE, until__lte=now).order_by("place", "pk")
 
 
 def released(scope: Scope) -> QuerySet[Measure]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef
@@ -12,6 +13,7 @@ from muster.people.queries.ledger import contents_of
 from muster.screening.actions import ledger
 from muster.screening.queries.ledger import taken_back
 from muster.screening.round_models import Entrusted, Found, FoundFiled
+from muster.screening.rounds.queries import entrusted
 from muster.screening.source_models import SourceKind
 from muster.screening.sources import entering
 from muster.screening.sources.actions import Sender
@@ -29,24 +31,22 @@ def file_found(scope: Scope) -> int:
         open_ones = Found.objects.filter(
             ~Exists(FoundFiled.objects.filter(record=OuterRef("pk"))), incident=scope.incident or 0
         )
-        rows = list(open_ones.order_by("recorded_at", "pk")[:PART])
-        gone = taken_back([row.pk for row in rows], clock.now(scope.incident or 0))
-    filed = 0
+        # Taken back ones are never filed: within the part they would stand before all others for good.
+        gone = taken_back(list(open_ones.values_list("pk", flat=True)), clock.now(scope.incident or 0))
+        rows = list(open_ones.exclude(pk__in=gone).order_by("recorded_at", "pk")[:PART])
     for row in rows:
-        if row.pk in gone:
-            continue
         with acting(scope):
             people = _file(scope, row)
         ledger.evaluate(scope, people)
-        filed += 1
-    return filed
+    return len(rows)
 
 
 def _file(scope: Scope, row: Found) -> tuple[UUID, ...]:
     # The phone uses the names of the cells that a row of a source has.
     cells = {part: text for part, text in contents_of(scope, [row.pk]).get(row.pk, {}).items() if part != SALT}
-    answering = Entrusted.objects.filter(incident=row.incident, site=row.site).exclude(owner="").order_by("-pk").first()
-    sender = Sender(SourceKind.DOOR, DOOR_TO_DOOR, _place(row), answering.owner if answering else row.site)
+    trusted = entrusted(scope, row.effective_at, site=row.site)
+    answering = trusted.exclude(owner="").order_by("-pk").first()
+    sender = Sender(SourceKind.DOOR, DOOR_TO_DOOR, _place(row, trusted), answering.owner if answering else row.site)
     taken = entering.enter_one(scope=scope, sender=sender, cells=cells, arrived_at=row.arrived_at)
     person = taken.people[0] if taken.people else None
     FoundFiled.objects.create(
@@ -56,8 +56,7 @@ def _file(scope: Scope, row: Found) -> tuple[UUID, ...]:
     return taken.people
 
 
-def _place(row: Found) -> str:
-    """Where they live as the phone said, if the post has to do with that place; else where the post lies."""
-    entrusted = Entrusted.objects.filter(incident=row.incident, site=row.site).values_list("place", flat=True)
+def _place(row: Found, trusted: Iterable[Entrusted]) -> str:
+    """Where they live as the phone said, if the post had to do with that place then; else where the post lies."""
     home = row.site.partition("-")[0]
-    return row.place if any(row.place.startswith(place) for place in (*entrusted, home)) else home
+    return row.place if row.place.startswith((home, *(one.place for one in trusted))) else home

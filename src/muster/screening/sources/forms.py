@@ -12,6 +12,8 @@ from muster.kernel.forms import moment_field
 from muster.kernel.scope import Scope
 from muster.kernel.sheets.forms import BringList
 from muster.places.forms import place_choices
+from muster.screening.letters import queries as letters
+from muster.screening.letters.actions import taken_over_already
 from muster.screening.source_models import RowState, SourceKind
 
 
@@ -33,8 +35,17 @@ class BringSource(BringList):
     )  # fmt: skip
 
     def prepare(self, scope: Scope, on: date) -> None:
-        """The places within reach."""
+        """The places within reach, and what was taken over there."""
+        self.scope = scope
         self.fields["place"].choices = place_choices(scope)  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a second list under one letter before anything of it is read."""
+        given = super().clean() or {}
+        office, number = given.get("source", ""), given.get("letter", "")
+        if number and letters.is_taken_over(self.scope, office, number):
+            self.add_error("letter", str(taken_over_already(office, number)))
+        return given
 
 
 class PasteChain(forms.Form):

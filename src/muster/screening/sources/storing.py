@@ -10,7 +10,6 @@ from muster.screening import bulk
 from muster.screening.source_models import SourceRow
 
 PART = 50_000
-_WITH = "select id from screening_rows_with(%s::bytea[], %s)"
 
 
 def rows_with(marks: Sequence[bytes], source: str) -> set[int]:

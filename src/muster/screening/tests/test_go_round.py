@@ -24,7 +24,7 @@ from muster.screening import bodies, phone, tasks, words
 from muster.screening.actions import decide, follow
 from muster.screening.models import Escalated, FollowUp, Measure, SourceRow, TestDue
 from muster.screening.queries import ledger as queries
-from muster.screening.rounds import actions, escalate, rules
+from muster.screening.rounds import actions, escalate, filing, rules
 from muster.screening.rounds.rules import Rung, Standing, wanted
 from muster.screening.tests.office import DAY, entered, entry, office, people
 
@@ -45,7 +45,6 @@ def test_codes_of_the_phone_are_those_of_the_desk():
         (bodies.Asked, words.ASKED),
     ):  # fmt: skip
         assert set(get_args(literal)) == set(said)
-    assert words.REACHED == rules.REACHED
 
 
 def test_what_a_day_asks():
@@ -202,6 +201,42 @@ def test_somebody_found_at_a_door_becomes_a_row_of_a_source(cast, command, entru
         row = SourceRow.objects.get(source="入户排查")
         assert (row.state, row.place) == ("linked", VILLAGE) and row.person is not None
         assert queries.names(command, [row.person])[row.person].name.startswith(new.name[0])
+
+
+def test_finds_that_were_taken_back_do_not_stand_before_others(cast, command, entrusted, monkeypatch):
+    monkeypatch.setattr(filing, "PART", 1)
+    post, _one, _two = entrusted
+    gone, new = (Generator(seed, [VILLAGE]).person() for seed in (81, 82))
+
+    def found(person: Any) -> dict[str, Any]:
+        who = {"salt": SALT, "name": person.name, "id_number": person.id_number, "phone": person.phone}
+        return {"person": {**who, "home": "3栋201", "origin": "四川省成都市"}, "place": VILLAGE}
+
+    (voided,) = post.hand_in(found(gone), at=MOMENT, kind=FOUND)
+    post.void(voided, at=MOMENT)
+    clock.move(cast.incident.pk, to=MOMENT + HOUR)
+    post.hand_in(found(new), at=MOMENT + HOUR, kind=FOUND)
+    tasks.file_found(0)
+    with acting(command):
+        assert SourceRow.objects.filter(source="入户排查").count() == 1
+
+
+def test_whoever_was_found_is_filed_as_the_post_was_entrusted_then(cast, command, station):
+    post, further = Post(cast.incident.pk, station), SIBLING_TOWN + "001"
+    with acting(command):
+        before = actions.entrust(scope=command, site=station, place=SIBLING_TOWN, owner="一组")
+    clock.move(cast.incident.pk, to=MOMENT + HOUR)
+    with acting(command):
+        actions.end_entrusting(scope=command, number=before)
+        actions.entrust(scope=command, site=station, place=VILLAGE, owner="二组")
+    for seed, at in ((83, MOMENT), (84, MOMENT + HOUR)):
+        one = Generator(seed, [VILLAGE]).person()
+        who = {"salt": SALT, "name": one.name, "id_number": "", "phone": "", "home": "", "origin": "四川省成都市"}
+        post.hand_in({"person": who, "place": further}, at=at, kind=FOUND)
+    tasks.file_found(0)
+    with acting(command):
+        rows = SourceRow.objects.filter(source="入户排查").order_by("pk")
+        assert [(row.owner, row.place) for row in rows] == [("一组", further), ("二组", VILLAGE)]
 
 
 def test_what_nobody_sees_to_goes_up_to_the_town_and_the_county(cast, command, entrusted):

@@ -11,12 +11,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
-from tests.cast import COUNTY, MOMENT, VILLAGE, browser, grant, make_user
+from tests.cast import COUNTY, MOMENT, TOWN, VILLAGE, browser, grant, make_user
 
 from muster.accounts.models import Role
 from muster.kernel import clock, closing, jobs
 from muster.kernel.models import Approval, Job, Upload
-from muster.kernel.problems import NotFound
+from muster.kernel.problems import NotFound, Problem
 from muster.kernel.scope import acting
 from muster.kernel.tests import files
 from muster.screening.letter_models import Letter
@@ -24,7 +24,7 @@ from muster.screening.letters import actions, links, queries, rules
 from muster.screening.letters.actions import Draft
 from muster.screening.letters.rules import Going
 from muster.screening.models import Measure, SourceRow
-from muster.screening.tests.office import entered, entry, people
+from muster.screening.tests.office import entered, entry, office, people
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -152,6 +152,43 @@ def test_a_letter_says_what_it_lacks(cast, command, published):
     neighbour = replace(command, places=("510522",))
     with acting(neighbour), pytest.raises(NotFound):
         actions.write(scope=neighbour, draft=replace(draft, place="510522"))
+
+
+def test_each_office_counts_its_own_letters(cast, command, published):
+    found = entered(command, entry(people(1)[0]))
+    town = office(cast, "secretary")
+
+    def number(scope, place):
+        with acting(scope):
+            return actions.write(
+                scope=scope, draft=Draft(place, "江阳区指挥部", "请协助核查。", MOMENT + HOUR, found)
+            ).number
+
+    numbers = [number(*one) for one in ((command, COUNTY), (command, COUNTY), (town, TOWN), (command, TOWN))]
+    assert [rules.serial(one) for one in numbers] == [1, 2, 1, 2]
+    assert len(set(numbers)) == 4 and numbers[0] == "泸县协查〔2022〕1号"
+    assert numbers[2].startswith("泸县") and not numbers[2].startswith("泸县协查"), (
+        "towns of other counties share names"
+    )
+    with acting(command):
+        Letter.objects.filter(number=numbers[0]).update(number="泸县协查〔2022〕7号")
+    assert number(command, COUNTY) == "泸县协查〔2022〕8号", "after the highest, however many there are"
+
+
+def test_a_second_list_under_one_letter_is_refused_in_words(cast, command):
+    given = {"place": COUNTY, "office": "江阳区指挥部", "number": "江阳协查〔2022〕7号"}
+    with acting(command):
+        first = actions.take_over(scope=command, upload=1, **given)
+        assert actions.take_over(scope=command, upload=1, **given) == first
+        with pytest.raises(Problem) as refused:
+            actions.take_over(scope=command, upload=2, **given)
+        assert refused.value.code == "letter_known" and Letter.objects.count() == 1
+    file = SimpleUploadedFile("名单.xlsx", files.xlsx_file([["姓名"], ["某人"]]))
+    typed = {"source": "江阳区指挥部", "place": COUNTY, "owner": "专班", "letter": "江阳协查〔2022〕7号", "file": file}
+    page = browser(cast.command, cast.incident).post("/screening/sources/lists/", typed)
+    assert page.status_code == 200 and "此前已接收" in page.content.decode()
+    with acting(command):
+        assert not Upload.objects.exists()
 
 
 def test_a_list_handed_to_us_gets_a_receipt_without_names(cast, command, published):

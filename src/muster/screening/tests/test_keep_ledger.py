@@ -15,9 +15,11 @@ from muster.kernel.problems import NotFound, Problem
 from muster.kernel.scope import acting
 from muster.people.identities import NUMBER, marks_to_find
 from muster.people.queries.standing import standing
-from muster.screening.actions import decide, ledger, risk
+from muster.screening.actions import decide, filters, ledger, risk
+from muster.screening.filter_models import SavedFilter
 from muster.screening.measures import Contact, Subject
 from muster.screening.models import CORRECTION, Decision, Measure, Person, TestDue
+from muster.screening.queries import ending
 from muster.screening.queries import ledger as queries
 from muster.screening.queries import risk as risk_queries
 from muster.screening.queries.board import board_as_of
@@ -249,3 +251,51 @@ def test_releasing_a_list_lets_go_who_is_ready_and_keeps_who_missed_a_test(comma
         with pytest.raises(Problem) as refused:
             decide.release(scope=command, people=[second])
         assert refused.value.code == "reason_missing"
+
+
+def test_a_short_reason_releases_nobody_early_beside_somebody_who_is_ready(command, published, cast):
+    first, second = entered(command, *(entry(one) for one in people(2)))
+    confirmed(command, first, second)
+    with acting(command):
+        TestDue.objects.filter(person=first).update(done_at=MOMENT, result="negative")
+    clock.move(cast.incident.pk, to=MOMENT + 40 * DAY)
+    with acting(command):
+        with pytest.raises(Problem) as refused:
+            decide.release(scope=command, people=[first, second], why="好")
+        assert refused.value.code == "reason_missing"
+        assert set(Measure.objects.values_list("state", flat=True)) == {"force"}
+        assert decide.release(scope=command, people=[first, second], why="专家会诊后解除") == 2
+
+
+def test_the_end_releases_nobody_of_whom_the_rules_ask_for_more_since(command, published, cast):
+    (one,) = entered(command, entry(people(1)[0]))
+    confirmed(command, one)
+    end = measure(command, one).until
+    clock.move(cast.incident.pk, to=end)
+    with acting(command):
+        TestDue.objects.update(done_at=MOMENT, result="negative")
+        assert ending.ended(command, end).count() == 1
+        met = Contact(Subject.CLOSE, end - DAY)
+        ledger.tell(scope=command, person=one, stays=(), contacts=(met,), source="contacts")
+        assert not ending.ended(command, end).exists() and not ending.lacking(command, end).exists()
+        assert ending.raised(command, end).count() == 1
+        with pytest.raises(Problem) as refused:
+            decide.release(scope=command, people=[one])
+        assert refused.value.code == "reason_missing"
+        assert Measure.objects.get(pk=one).pending["segments"], "what waits is not lost"
+
+
+def test_an_office_counts_its_own_filters_and_may_replace_one_of_the_most(command, cast, monkeypatch):
+    monkeypatch.setattr(filters, "MOST", 2)
+    town = office(cast, "secretary")
+    with acting(town):
+        for name in ("一", "二"):
+            filters.save_filter(scope=town, name=name, query="state=proposed")
+    with acting(command):
+        filters.save_filter(scope=command, name="一", query="state=force")
+        filters.save_filter(scope=command, name="二", query="state=force")
+        number = filters.save_filter(scope=command, name="二", query="state=past")
+        assert SavedFilter.objects.get(pk=number).query == "state=past"
+        with pytest.raises(Problem) as refused:
+            filters.save_filter(scope=command, name="三", query="state=past")
+    assert refused.value.code == "filters_many"

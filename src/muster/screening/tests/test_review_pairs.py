@@ -19,6 +19,7 @@ from muster.people.models import Hold
 from muster.screening.actions import decide, follow, ledger
 from muster.screening.link_models import GreyPair, Merge
 from muster.screening.linking import beside, merging, queries
+from muster.screening.measures import Contact, Subject
 from muster.screening.models import Decision, FollowUp, Measure, Person, Told
 from muster.screening.queries.ledger import history, within
 from muster.screening.source_models import SourceKind, SourceRow
@@ -108,6 +109,30 @@ def test_one_entry_under_the_stricter_measure_stays_and_the_mark_of_the_other_en
         merging.part(scope=command, merge=merge.pk)
         assert Measure.objects.get(pk=merge.gone).state == "force"
         assert Hold.objects.filter(lifted_at=None).count() == 1, "a gate stops them again"
+
+
+def test_marks_under_both_numbers_follow_the_measure_of_the_one_who_stays(command, published):
+    pair = two_entries(command)
+    second = replace(command, actor="user:second")
+
+    def marks():
+        return set(Hold.objects.filter(lifted_at=None).values_list("kind", "until"))
+
+    with acting(command):
+        decide.confirm(scope=command, people=[pair.one, pair.two])
+        before = marks()
+        merge = Merge.objects.get(pk=merging.merge_pair(scope=command, pair=pair.pk))
+        met = Contact(Subject.CLOSE, MOMENT - timedelta(hours=1))
+        ledger.tell(scope=command, person=merge.kept, stays=(), contacts=(met,), source="contacts")
+        decide.confirm(scope=command, people=[merge.kept])
+    with acting(second):
+        assert decide.confirm(scope=second, people=[merge.kept]).done == 1
+        until = Measure.objects.get(pk=merge.kept).until
+        assert marks() == {("close-contact", until)} and Hold.objects.filter(lifted_at=None).count() == 2
+        merging.part(scope=second, merge=merge.pk)
+        own = Measure.objects.get(pk=merge.gone)
+        assert marks() == {("close-contact", until), ("home-quarantine", own.until)}
+        assert ("home-quarantine", own.until) in before, "under their own measure again"
 
 
 def test_what_comes_after_a_merge_is_told_of_the_one_who_stays(command, published):

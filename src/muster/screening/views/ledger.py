@@ -248,7 +248,8 @@ def _say(request: PageRequest, answer: str, people: list[UUID], why: str, owner:
         messages.success(request, _("Released: %(count)d") % {"count": released})
         if released < len(people):
             words_ = _(
-                "Not released, because their measure goes on or a test is missing: %(count)d. Say why, if they go."
+                "Not released, because their measure goes on, a test is missing or a longer measure waits to be"
+                " confirmed: %(count)d. Say why, if they go."
             )
             messages.warning(request, words_ % {"count": len(people) - released})
     elif answer == "tests":
