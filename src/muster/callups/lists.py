@@ -80,7 +80,7 @@ class NamedList(ListKind):
 
     def read(self, scope: Scope, row: Upload, said: Sequence[dict[str, str]]) -> list[Read]:
         """Every row; an organisation that was not called cannot name anybody."""
-        lookup = make_lookup(scope, said, row.place, today=_day(row))
+        lookup = make_lookup(scope, row.place, today=_day(row))
         told = queries.told_units(scope, row.about["callup"])
         lines = []
         for one in said:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -24,7 +24,6 @@ from muster.people.actions.standing import Proof, file_proofs
 from muster.people.forms import BringProofs
 from muster.people.lists import reading
 from muster.people.queries import proofs as proven
-from muster.people.queries.regions import known_regions
 from muster.places import queries as places
 
 NAME, NUMBER, SAMPLED, REPORTED, RESULT, TUBE = "name", "id_number", "sampled_at", "reported_at", "result", "tube"
@@ -101,8 +100,7 @@ class ProofList(ListKind):
     def read(self, scope: Scope, row: Upload, said: Sequence[dict[str, str]]) -> list[Read]:
         """Every row; the same number, time and result again is told."""
         now = timezone.localtime(clock.now(row.incident))
-        regions = known_regions(one.get(NUMBER, "") for one in said)
-        lines = [read_row(one, place=row.place, now=now, region_exists=regions) for one in said]
+        lines = [read_row(one, place=row.place, now=now) for one in said]
         seen: set[tuple[str, datetime, str]] = set()
         for line in lines:
             proof = line.value.proof
@@ -136,12 +134,12 @@ class ProofList(ListKind):
         return total
 
 
-def read_row(one: Mapping[str, str], *, place: str, now: datetime, region_exists: Callable[[str], bool]) -> Read:
+def read_row(one: Mapping[str, str], *, place: str, now: datetime) -> Read:
     """What a row says of a test, and what is wrong with it."""
     said = Said()
     today = now.date()
     name = one.get(NAME, "").strip()
-    number = reading.number(one.get(NUMBER, ""), said, region_exists=region_exists, today=today, needed=True).text
+    number = reading.number(one.get(NUMBER, ""), said, today=today, needed=True).text
     sampled = _moment(one.get(SAMPLED, ""), today, said, now)
     if not one.get(SAMPLED, "").strip():
         said.problems.append("sampled_missing")

@@ -68,11 +68,9 @@ def phone(text: str, said: Said, *, needed: bool = True) -> str:
     return found
 
 
-def number(
-    text: str, said: Said, *, region_exists: Callable[[str], bool], today: date, needed: bool = False
-) -> rules.Number:
+def number(text: str, said: Said, *, today: date, needed: bool = False) -> rules.Number:
     """The number of a document in its one way of writing."""
-    found = rules.read_number(text, region_exists=region_exists, today=today)
+    found = rules.read_number(text, today=today)
     if found.problem is not None:
         said.problems.append("number_rounded" if _rounded(text, found) else str(found.problem))
     elif needed and not found.text:

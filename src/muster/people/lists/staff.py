@@ -24,7 +24,7 @@ from muster.people.forms import BringStaff
 from muster.people.lists import reading
 from muster.people.models import Organisation, Skill
 from muster.people.queries import organisations
-from muster.people.queries.regions import known_regions, place_finder
+from muster.people.queries.regions import place_finder
 
 NAME, NUMBER, PHONE = "name", "id_number", "phone"
 UNIT, BRANCH, HOME, SKILLS, VOLUNTEER = "organisation", "branch", "home", "skills", "volunteer"
@@ -36,7 +36,6 @@ _SKILLS = re.compile(r"[,，、;；/\s]+")
 class Lookup:
     """What a row is compared with; each answers None (or False) for what does not exist."""
 
-    region_exists: Callable[[str], bool]
     organisation: Callable[[str], int | None]
     skill: Callable[[str], str | None]
     home: Callable[[str], str | None]
@@ -103,7 +102,7 @@ class StaffList(ListKind):
 
     def read(self, scope: Scope, row: Upload, said: Sequence[dict[str, str]]) -> list[Read]:
         """Every row; a number that stands there twice under two names is wrong the second time."""
-        lookup = make_lookup(scope, said, row.place, today=_today(row))
+        lookup = make_lookup(scope, row.place, today=_today(row))
         lines = [read_row(one, lookup) for one in said]
         names: dict[str, str] = {}
         for line in lines:
@@ -132,16 +131,15 @@ def _today(row: Upload) -> date:
     return timezone.localtime(clock.now(row.incident)).date()
 
 
-def make_lookup(scope: Scope, said: Sequence[dict[str, str]], place: str, *, today: date) -> Lookup:
-    """What rows are compared with: organisations within reach, skills, regions and places around `place`."""
+def make_lookup(scope: Scope, place: str, *, today: date) -> Lookup:
+    """What rows are compared with: organisations within reach, skills and places around `place`."""
     units: dict[str, int | None] = {}
     for unit in organisations.organisations(scope, on=today):
         units[unit.name_zh] = None if unit.name_zh in units else unit.pk
         if unit.name_en:
             units.setdefault(unit.name_en, unit.pk)
     skills = {name: skill.key for skill in Skill.objects.all() for name in (skill.key, skill.name_zh, skill.name_en)}
-    regions = known_regions(one.get(NUMBER, "") for one in said)
-    return Lookup(regions, units.get, skills.get, place_finder(place), today)
+    return Lookup(units.get, skills.get, place_finder(place), today)
 
 
 def read_row(one: Mapping[str, str], lookup: Lookup) -> Read:
@@ -149,7 +147,7 @@ def read_row(one: Mapping[str, str], lookup: Lookup) -> Read:
     said = Said()
     name = reading.name(one.get(NAME, ""), said)
     phone = reading.phone(one.get(PHONE, ""), said)
-    number = reading.number(one.get(NUMBER, ""), said, region_exists=lookup.region_exists, today=lookup.today).text
+    number = reading.number(one.get(NUMBER, ""), said, today=lookup.today).text
     unit = reading.known(one.get(UNIT, ""), lookup.organisation, "organisation_unknown", said)
     branch = reading.known(one.get(BRANCH, ""), lookup.organisation, "branch_unknown", said)
     home = reading.known(one.get(HOME, ""), lookup.home, "home_unknown", said)

@@ -104,7 +104,7 @@ class TeamList(ListKind):
 
     def read(self, scope: Scope, row: Upload, said: Sequence[dict[str, str]]) -> list[Read]:
         """Every row; somebody twice in the same team is told."""
-        lookup = make_lookup(scope, said, row.place, today=_day(row))
+        lookup = make_lookup(scope, row.place, today=_day(row))
         kinds = {name: key for key, names in _kind_names().items() for name in names}
         lines = [read_team_row(one, lookup, row, kinds, scope) for one in said]
         seen: set[tuple[str, str, str, str]] = set()

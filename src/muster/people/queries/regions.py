@@ -1,23 +1,13 @@
-"""Which regions the numbers of documents begin with, and where a written place lies."""
+"""Where a written place lies."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import cache
 
-from muster.people.rules import normal_number
 from muster.places import queries as places
 
-COUNTY_DIGITS, CITY_DIGITS = 6, 4
-
-
-def known_regions(numbers: Iterable[str]) -> Callable[[str], bool]:
-    """Which regions of these ID numbers exist. One that was merged away still stands in the numbers of people born
-    there: its city is enough."""
-    counties = {normal_number(number)[:COUNTY_DIGITS] for number in numbers}
-    regions = {code for code in counties if len(code) == COUNTY_DIGITS and code.isdigit()}
-    known = set(places.names(regions | {code[:CITY_DIGITS] for code in regions}))
-    return lambda code: code in known or code[:CITY_DIGITS] in known
+COUNTY_DIGITS = 6
 
 
 def place_finder(place: str) -> Callable[[str], str | None]:

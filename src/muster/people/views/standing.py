@@ -25,7 +25,6 @@ from muster.people.queries import holds as queries
 from muster.people.queries import proofs as proven
 from muster.people.queries.arrivals import Wanted
 from muster.people.queries.organisations import named
-from muster.people.queries.regions import known_regions
 from muster.people.queries.staff import reveals
 from muster.people.views import PAGE_ROWS, PageRequest, day, moment
 from muster.people.views.revealing import show
@@ -84,9 +83,7 @@ def place_hold(request: PageRequest) -> HttpResponse:
     status = 200
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        number = rules.read_number(
-            given["id_number"], region_exists=known_regions([given["id_number"]]), today=day(request)
-        )
+        number = rules.read_number(given["id_number"], today=day(request))
         if number.problem is not None:
             form.add_error("id_number", words.row_problems([str(number.problem)]))
         else:

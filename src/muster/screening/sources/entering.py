@@ -14,7 +14,7 @@ from muster.kernel.scope import Scope
 from muster.screening.source_models import SourceKind, SourceList, SourceRow
 from muster.screening.sources import actions, reading
 from muster.screening.sources.actions import Sender, Taken
-from muster.screening.sources.chain import ARRIVED, NUMBER, Link
+from muster.screening.sources.chain import ARRIVED, Link
 from muster.screening.sources.links import Invited
 from muster.screening.sources.rules import Heard
 
@@ -26,7 +26,7 @@ WINDOW, MOST = timedelta(minutes=10), 300
 
 def heard_of_chain(scope: Scope, place: str, links: Sequence[Link]) -> list[Heard]:
     """The lines of a chain as rows."""
-    around = reading.around(scope, place=place, numbers=[link.cells.get(NUMBER, "") for link in links])
+    around = reading.around(scope, place=place)
     return [reading.hear(link.cells, around, link.number, []) for link in links]
 
 
@@ -39,7 +39,7 @@ def take_chain(*, scope: Scope, sender: Sender, links: Sequence[Link]) -> Taken:
 def enter_one(*, scope: Scope, sender: Sender, cells: Mapping[str, str], arrived_at: datetime | None) -> Taken:
     """Take one person in, as they told it or somebody wrote it down."""
     delivery = of_today(scope, sender)
-    around = reading.around(scope, place=sender.place, numbers=[cells.get(NUMBER, "")])
+    around = reading.around(scope, place=sender.place)
     given = dict(cells)
     if arrived_at is not None:
         given[ARRIVED] = timezone.localtime(arrived_at).strftime("%Y-%m-%d %H:%M")

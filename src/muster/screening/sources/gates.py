@@ -61,7 +61,7 @@ def _since(incident: int) -> datetime | None:
 def _take(scope: Scope, sender: Sender, came: Sequence[Came]) -> Taken:
     finding.lock(scope)  # the worker and a desk at the same moment must not take the same arrivals
     delivery = entering.of_today(scope, sender)
-    around = reading.around(scope, place=sender.place, numbers=[one.content.get(NUMBER, "") for one in came])
+    around = reading.around(scope, place=sender.place)
     heard = [_heard(scope, one, around, number) for number, one in enumerate(came, 1)]
     fresh = actions.unseen(scope=scope, delivery=delivery, sender=sender, rows=heard)
     return actions.take(scope=scope, delivery=delivery, sender=sender, rows=fresh) if fresh else Taken()

@@ -86,7 +86,7 @@ class SourceSheet(ListKind):
 
     def read(self, scope: Scope, row: Upload, said: Sequence[dict[str, str]]) -> list[Read]:
         """Every row; what is wrong with one is said in its last cell, and it is taken in all the same."""
-        around = reading.around(scope, place=row.place, numbers=[one.get(NUMBER, "") for one in said])
+        around = reading.around(scope, place=row.place)
         lines = []
         for number, one in enumerate(said, 1):
             mended: list[str] = []

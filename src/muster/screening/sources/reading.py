@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,7 +13,6 @@ from muster.kernel.scope import Scope
 from muster.kernel.sheets import cells
 from muster.kernel.sheets.cells import Said
 from muster.people.lists import reading
-from muster.people.queries.regions import known_regions
 from muster.places import queries as places
 from muster.screening.linking.cells import BIRTH, SEX
 from muster.screening.measures import Stay
@@ -28,16 +27,15 @@ STAYED = timedelta(days=14)
 
 @dataclass(frozen=True)
 class Around:
-    """What rows are compared with: the moment, the place they belong to, regions of numbers, places by name."""
+    """What rows are compared with: the moment, the place they belong to, places by name."""
 
     now: datetime
     place: str
-    region_exists: Callable[[str], bool]
     origin: Callable[[str], str | None]
     home: Callable[[str], str | None]
 
 
-def around(scope: Scope, *, place: str, numbers: Iterable[str]) -> Around:
+def around(scope: Scope, *, place: str) -> Around:
     """For the rows of one delivery."""
 
     loaded = places.loaded()
@@ -48,16 +46,14 @@ def around(scope: Scope, *, place: str, numbers: Iterable[str]) -> Around:
         return found if found is not None and scope.covers(found) else None
 
     now = timezone.localtime(clock.now(scope.incident or 0))
-    return Around(now, place, known_regions(numbers), whereabouts.origins(loaded), home)
+    return Around(now, place, whereabouts.origins(loaded), home)
 
 
 def hear(one: Mapping[str, str], around: Around, number: int, mended: list[str]) -> Heard:
     """A row as it is understood."""
     said = Said(mended=mended)
     name = reading.name(one.get(NAME, ""), said)
-    identity = reading.number(
-        one.get(NUMBER, ""), said, region_exists=around.region_exists, today=around.now.date()
-    ).text
+    identity = reading.number(one.get(NUMBER, ""), said, today=around.now.date()).text
     phone = reading.phone(one.get(PHONE, ""), said, needed=False)
     if not identity and not phone:
         said.problems.append("call_missing")

@@ -110,7 +110,7 @@ def _correct(request: PageRequest, row: SourceRow, given: dict[str, str]) -> Any
     """Read what was typed over what stood there, as any row is read."""
     before = actions.heard_of(row)
     cells = {**before.content, **given}
-    around = reading.around(request.scope, place=row.place, numbers=[cells.get(NUMBER, "")])
+    around = reading.around(request.scope, place=row.place)
     if before.arrived_at is not None:
         cells["arrived_at"] = f"{before.arrived_at:%Y-%m-%d %H:%M}"
     heard = reading.hear(cells, around, row.number, [])
