@@ -73,7 +73,7 @@ def issue(*, scope: Scope, people: Sequence[UUID]) -> Issued:
 
 
 def withdraw(*, scope: Scope, number: int, reason: str) -> None:
-    """Let a certificate hold no more; phones learn it with their next pack. Raises NotFound, Problem."""
+    """Let a certificate hold no more: the check page and the holder's page say so at once. Raises NotFound, Problem."""
     reason = reason.strip()
     if len(reason) < LEAST_REASON:
         raise Problem("reason_missing", _("Say in a few words why: at least four characters."))

@@ -18,8 +18,7 @@ from muster.kernel.signing.cose import Refused
 from muster.kernel.signing.serials import SERIAL_BYTES, UNSEEN
 
 RELEASE = b"muster release 1"
-WITHDRAWN = b"muster withdrawn releases 1"
-"""What signatures around certificates, and around the list of those withdrawn, are for."""
+"""What signatures around certificates are for."""
 PREFIX = "MR1:"
 LONGEST = 400
 MOST_LABEL = 24

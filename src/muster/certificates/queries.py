@@ -1,15 +1,13 @@
-"""What is asked about certificates: the list, one of them, whether a code holds, what a phone needs to tell."""
+"""What is asked about certificates: the list, one of them, whether a code holds."""
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
@@ -22,7 +20,7 @@ from muster.kernel.scope import Scope
 from muster.kernel.sealing import open_sealed
 from muster.kernel.signing import keys
 from muster.kernel.signing.cose import Refused
-from muster.kernel.signing.revocations import Revoked, seal_revoked
+from muster.kernel.signing.withdrawn import listed
 from muster.kernel.waiting import Found
 from muster.screening.queries import ending
 
@@ -41,6 +39,11 @@ def one(scope: Scope, number: int) -> Certificate:
     if row is None:
         raise NotFound(_("There is no such certificate."))
     return row
+
+
+def holds(row: Certificate, as_of: datetime | None) -> bool:
+    """Whether it held at a moment (None is now)."""
+    return row.withdrawn_at is None or (as_of is not None and row.withdrawn_at > as_of)
 
 
 def by_serial(scope: Scope, serial: bytes) -> Certificate | None:
@@ -90,27 +93,9 @@ def text_of(scope: Scope, row: Certificate) -> str:
     return card.seal(release_of(row), key_id=signer.key_id, key=signer.key)
 
 
-def withdrawn(scope: Scope) -> Revoked:
-    """The certificates of the whole operation that hold no more."""
-    incident = scope.incident or 0
-    now = clock.now(incident)
-    with connection.cursor() as cursor:
-        cursor.execute("select edition, serials from certificates_withdrawn(%s, %s)", (incident, now))
-        edition, serials = cursor.fetchone()
-    return Revoked(incident, edition, int(now.timestamp()), frozenset(bytes(one) for one in serials or ()))
-
-
-def pack(scope: Scope) -> dict[str, Any]:
-    """What a phone needs to tell a certificate without a network. Raises Problem when the operation has no key."""
-    signer, listed = keys.signer(scope), withdrawn(scope)
-    signed = seal_revoked(listed, key_id=signer.key_id, key=signer.key, use=card.WITHDRAWN)
-    return {
-        "incident": scope.incident,
-        "keys": {key_id.hex(): public.hex() for key_id, public in keys.verifying(scope).items()},
-        "withdrawn": base64.b64encode(signed).decode(),
-        "edition": listed.edition,
-        "made_at": listed.made_at,
-    }
+def withdrawn(scope: Scope) -> frozenset[bytes]:
+    """The serials of the certificates of the whole operation that hold no more."""
+    return listed(scope, "certificates_withdrawn").serials
 
 
 @dataclass(frozen=True)
@@ -127,5 +112,5 @@ def check(scope: Scope, text: str) -> Answer:
         release = card.read(text, keys.verifying(scope))
     except Refused as refused:
         return Answer(refused.reason)
-    reason = card.against(release, incident=scope.incident or 0, withdrawn=withdrawn(scope).serials)
+    reason = card.against(release, incident=scope.incident or 0, withdrawn=withdrawn(scope))
     return Answer(reason, release)

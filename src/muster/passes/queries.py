@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
 from django.db.models import Count, Min, Q, QuerySet
 from django.utils.translation import gettext as _
 
@@ -19,6 +18,7 @@ from muster.kernel.scope import Scope
 from muster.kernel.sealing import open_sealed
 from muster.kernel.signing import keys, serials
 from muster.kernel.signing.revocations import Revoked, seal_revoked
+from muster.kernel.signing.withdrawn import listed
 from muster.kernel.waiting import Found
 from muster.passes import card, rules
 from muster.passes.card import Card, Quota
@@ -202,12 +202,7 @@ def count_flags(scope: Scope, as_of: datetime | None) -> Found:
 
 def revoked(scope: Scope) -> Revoked:
     """The passes of the whole operation that hold no more, for every gate of it."""
-    incident = scope.incident or 0
-    now = clock.now(incident)
-    with connection.cursor() as cursor:
-        cursor.execute("select edition, serials from passes_withdrawn(%s, %s)", (incident, now))
-        edition, serials = cursor.fetchone()
-    return Revoked(incident, edition, int(now.timestamp()), frozenset(bytes(one) for one in serials or ()))
+    return listed(scope, "passes_withdrawn")
 
 
 def pack(scope: Scope) -> dict[str, Any]:
@@ -218,11 +213,11 @@ def pack(scope: Scope) -> dict[str, Any]:
     the operation has no key: it issued nothing yet, or is closed.
     """
     signer = keys.signer(scope)
-    listed = revoked(scope)
-    signed = seal_revoked(listed, key_id=signer.key_id, key=signer.key, use=card.REVOCATIONS)
+    gone = revoked(scope)
+    signed = seal_revoked(gone, key_id=signer.key_id, key=signer.key, use=card.REVOCATIONS)
     return {
         "keys": {key_id.hex(): public.hex() for key_id, public in keys.verifying(scope).items()},
         "revocations": base64.b64encode(signed).decode(),
-        "edition": listed.edition,
-        "made_at": listed.made_at,
+        "edition": gone.edition,
+        "made_at": gone.made_at,
     }

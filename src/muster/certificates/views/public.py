@@ -89,4 +89,5 @@ def _shown(found: Answer) -> dict[str, object]:
         "release": release, "number": spelled(release.serial), "measure": words.MEASURES[release.measure],
         "place": places.names({release.place}).get(release.place, release.place),
         "since": words.moment(release.since), "ended": words.moment(release.ended),
+        "drill": incidents.incident(release.incident).exercise,
     }  # fmt: skip

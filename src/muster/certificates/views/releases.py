@@ -57,7 +57,8 @@ def index(request: PageRequest) -> HttpResponse:
 
 def _line(request: PageRequest, row: Certificate, names: dict[str, str]) -> dict[str, object]:
     return {
-        "row": row, "number": spelled(bytes(row.serial)), "label": queries.label(request.scope, row),
+        "row": row, "number": spelled(bytes(row.serial)), "holds": queries.holds(row, request.as_of),
+        "label": queries.label(request.scope, row),
         "measure": words.MEASURES.get(row.measure, row.measure), "place": names.get(row.place, row.place),
     }  # fmt: skip
 
@@ -88,9 +89,9 @@ def _printing(request: PageRequest, numbers: list[int], form: str) -> HttpRespon
 def detail(request: PageRequest, number: int) -> HttpResponse:
     """One certificate: what it says, its code, the holder's link, and how to withdraw it."""
     row = queries.one(request.scope, number)
-    holds = row.withdrawn_at is None or (request.as_of is not None and row.withdrawn_at > request.as_of)
+    holds = queries.holds(row, request.as_of)
     context = {
-        **_line(request, row, places.names({row.place})), "holds": holds,
+        **_line(request, row, places.names({row.place})),
         "picture": _picture(request, row) if holds else "",
         "link": request.build_absolute_uri(links.holder_address(row)),
         "may_write": request.as_of is None and holds,
@@ -117,5 +118,5 @@ def print_certificate(request: PageRequest, number: int) -> HttpResponse:
 def withdraw_certificate(request: PageRequest, number: int) -> HttpResponse:
     """Let it hold no more."""
     actions.withdraw(scope=request.scope, number=number, reason=request.POST.get("reason", ""))
-    messages.success(request, _("The certificate is withdrawn. Phones refuse it once they have fetched their pack."))
+    messages.success(request, _("The certificate is withdrawn. The check page and the holder's page say so at once."))
     return HttpResponseRedirect(reverse("certificate", args=[number]))

@@ -1,4 +1,4 @@
-"""As much CBOR (RFC 8949) as a pass needs, and only its deterministic form: one value, one way to write it.
+"""As much CBOR (RFC 8949) as passes and certificates need, only its deterministic form: one value, one way to write it.
 
 What the phones do in `static/passes/verify.mjs` is the same. Integers, bytes, text, lists, maps and tags; no floats, no
 nulls, no open-ended lengths. `decode` writes again what it read and compares, so whatever a second reader could

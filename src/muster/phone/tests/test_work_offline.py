@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -289,6 +290,22 @@ def test_with_storage_almost_full_it_says_so_and_keeps_what_it_claims(gate: Any)
     assert gate.stored() == {name: ("accepted", value) for name, value in journal.items()}
 
 
+def test_a_browser_that_does_not_tell_its_storage_sends_all_the_same(gate: Any):
+    phone = gate.phone()
+    phone.page.add_init_script(UNTOLD)
+    phone.enrol()
+    taps(phone, 1, 0)
+    phone.wait_sent()
+    phone.page.locator(".taps.three .tap").first.click()  # while it still asks about the storage
+    until = time.monotonic() + 20
+    while len(gate.stored()) < 2:
+        assert time.monotonic() < until, "what was recorded while the phone asked waits for the next minute"
+        phone.page.wait_for_timeout(200)
+    assert phone.unsent() == 0
+
+
+UNTOLD = """navigator.storage.estimate = () =>
+  new Promise((_yes, no) => setTimeout(() => no(new TypeError('not here')), 1500));"""
 ALMOST_FULL = 30_000
 ESTIMATE = "(left) => { navigator.storage.estimate = async () => ({ usage: 1e6, quota: 1e6 + left }); }"
 """What Safari, Firefox and older Chrome answer truly; a newer Chrome tells every page that there are gigabytes."""

@@ -152,15 +152,18 @@ async function attempt() {
 export function sync() {
   if (running) asked = true;
   running ??= (async () => {
-    state.busy = true;
-    told(state);
-    do {
-      asked = false;
-      await attempt();
-    } while (asked);
-    state.scarce = await scarce();
-    state.busy = false;
-    running = null;
+    try {
+      state.busy = true;
+      told(state);
+      do {
+        asked = false;
+        await attempt();
+        state.scarce = await scarce().catch(() => false); // what the browser will not tell keeps nothing from going
+      } while (asked);
+    } finally {
+      state.busy = false;
+      running = null;
+    }
     await changed();
   })();
   return running;
