@@ -249,6 +249,7 @@ TABLE: tuple[tuple[str, str, Who], ...] = (
     ("certificate",              "GET",       OFFICE),
     ("issue-certificates",       "POST",      OFFICE),
     ("print-certificate",        "POST",      OFFICE),
+    ("print-todays-certificates", "POST",     OFFICE),
     ("withdraw-certificate",     "POST",      OFFICE),
     ("certificate-page",         "GET",       PUBLIC),
     ("check-certificate",        "GET POST",  PUBLIC),

@@ -14,7 +14,7 @@ from muster.certificates.models import Certificate
 from muster.certificates.queries import LABEL_COLUMN
 from muster.kernel import audit, clock, sealing
 from muster.kernel.problems import NotFound, Problem
-from muster.kernel.scope import Scope, incident_of
+from muster.kernel.scope import Scope, acting, incident_of
 from muster.kernel.signing import keys
 from muster.kernel.signing.serials import SERIAL_BYTES
 from muster.screening.actions import decide
@@ -88,3 +88,16 @@ def withdraw(*, scope: Scope, number: int, reason: str) -> None:
         scope, action="certificates.withdraw", subject=f"certificate:{row.pk}", place=row.place,
         detail={"reason": reason},
     )  # fmt: skip
+
+
+def release_at_end(scope: Scope) -> int:
+    """Release those of whom the ledger proves every condition, in the minute in which their measure ends, each with a
+    certificate; a worker calls it every minute. Called outside of a transaction; answers how many."""
+    with acting(scope):
+        people = ending.unaided(scope, clock.now(incident_of(scope)))
+    for start in range(0, len(people), MOST):
+        part = people[start : start + MOST]
+        with acting(scope):
+            decide.release(scope=scope, people=part)
+            issue(scope=scope, people=part)
+    return len(people)

@@ -51,6 +51,11 @@ def by_serial(scope: Scope, serial: bytes) -> Certificate | None:
     return certificates(scope, None).filter(serial=serial).first()
 
 
+def issued_since(scope: Scope, since: datetime) -> QuerySet[Certificate]:
+    """Those that were issued since a moment and hold."""
+    return certificates(scope, None).filter(recorded_at__gte=since, withdrawn_at=None)
+
+
 def without_certificate(scope: Scope, people: Iterable[UUID] | None = None) -> QuerySet[Any]:
     """How it stands with those (all within reach) who were released and have no certificate of that release."""
     held = Certificate.objects.filter(

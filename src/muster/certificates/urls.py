@@ -7,6 +7,7 @@ from muster.certificates.views import papers, public, releases
 urlpatterns = [
     path("releases/", releases.index, name="certificates"),
     path("releases/issue/", releases.issue_certificates, name="issue-certificates"),
+    path("releases/today/print/", releases.print_todays, name="print-todays-certificates"),
     path("releases/<int:number>/", releases.detail, name="certificate"),
     path("releases/<int:number>/print/", releases.print_certificate, name="print-certificate"),
     path("releases/<int:number>/withdraw/", releases.withdraw_certificate, name="withdraw-certificate"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
+from decimal import Decimal
 
 from muster.screening.measures import (
     LEVELS,
@@ -29,6 +30,7 @@ from muster.screening.measures import (
 )
 
 DAY = timedelta(days=1)
+FEVER = Decimal("37.3")
 NATIONAL = "national"
 
 
@@ -195,6 +197,15 @@ def _tests(grounds: Iterable[Ground], start: datetime, zone: tzinfo) -> tuple[Du
                     found[until] = Due(max(since, before.since) if before else since, until)
             day += phase.days * DAY
     return tuple(found[key] for key in sorted(found))
+
+
+# What lets somebody go.
+
+
+def is_well(heard: Iterable[tuple[Sequence[str], Decimal | None]]) -> bool:
+    """Whether somebody was heard of, and every time without symptom and fever."""
+    said = list(heard)
+    return bool(said) and not any(symptoms or (heat is not None and heat >= FEVER) for symptoms, heat in said)
 
 
 # Where a local layer asks for more than the national rule.

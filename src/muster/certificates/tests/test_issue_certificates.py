@@ -9,9 +9,9 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.urls import reverse
-from tests.cast import MOMENT, browser
+from tests.cast import MOMENT, VILLAGE, browser
 
-from muster.certificates import actions, card, links, queries
+from muster.certificates import actions, card, links, queries, tasks
 from muster.certificates.models import Certificate
 from muster.kernel import clock, jobs
 from muster.kernel.models import Job, JobState
@@ -22,7 +22,7 @@ from muster.kernel.signing.cose import Refused
 from muster.kernel.signing.serials import spelled
 from muster.people.actions.standing import Proof, file_proofs
 from muster.screening.actions import decide, follow
-from muster.screening.models import Measure, TestDue
+from muster.screening.models import FollowUp, Measure, TestDue
 from muster.screening.tests.office import entered, entry, office, people, publish
 
 pytestmark = pytest.mark.usefixtures("fresh_keys")
@@ -73,6 +73,37 @@ def test_one_press_releases_and_certifies_whoever_lacks_no_test(ended, command):
         decide.release(scope=command, people=[second], why="检测结果已人工核对")
         again = actions.release_and_issue(scope=command)
         assert queries.one(command, again.numbers[0]).person == second
+
+
+def test_at_the_end_whoever_needs_nobody_to_look_is_released_with_a_certificate(ended, command, cast):
+    _who, first, second = ended
+
+    def conditions(*release):
+        with acting(command):
+            plan = Measure.objects.get(pk=first).plan
+            Measure.objects.filter(pk=first).update(plan={**plan, "release": list(release)})
+
+    def left():
+        tasks.release_at_end(0)
+        with acting(command):
+            return set(Measure.objects.filter(state="force").values_list("person", flat=True))
+
+    conditions("negatives", "double_sample")
+    assert left() == {first, second}, "a second reagent stands in no ledger"
+    conditions("negatives", "no_symptom")
+    assert left() == {first, second}, "nobody has asked them"
+    with acting(command):
+        until = Measure.objects.get(pk=first).until
+        heard = {"person": first, "incident": cast.incident.pk, "place": VILLAGE, "way": "call", "contact": "arrived"}
+        FollowUp.objects.create(**heard, actor="user:1", at=until - timedelta(hours=3), recorded_at=until)
+    assert left() == {second}, "a test is missing"
+    client = browser(cast.command, cast.incident)
+    with acting(command):
+        (made,) = queries.certificates(command, None)
+        assert (made.person, made.issued_by) == (first, "job:release_at_end")
+    assert "打印今日" in client.get(reverse("certificates")).content.decode()
+    client.post(reverse("print-todays-certificates"))
+    assert Job.objects.latest("pk").arguments["numbers"] == [made.pk]
 
 
 def test_a_code_holds_until_it_is_withdrawn_and_a_new_one_can_be_issued(certificate, ended, command):

@@ -50,6 +50,7 @@ def index(request: PageRequest) -> HttpResponse:
             "ended": ending.ended(scope, now).count(), "lacking": ending.lacking(scope, now).count(),
             "raised": ending.raised(scope, now).count(),
             "without": queries.without_certificate(scope).count(),
+            "today": queries.issued_since(scope, day.begins).count(),
             "tonight": ending.under(scope).filter(until__gt=now, until__lte=day.ends).count(),
         }  # fmt: skip
     return render(request, "certificates/certificates.html", context)
@@ -83,6 +84,16 @@ def _printing(request: PageRequest, numbers: list[int], form: str) -> HttpRespon
     address = request.build_absolute_uri(reverse("check-certificate"))
     job = jobs.start_printing(request.scope, numbers=numbers, form=form, address=address)
     return HttpResponseRedirect(reverse("job", args=[job]))
+
+
+@require_POST
+def print_todays(request: PageRequest) -> HttpResponse:
+    """Have all printed that were issued since midnight and hold, also by the program itself."""
+    begins = screening.day_of(incidents.now(request.scope.incident or 0)).begins
+    numbers = list(queries.issued_since(request.scope, begins).values_list("pk", flat=True)[: actions.MOST])
+    if not numbers:
+        raise Problem("nothing_to_print", _("No certificate has been issued today. They are issued at the release."))
+    return _printing(request, numbers, "pdf")
 
 
 @require_GET

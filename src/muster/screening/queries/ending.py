@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, QuerySet
 
 from muster.kernel.scope import Scope
+from muster.screening import rules
 from muster.screening.models import Measure, State, TestDue
-from muster.screening.queries.ledger import within
+from muster.screening.queries.ledger import noted, within
+from muster.screening.rounds.rules import REACHED
+
+PROVEN = ("negatives", "last_negative", "tests_done")
+"""Conditions of a release that hold where every test of the ledger is negative."""
+WELL = "no_symptom"
+LAST_DAY = timedelta(days=1)
 
 
 def _lacks() -> Exists:
@@ -19,6 +26,28 @@ def _lacks() -> Exists:
 def ended(scope: Scope, now: datetime) -> QuerySet[Measure]:
     """Past their end with every test negative and nothing longer that waits: released without a reason being needed."""
     return past(scope, now).filter(~_lacks(), raises=False)
+
+
+def unaided(scope: Scope, now: datetime) -> list[UUID]:
+    """Of those, whom nobody has to look at: the ledger proves every condition of their release. What it cannot prove (a
+    second reagent, a Ct value) waits for a person."""
+    found = list(
+        ended(scope, now)
+        .filter(plan__release__contained_by=[*PROVEN, WELL])
+        .values_list("person", "until", "plan__release")
+    )
+    asked = {person: until - LAST_DAY for person, until, release in found if until and WELL in release}
+    said = noted(scope, list(asked), now, since=min(asked.values())) if asked else {}
+    well = {
+        person
+        for person, since in asked.items()
+        if rules.is_well(
+            (note.symptoms, note.temperature)
+            for note in said.get(person, ())
+            if note.at >= since and (note.contact in REACHED or note.symptoms)
+        )
+    }
+    return [person for person, _until, _release in found if person not in asked or person in well]
 
 
 def lacking(scope: Scope, now: datetime) -> QuerySet[Measure]:

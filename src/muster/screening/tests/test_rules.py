@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -23,7 +24,7 @@ from muster.screening.measures import (
     Stay,
     Subject,
 )
-from muster.screening.rules import end_of, evaluate, excesses, raises
+from muster.screening.rules import end_of, evaluate, excesses, is_well, raises
 
 ZONE = ZoneInfo("Asia/Shanghai")
 DAY = timedelta(days=1)
@@ -266,3 +267,10 @@ def test_a_higher_level_never_means_less(case, moment, level):
     before, after = plan_of((trips, met, listed, came), moment), plan_of((trips, met, raised, came), moment)
     assert before.until is None or (after.until is not None and after.until >= before.until)
     assert all(strictness_at(after, part.since) >= STRICTNESS[part.kind] for part in before.segments)
+
+
+def test_well_is_whoever_was_heard_of_without_symptom_and_fever():
+    warm, hot = Decimal("37.2"), Decimal("37.3")
+    assert is_well([((), None), ((), warm)])
+    for heard in ([], [((), warm), ((), hot)], [((), None), (("cough",), None)]):
+        assert not is_well(heard)
