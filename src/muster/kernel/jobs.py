@@ -166,7 +166,7 @@ def perform(job_id: int, incident: int, owner: str) -> None:
             return
         except Exception:
             shutil.rmtree(folder)
-            _fail(scope, job_id, _("Something went wrong in the program; it has been written to the log."))
+            _fail(scope, job_id, fault())
             raise
     now = timezone.now()
     with acting(scope):
@@ -178,6 +178,11 @@ def perform(job_id: int, incident: int, owner: str) -> None:
             finished_at=now,
             expires_at=now + KEPT,
         )
+
+
+def fault() -> str:
+    """What the asker is told of a fault that no sentence of its own is written for."""
+    return _("Something went wrong in the program; it has been written to the log.")
 
 
 def _fail(scope: Scope, job_id: int, words: str) -> None:

@@ -42,6 +42,11 @@ class Computation(models.Model):
     """Why nothing was computed, in words."""
 
     class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["incident", "roster"], condition=models.Q(state="running"), name="rosters_computation_running"
+            )
+        ]
         indexes = [models.Index(fields=["incident", "roster"], name="rosters_computation_roster")]
 
     @property

@@ -35,9 +35,10 @@ def fill(work: jobs.Work, *, computation: int) -> jobs.Result:
         _listen(work, computation, content, row.seconds)
         with acting(work.scope):
             filling.apply(work.scope, number=computation)
-    except Problem as trouble:
+    except Exception as trouble:
+        why = str(trouble) if isinstance(trouble, Problem) else jobs.fault()
         with acting(work.scope):
-            filling.fail(work.scope, number=computation, why=str(trouble))
+            filling.fail(work.scope, number=computation, why=why)
         raise
     return export(work, roster=row.roster)
 

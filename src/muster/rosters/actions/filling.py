@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -16,6 +16,7 @@ from muster.kernel.naming import called
 from muster.kernel.problems import NotFound, Problem
 from muster.kernel.scope import Scope
 from muster.rosters import problem, words
+from muster.rosters.actions.rosters import draft
 from muster.rosters.models import Assignment, Computation, Post, Roster, ShiftKind
 from muster.rosters.queries import facts as gathering
 from muster.rosters.queries import needs
@@ -29,12 +30,12 @@ LOADED = 1000
 
 def start(scope: Scope, *, roster: int, seconds: int, subject: str) -> Computation:
     """Ask for it. Raises Problem when it is no draft, or is being computed already."""
-    row = draft(scope, roster)
     if not LEAST <= seconds <= MOST:
         raise Problem("seconds", _("Give it between 2 seconds and 10 minutes."))
-    if Computation.objects.filter(roster=row.pk, incident=row.incident, state=Computation.State.RUNNING).exists():
-        raise Problem("running", _("This roster is being computed already. Wait for it, or stop it."), status=409)
     with transaction.atomic():
+        row = draft(scope, roster)
+        if Computation.objects.filter(roster=row.pk, incident=row.incident, state=Computation.State.RUNNING).exists():
+            raise Problem("running", _("This roster is being computed already. Wait for it, or stop it."), status=409)
         asked = Computation.objects.create(
             incident=row.incident, place=row.place, roster=row.pk, seconds=seconds, started_at=clock.now(row.incident)
         )
@@ -43,16 +44,6 @@ def start(scope: Scope, *, roster: int, seconds: int, subject: str) -> Computati
         audit.write(scope, action="rosters.fill", subject=f"roster:{row.pk}", place=row.place,
                     detail={"seconds": seconds})  # fmt: skip
     return asked
-
-
-def draft(scope: Scope, roster: int) -> Roster:
-    """A draft of one's own. Raises NotFound, Problem."""
-    row = queries.roster(scope, roster)
-    if not scope.covers(row.place):
-        raise NotFound(_("There is no such roster, or it is none of your area."))
-    if row.state != Roster.State.DRAFT:
-        raise Problem("not_draft", _("This roster is not a draft any more."), status=409)
-    return row
 
 
 def computation(scope: Scope, number: int) -> Computation:
@@ -121,7 +112,8 @@ def heard(scope: Scope, *, number: int, said: Mapping[str, Any]) -> bool:
 
 def fail(scope: Scope, *, number: int, why: str) -> None:
     """Nothing was computed; the draft is as it was."""
-    Computation.objects.filter(scope.within("place"), pk=number).update(state=Computation.State.FAILED, problem=why)
+    rows = Computation.objects.filter(scope.within("place"), pk=number, state=Computation.State.RUNNING)
+    rows.update(state=Computation.State.FAILED, problem=why)
 
 
 def apply(scope: Scope, *, number: int) -> int:
@@ -132,19 +124,11 @@ def apply(scope: Scope, *, number: int) -> int:
     asked = computation(scope, number)
     if not asked.plan.get("assignments"):
         raise Problem("no_plan", _("No plan was found in the time there was. Give it more time."))
-    row = draft(scope, asked.roster)
-    wanted = {(one.person, one.day): one for one in problem.planned(row.first, asked.plan)}
     because = {(who, day): rest for who, day, *rest in asked.plan.get("because", ())}
-    now = clock.now(row.incident)
     with transaction.atomic():
-        for one in queries.assignments(scope, row):
-            plan = wanted.get((str(one.staff), one.day))
-            if plan is not None and (plan.post, plan.shift) == (one.post_id, one.shift_id):
-                del wanted[str(one.staff), one.day]
-                _explain(one, because, row.first, plan.role)
-            elif not one.locked:
-                one.ended_at, one.ended_why = now, "recomputed"
-                one.save(update_fields=["ended_at", "ended_why"])
+        row = draft(scope, asked.roster)
+        wanted = {(one.person, one.day): one for one in problem.planned(row.first, asked.plan)}
+        _keep(queries.assignments(scope, row), wanted, because)
         fresh = _fresh(scope, row, wanted, because)
         Assignment.objects.bulk_create(fresh, batch_size=LOADED)
         asked.state = Computation.State.DONE
@@ -155,6 +139,21 @@ def apply(scope: Scope, *, number: int) -> int:
 
 
 Reasons = Mapping[tuple[str, int], list[Any]]
+Plans = dict[tuple[str, date], problem.Planned]
+
+
+def _keep(rows: Iterable[Assignment], wanted: Plans, because: Reasons) -> None:
+    """Who stays is taken out of what is still wanted, also whom somebody put elsewhere meanwhile; others end."""
+    for one in rows:
+        plan = wanted.get((str(one.staff), one.day))
+        meant = plan is not None and (plan.post, plan.shift) == (one.post_id, one.shift_id)
+        if plan is not None and (meant or one.locked):
+            del wanted[str(one.staff), one.day]
+        if plan is not None and meant:
+            _explain(one, because, one.roster.first, plan.role)
+        elif not one.locked:
+            one.ended_at, one.ended_why = clock.now(one.incident), "recomputed"
+            one.save(update_fields=["ended_at", "ended_why"])
 
 
 def _reason(because: Reasons, person: str, day: date, first: date) -> dict[str, Any]:
@@ -167,15 +166,16 @@ def _explain(one: Assignment, because: Reasons, first: date, role: str) -> None:
     one.save(update_fields=["because", "role"])
 
 
-def _fresh(
-    scope: Scope, row: Roster, wanted: Mapping[tuple[str, date], problem.Planned], because: Reasons
-) -> list[Assignment]:
+def _fresh(scope: Scope, row: Roster, wanted: Plans, because: Reasons) -> list[Assignment]:
+    """What the plan still wants; a post or a shift that was given up while it was computed needs nobody any more."""
     posts: dict[int, Post] = {post.pk: post for post in needs.posts_of(scope, row)}
     kinds: dict[int, ShiftKind] = {kind.pk: kind for kind in needs.shift_kinds(scope)}
     now = clock.now(row.incident)
     made = []
     for one in wanted.values():
-        post, kind = posts[one.post], kinds[one.shift]
+        post, kind = posts.get(one.post), kinds.get(one.shift)
+        if post is None or kind is None:
+            continue
         starts, ends = needs.times(kind, one.day)
         made.append(
             Assignment(

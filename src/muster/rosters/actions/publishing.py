@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from muster.kernel import audit, clock
-from muster.kernel.problems import NotFound, Problem
+from muster.kernel.problems import Problem
 from muster.kernel.scope import Scope
 from muster.rosters import rules
 from muster.rosters.actions import contacts
+from muster.rosters.actions.rosters import draft
 from muster.rosters.models import Assignment, Roster
 from muster.rosters.queries import grid, needs
 from muster.rosters.queries import rosters as queries
@@ -23,19 +25,17 @@ def publish(scope: Scope, *, roster: int, despite: bool = False, base: str = "")
     """Publish a draft. Raises Problem when it is empty, when somebody would have to be at two posts at once, or, unless
     `despite`, when a rule of rest or week is broken.
 
-    Who stands where they stood keeps their answer and need not be told again.
+    Who stands where they stood keeps their answer and need not be told again. A shift that has begun stays as it was
+    published before: whoever is to come to it now is put there by hand.
     """
-    row = queries.roster(scope, roster)
-    if not scope.covers(row.place):
-        raise NotFound(_("There is no such roster, or it is none of your area."))
-    if row.state != State.DRAFT:
-        raise Problem("not_draft", _("This roster is not a draft any more."), status=409)
-    rows = list(queries.assignments(scope, row))
-    if not rows:
-        raise Problem("empty", _("Nobody stands in this roster yet. Put people in or let the rest be filled."))
-    _refuse_broken(scope, row, rows, despite)
-    now = clock.now(row.incident)
     with transaction.atomic():
+        row = draft(scope, roster)
+        now = clock.now(row.incident)
+        if not queries.assignments(scope, row).exists():
+            raise Problem("empty", _("Nobody stands in this roster yet. Put people in or let the rest be filled."))
+        _leave_begun(scope, row)
+        rows = list(queries.assignments(scope, row))
+        _refuse_broken(scope, row, rows, despite)
         _replace(scope, row, rows)
         row.state, row.published_by, row.published_at, row.base = State.PUBLISHED, scope.actor, now, base.rstrip("/")
         row.save(update_fields=["state", "published_by", "published_at", "base"])
@@ -60,14 +60,29 @@ def _refuse_broken(scope: Scope, row: Roster, rows: list[Assignment], despite: b
         )  # fmt: skip
 
 
-def _replace(scope: Scope, row: Roster, rows: list[Assignment]) -> None:
-    """What stood at these posts on these days ends; answers of those who stay where they were are taken over."""
-    now = clock.now(row.incident)
+def _stood(scope: Scope, row: Roster) -> QuerySet[Assignment]:
+    """What is published at the posts of a roster on its days."""
     last = row.first + timedelta(days=row.days - 1)
-    old = Assignment.objects.filter(
+    return Assignment.objects.filter(
         scope.within("site"), incident=row.incident, roster__state=State.PUBLISHED, ended_at=None,
-        post__in=needs.posts_of(scope, row).values("pk"), day__range=(row.first, last), starts_at__gt=now,
+        post__in=needs.posts_of(scope, row).values("pk"), day__range=(row.first, last),
     )  # fmt: skip
+
+
+def _leave_begun(scope: Scope, row: Roster) -> None:
+    """Where somebody stands at a shift that has begun, the draft's own rows for it end: it is one shift, not two."""
+    now = clock.now(row.incident)
+    begun = _stood(scope, row).filter(
+        starts_at__lte=now, post=OuterRef("post"), shift=OuterRef("shift"), day=OuterRef("day")
+    )
+    drafted = Assignment.objects.filter(scope.within("site"), roster=row, ended_at=None, starts_at__lte=now)
+    drafted.filter(Exists(begun)).update(ended_at=now, ended_why="begun")
+
+
+def _replace(scope: Scope, row: Roster, rows: list[Assignment]) -> None:
+    """What lay ahead at these posts on these days ends; answers of those who stay where they were are taken over."""
+    now = clock.now(row.incident)
+    old = _stood(scope, row).filter(starts_at__gt=now)
     stood = {(one.staff, one.post_id, one.shift_id, one.day, one.role): one for one in old}
     for one in rows:
         before = stood.get((one.staff, one.post_id, one.shift_id, one.day, one.role))

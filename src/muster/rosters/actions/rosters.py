@@ -91,6 +91,17 @@ def _allowed(scope: Scope, row: Roster, staff: set[UUID]) -> set[UUID]:
     return found - eligible.barred(scope, found, at=clock.now(row.incident))
 
 
+def draft(scope: Scope, roster: int) -> Roster:
+    """A draft of one's own, locked until the transaction ends. Raises NotFound, Problem."""
+    row = queries.roster(scope, roster)
+    if not scope.covers(row.place):
+        raise NotFound(_("There is no such roster, or it is none of your area."))
+    row = Roster.objects.select_for_update().get(pk=row.pk)
+    if row.state != State.DRAFT:
+        raise Problem("not_draft", _("This roster is not a draft any more."), status=409)
+    return row
+
+
 @dataclass(frozen=True)
 class Place:
     """Who is put where."""
@@ -104,7 +115,8 @@ class Place:
 
 
 def assign(scope: Scope, *, roster: int, put: Place, locked: bool = False) -> Assignment:
-    """Put somebody at a post for a shift. Broken rules are shown, not forbidden; whoever cannot come is refused."""
+    """Put somebody at a post for a shift. Broken rules are shown, not forbidden; whoever cannot come is refused, and
+    on a published roster whoever would be at two posts at once."""
     row = queries.roster(scope, roster)
     _refuse_closed(row)
     post, shift = needs.post(scope, put.post), needs.shift_kind(scope, put.shift)
@@ -114,6 +126,8 @@ def assign(scope: Scope, *, roster: int, put: Place, locked: bool = False) -> As
         raise Problem("post", _("This roster is not about that post."), status=409)
     starts, ends = needs.times(shift, put.day)
     candidate = _refuse_unable(scope, row, put)
+    if row.state == State.PUBLISHED:
+        _refuse_twice(scope, row, put.staff, rules.Duty(-1, put.day, starts, ends, shift.night))
     cell = grid.cell(scope, row, post, shift, put.day)
     roles = {want.role: 0 for want in cell.wants}
     for one in cell.people:
@@ -148,6 +162,14 @@ def _refuse_unable(scope: Scope, row: Roster, put: Place) -> pool.Candidate:
     if not free or eligible.barred(scope, [put.staff], at=starts):
         raise Problem("unable", _("This person cannot be given duty then. Choose somebody else."), status=409)
     return found[0]
+
+
+def _refuse_twice(scope: Scope, row: Roster, staff: UUID, fresh: rules.Duty) -> None:
+    """What holds at once is never shown as wrong only afterwards: a swap or a substitute would leave a post empty."""
+    standing = (*queries.assignments(scope, row).filter(staff=staff), *queries.elsewhere(scope, row, staff=[staff]))
+    caused = rules.caused([queries.as_duty(one) for one in standing], fresh, rules.DutyRules(), week_of=row.first)
+    if any(one.kind == rules.Break.TWICE for one in caused):
+        raise Problem("twice", _("This person already has a shift on that day."), status=409)
 
 
 def _refuse_closed(row: Roster) -> None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from muster.kernel import clock
@@ -38,11 +38,9 @@ def roster(scope: Scope, number: int) -> Roster:
     return row
 
 
-def assignments(scope: Scope, row: Roster, *, days: Iterable[date] | None = None) -> QuerySet[Assignment]:
+def assignments(scope: Scope, row: Roster) -> QuerySet[Assignment]:
     """What stands in a roster at one's own sites, in the order of time."""
     found = Assignment.objects.filter(scope.within("site"), roster=row, incident=row.incident, ended_at=None)
-    if days is not None:
-        found = found.filter(day__in=list(days))
     return found.select_related("shift", "post").order_by("starts_at", "site", "post", "pk")
 
 
@@ -66,14 +64,22 @@ def published(scope: Scope, since: datetime, until: datetime) -> QuerySet[Assign
 
 
 def elsewhere(scope: Scope, row: Roster, *, staff: Iterable[UUID] | None = None) -> QuerySet[Assignment]:
-    """Published duty that stays beside a roster: before it, after it, or at posts that it is not about."""
-    first, last = row.first - rules.WEEK, row.first + timedelta(days=row.days - 1) + rules.WEEK
+    """Published duty that stays beside a roster: before it, after it, at posts that it is not about, or already begun.
+
+    A shift that has begun and stands in the roster as well is one duty, not two.
+    """
+    last = row.first + timedelta(days=row.days - 1)
     rows = Assignment.objects.filter(
-        scope.within("site"), incident=row.incident, ended_at=None, day__range=(first, last),
-        roster__state=State.PUBLISHED,
+        scope.within("site"), incident=row.incident, ended_at=None,
+        day__range=(row.first - rules.WEEK, last + rules.WEEK), roster__state=State.PUBLISHED,
     ).exclude(roster=row)  # fmt: skip
-    own = needs.posts_of(scope, row).values("pk")
-    rows = rows.exclude(post__in=own, day__range=(row.first, row.first + timedelta(days=row.days - 1)))
+    own, now = needs.posts_of(scope, row).values("pk"), clock.now(row.incident)
+    rows = rows.exclude(post__in=own, day__range=(row.first, last), starts_at__gt=now)
+    same = Assignment.objects.filter(
+        roster=row, ended_at=None, staff=OuterRef("staff"), post=OuterRef("post"), shift=OuterRef("shift"),
+        day=OuterRef("day"),
+    )  # fmt: skip
+    rows = rows.exclude(Exists(same))
     if staff is not None:
         rows = rows.filter(staff__in=list(staff))
     return rows.select_related("shift", "post").order_by("starts_at", "pk")
