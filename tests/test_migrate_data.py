@@ -28,6 +28,7 @@ BEFORE = [
     ("sync", "0002_status"),
 ]
 """The last state in which nothing tested here had moved."""
+ROSTERS = [("rosters", "0006_walls_of_the_day")]
 COUNTY, POST, INCIDENT = "510521", "510521100-K001", 1
 MORNING = datetime(2022, 7, 4, 8, tzinfo=UTC)
 REASON = "家属来电询问去向"
@@ -65,6 +66,7 @@ def moved(django_db_setup: None, django_db_blocker: Any) -> Iterator[Moved]:
             executor = MigrationExecutor(connections[OWNER])
             fill(executor.migrate(BEFORE).apps)
             told.before = read()
+            _rosters(MigrationExecutor(connections[OWNER]).migrate(ROSTERS).apps)
             executor = MigrationExecutor(connections[OWNER])
             executor.migrate(executor.loader.graph.leaf_nodes())
             told.after = read()
@@ -91,6 +93,10 @@ MOVED = {
     "kinds": "select key, incident from checkpoints_stepkind order by position",
     "police": "select string_agg(one ->> 'field', ' ') from checkpoints_layout, jsonb_array_elements(columns) one"
     " where key = 'police'",
+    "computed": "select state from rosters_computation",
+    "replies": "select a.staff, r.accepted, r.recorded_at from rosters_reply r"
+    " join rosters_assignment a on a.id = r.assignment",
+    "swaps": "select staff, state from rosters_swap order by staff",
     "steps_until": "select incident, until, steps_until from checkpoints_judged",
 }
 
@@ -156,6 +162,27 @@ def _lists(apps: Any) -> None:
             incident=INCIDENT, kind="K", source="民政局", file_name=f"{state}.csv", rows=3, columns=columns,
             sealed=b"s" if state == "read" else None, state=state, counts={"opened": 3}, **LIST,
         )  # fmt: skip
+
+
+def _rosters(apps: Any) -> None:
+    """A roster that was being computed twice, somebody who accepted and one who was taken off and had asked for it."""
+
+    def make(model: str, **columns: Any) -> Any:
+        return apps.get_model("rosters", model).objects.using(OWNER).create(incident=INCIDENT, **columns)
+
+    day = MORNING.date()
+    kind = make("ShiftKind", place=COUNTY, name="白班", short="白", starts="08:00", minutes=720, made_at=MORNING)
+    post = make("Post", site=POST, name="查验岗", opened_at=MORNING)
+    roster = make("Roster", place=COUNTY, first=day, days=1, made_by="user:7", made_at=MORNING)
+    for number in range(2):
+        make("Computation", place=COUNTY, roster=roster.pk, seconds=5, started_at=MORNING)
+        ended = {"ended_at": MORNING, "ended_why": "removed"} if number else {"answer": "accepted"}
+        duty = make(
+            "Assignment", site=POST, roster=roster, post=post, shift=kind, staff=UUID(int=number), day=day,
+            starts_at=MORNING, ends_at=MORNING + timedelta(hours=12), set_by="user:7", set_at=MORNING,
+            answered_at=None if number else MORNING, **ended,
+        )  # fmt: skip
+        make("Swap", site=POST, assignment=duty.pk, staff=duty.staff, asked_at=MORNING)
 
 
 def _records() -> None:
@@ -241,3 +268,9 @@ def test_steps_that_came_before_are_looked_at_too(moved: Moved):
 def decoded(rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
     """Django's cursor gives JSON as text."""
     return [tuple(orjson.loads(one) if str(one).startswith("{") else one for one in row) for row in rows]
+
+
+def test_nothing_is_computed_twice_answers_are_kept_and_nobody_takes_what_is_gone(moved: Moved):
+    assert moved.rows["computed"] == [("failed",), ("failed",)]
+    assert moved.rows["replies"] == [(UUID(int=0), True, MORNING)]
+    assert moved.rows["swaps"] == [(UUID(int=0), "asked"), (UUID(int=1), "lapsed")]

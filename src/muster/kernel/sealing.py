@@ -235,6 +235,14 @@ def open_sealed(sealed: bytes | memoryview, *, column: str) -> str:
         ) from None
 
 
+def readable(sealed: bytes | memoryview, *, column: str) -> str:
+    """The text for a page; '' when its key is destroyed or not on this machine."""
+    try:
+        return open_sealed(sealed, column=column)
+    except Problem:
+        return ""
+
+
 def _chain(start: bytes, links: Sequence[tuple[hashlib._Hash, hashlib._Hash]]) -> bytes:
     for inner, outer in links:
         first, second = inner.copy(), outer.copy()

@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from muster.kernel import sealing
 from muster.kernel.ids import uuid7
-from muster.kernel.problems import Problem
 from muster.people.own_models import APPEAL_COLUMN, Appeal, OwnView
 from muster.people.team_models import Deployment, Member, Team
 
@@ -66,10 +65,7 @@ class Reveal(models.Model):
     @property
     def reason(self) -> str:
         """Why; '' when the key is not on this machine."""
-        try:
-            return sealing.open_sealed(self.sealed, column=REASON_COLUMN)
-        except Problem:
-            return ""
+        return sealing.readable(self.sealed, column=REASON_COLUMN)
 
 
 class OrganisationKind(models.Model):

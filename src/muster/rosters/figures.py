@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from muster.kernel.counting import Counted
 from muster.kernel.figures import Figure, register
 from muster.kernel.scope import Scope
-from muster.rosters.models import Assignment, Handover, Post, Presence, Roster
+from muster.rosters.models import Assignment, Handover, Post, Presence
+from muster.rosters.queries.rosters import stood
 
 
 def _posts(scope: Scope) -> QuerySet[Post]:
@@ -18,15 +17,7 @@ def _posts(scope: Scope) -> QuerySet[Post]:
 
 
 def _shifts(scope: Scope) -> QuerySet[Assignment]:
-    rows = Assignment.objects.filter(scope.within("site"), incident=scope.incident or 0)
-    return rows.filter(roster__state__in=(Roster.State.PUBLISHED, Roster.State.REPLACED))
-
-
-def _stood(rows: QuerySet[Assignment], as_of: datetime | None) -> QuerySet[Assignment]:
-    """Those on a roster that was published by then and not taken off."""
-    if as_of is None:
-        return rows.filter(ended_at=None)
-    return rows.filter(Q(ended_at=None) | Q(ended_at__gt=as_of), roster__published_at__lte=as_of)
+    return Assignment.objects.filter(scope.within("site"), incident=scope.incident or 0)
 
 
 def _missed(scope: Scope) -> QuerySet[Assignment]:
@@ -48,9 +39,9 @@ register(
            Counted(_posts, "rosters.open_post", "opened_at", "opened_at", place="site")),
     Figure("duty.person_shifts", _("Person-shifts"), TIMES,
            _("Shifts of people on published rosters, each person and shift counted once."),
-           Counted(_shifts, "rosters.assign", "starts_at", "set_at", place="site", stood=_stood)),
+           Counted(_shifts, "rosters.assign", "starts_at", "set_at", place="site", stood=stood)),
     Figure("duty.people", _("People on rosters"), PEOPLE, _("Everybody on a published roster, each counted once."),
-           Counted(_shifts, "rosters.assign", "starts_at", "set_at", "staff", place="site", stood=_stood)),
+           Counted(_shifts, "rosters.assign", "starts_at", "set_at", "staff", place="site", stood=stood)),
     Figure("duty.replaced", _("Dropouts replaced"), TIMES,
            _("Shifts whose person declined or did not come, and for whom a substitute was put there."),
            Counted(_missed, "rosters.remove", "ended_at", "ended_at", place="site")),

@@ -16,7 +16,7 @@ from muster.kernel.scope import Scope, acting
 from muster.kernel.sheets.writing import XLSX, table_file
 from muster.rosters import rules, solver
 from muster.rosters.actions import filling
-from muster.rosters.models import Roster
+from muster.rosters.models import Computation, Roster
 from muster.rosters.queries import day, grid, needs
 from muster.rosters.queries import rosters as queries
 from muster.rosters.words import title
@@ -28,9 +28,17 @@ ATTENDANCE = "rosters.export_attendance"
 @jobs.job(filling.KIND, gettext_lazy("Roster computed"))
 def fill(work: jobs.Work, *, computation: int) -> jobs.Result:
     """Pose the problem, listen, put the best plan in; the result is the draft as a workbook."""
+    with acting(work.scope):
+        row = filling.computation(work.scope, computation)
+    if row.state != Computation.State.DONE:  # a killed worker's job is done again, but not what it had finished
+        _compute(work, row)
+    return export(work, roster=row.roster)
+
+
+def _compute(work: jobs.Work, row: Computation) -> None:
+    computation = row.pk
     try:
         with acting(work.scope):
-            row = filling.computation(work.scope, computation)
             content = filling.posed(work.scope, number=computation)
         _listen(work, computation, content, row.seconds)
         with acting(work.scope):
@@ -40,7 +48,6 @@ def fill(work: jobs.Work, *, computation: int) -> jobs.Result:
         with acting(work.scope):
             filling.fail(work.scope, number=computation, why=why)
         raise
-    return export(work, roster=row.roster)
 
 
 def _listen(work: jobs.Work, computation: int, content: bytes, seconds: int) -> None:

@@ -8,14 +8,13 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from muster.kernel import sealing
-from muster.kernel.problems import Problem
 from muster.rosters.computation_model import Computation
 from muster.rosters.day_models import Handover, Presence
-from muster.rosters.swap_model import Swap
+from muster.rosters.swap_model import Reply, Swap
 
 __all__ = [
-    "Absence", "Assignment", "Computation", "Contact", "Handover", "Limits", "Need", "Post", "Presence", "Roster",
-    "ShiftKind", "Swap",
+    "Absence", "Assignment", "Computation", "Contact", "Handover", "Limits", "Need", "Post", "Presence", "Reply",
+    "Roster", "ShiftKind", "Swap",
 ]  # fmt: skip
 """What the solver found and what people ask for have modules of their own; Django looks for tables here."""
 
@@ -177,10 +176,7 @@ class Absence(models.Model):
     @property
     def reason(self) -> str:
         """Why; '' when the key is not on this machine."""
-        try:
-            return sealing.open_sealed(self.sealed, column=REASON_COLUMN)
-        except Problem:
-            return ""
+        return sealing.readable(self.sealed, column=REASON_COLUMN)
 
 
 class Roster(models.Model):
@@ -272,6 +268,11 @@ class Assignment(models.Model):
             models.Index(fields=["incident", "site", "starts_at"], name="rosters_assignment_site"),
             models.Index(fields=["incident", "staff", "starts_at"], name="rosters_assignment_staff"),
         ]
+
+    @property
+    def dropped_out(self) -> str:
+        """Why a substitute is needed here: the person declined, or did not come."""
+        return "declined" if self.answer == self.Answer.DECLINED else "absent"
 
 
 class Contact(models.Model):

@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from muster.accounts import access
 from muster.kernel import closing, navigation, waiting
-from muster.kernel.scope import Scope
 from muster.rosters.actions import ending
 from muster.rosters.queries import coverage, day, settle
 from muster.rosters.queries import rosters as queries
-
-
-def _end(scope: Scope, at: datetime) -> None:
-    ending.end_all(scope, at)
 
 
 def _missing(request: HttpRequest) -> int:
@@ -74,6 +67,6 @@ def declare() -> None:
     closing.register(
         closing.LooseEnd(
             "rosters.ahead", _("shifts that still lie ahead"), _("are taken off; posts end"),
-            lambda: reverse("rosters"), queries.count_ahead, _end,
+            lambda: reverse("rosters"), queries.count_ahead, ending.end_all,
         )
     )  # fmt: skip

@@ -18,7 +18,7 @@ TAIL = 4
 
 def pack(scope: Scope, site: str, at: datetime) -> dict[str, Any]:
     """Those on published rosters at the post: surname and the last digits of their own number."""
-    rows = [row for row in queries.published(scope, at - BACK, at + AHEAD) if row.site == site]
+    rows = [row for row in queries.published(scope, at - BACK, at + AHEAD, at) if row.site == site]
     names = grid.names(scope, {row.staff for row in rows})
     return {
         "due": [

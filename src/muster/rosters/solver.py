@@ -43,10 +43,10 @@ def solve(problem: bytes, seconds: float, *, stop: Callable[[], bool]) -> Iterat
 
 def _heard(child: subprocess.Popen[bytes], end: float, stop: Callable[[], bool]) -> Iterator[dict[str, Any]]:
     assert child.stdout is not None  # noqa: S101 - it was asked for
-    pipe, buffer, asked = child.stdout.fileno(), b"", False
+    pipe, buffer, listens, asked = child.stdout.fileno(), b"", False, False
     while time.monotonic() < end:
         ready, _out, _bad = select.select([pipe], [], [], TURN)
-        if not asked and stop():
+        if listens and not asked and stop():
             child.send_signal(signal.SIGTERM)
             asked, end = True, min(end, time.monotonic() + GRACE)
         if not ready:
@@ -55,6 +55,7 @@ def _heard(child: subprocess.Popen[bytes], end: float, stop: Callable[[], bool])
         piece = os.read(pipe, 1 << 20)
         if not piece:
             return
+        listens = True
         *lines, buffer = (buffer + piece).split(b"\n")
         for line in lines:
             yield orjson.loads(line)

@@ -1,4 +1,4 @@
-"""Somebody asks to be relieved of a shift; `models` brings it to Django."""
+"""What people on duty say to their shifts, and whom they ask to relieve them; `models` brings it to Django."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ class Swap(models.Model):
         AGREED = "agreed", _("Agreed, to be approved")
         APPROVED = "approved", _("Approved")
         REFUSED = "refused", pgettext_lazy("swap", "Refused")
+        LAPSED = "lapsed", pgettext_lazy("swap", "Not needed any more")
 
     id = models.BigAutoField(primary_key=True)
     incident = models.BigIntegerField()
@@ -41,3 +42,18 @@ class Swap(models.Model):
                 name="rosters_swap_once",
             )
         ]  # fmt: skip
+
+
+class Reply(models.Model):
+    """Somebody accepted or declined a shift at a moment. Append-only; the latest one holds and stands in the
+    assignment."""
+
+    id = models.BigAutoField(primary_key=True)
+    incident = models.BigIntegerField()
+    site = models.TextField(db_collation="C")
+    assignment = models.BigIntegerField()
+    accepted = models.BooleanField()
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["assignment", "recorded_at"], name="rosters_reply_at")]

@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import pgettext_lazy
 
 from muster.people.queries import organisations as people
@@ -32,15 +31,6 @@ STANDINGS: dict[str, _StrOrPromise] = {
     "present": pgettext_lazy("duty", "On duty"),
     "due": pgettext_lazy("duty", "Due"),
     "done": pgettext_lazy("duty", "Done"),
-}
-ENDED: dict[str, _StrOrPromise] = {
-    "removed": lazy("Taken off the roster"),
-    "replaced": lazy("Replaced by a later roster"),
-    "recomputed": lazy("Placed otherwise when the rest was computed"),
-    "swapped": lazy("Swapped with a colleague"),
-    "absent": lazy("Did not come; a substitute stands there"),
-    "declined": lazy("Could not come; a substitute stands there"),
-    "closed": lazy("The operation was closed"),
 }
 
 

@@ -1,8 +1,9 @@
 """Solves a problem in a process of its own: `python -m muster.scheduling.child SECONDS < problem > lines`.
 
-Each line is JSON: better and better plans (`plan`), then why places stay open and why everybody stands where they
-stand (`reasons`), or that the problem was refused (`refused`). Whoever started it can kill it at any moment and keeps
-the last plan; SIGTERM asks it to come to an end and to explain what it has. It ends with whoever started it.
+Each line is JSON: that it listens (`ready`; a SIGTERM before that would just end it), better and better plans (`plan`),
+then why places stay open and why everybody stands where they stand (`reasons`), or that the problem was refused
+(`refused`). Whoever started it can kill it at any moment and keeps the last plan; SIGTERM asks it to come to an end and
+to explain what it has. It ends with whoever started it.
 """
 
 from __future__ import annotations
@@ -13,7 +14,6 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable
 from dataclasses import asdict
 from types import FrameType
 from typing import Any
@@ -36,6 +36,7 @@ def main() -> None:
         stopping = True
 
     signal.signal(signal.SIGTERM, stop)
+    _say("ready")
     threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     started = time.monotonic()
     try:
@@ -43,8 +44,9 @@ def main() -> None:
     except Refused as refused:
         _say("refused", faults=refused.faults)
         return
-    plan = solve(problem, started + float(sys.argv[1]), _telling(), lambda: stopping)
-    _say("plan", **plan.document())
+    telling = _Telling()
+    plan = solve(problem, started + float(sys.argv[1]), telling.better, lambda: stopping)
+    telling.end(plan)
     _say("reasons", shortages=[asdict(one) for one in shortages(plan)], because=list(_because(plan)))
 
 
@@ -55,16 +57,37 @@ def _end_with(parent: int) -> None:
     os.killpg(0, signal.SIGKILL)
 
 
-def _telling() -> Callable[[Plan], None]:
-    told = 0.0
+class _Telling:
+    """Tells the best plan so far, each within a pause of being found: a solver that hears nobody for long, and is
+    killed at last, must not take a plan with it."""
 
-    def better(plan: Plan) -> None:
-        nonlocal told
-        if time.monotonic() - told > PAUSE:
-            told = time.monotonic()
-            _say("plan", **plan.document())
+    def __init__(self) -> None:
+        self._best: Plan | None = None
+        self._found, self._ended = threading.Event(), threading.Event()
+        self._teller = threading.Thread(target=self._tell, daemon=True)
+        self._teller.start()
 
-    return better
+    def better(self, plan: Plan) -> None:
+        """A better one was found."""
+        self._best = plan
+        self._found.set()
+
+    def end(self, plan: Plan) -> None:
+        """This is the last one."""
+        self._best = plan
+        self._ended.set()
+        self._found.set()
+        self._teller.join()
+
+    def _tell(self) -> None:
+        told: Plan | None = None
+        while not (self._ended.is_set() and told is self._best):
+            self._found.wait()
+            self._found.clear()
+            if self._best is not None and self._best is not told:
+                told = self._best
+                _say("plan", **told.document())
+                self._ended.wait(PAUSE)
 
 
 def _because(plan: Plan) -> Any:

@@ -34,10 +34,10 @@ def solve(
     """The best plan by `deadline` (of `time.monotonic`); `on_better` hears of each better one as it is found."""
     search = Search(problem, deadline, on_better, stop)
     search.offer(empty(problem))
-    if search.stopped():
-        return search.plan("stopped")
     if len(problem.previous):
         search.offer(carry_over(problem))
+    if search.stopped():
+        return search.plan("stopped")
     groups = classes(problem)
     counted = patterns.fits(problem)
     if counted or exact.small_enough(problem):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from muster.kernel import audit, clock
@@ -14,8 +15,9 @@ from muster.people.identities import PHONE
 from muster.people.queries import staff as staff_queries
 from muster.rosters.actions import rosters as actions
 from muster.rosters.actions.rosters import Place
-from muster.rosters.models import Assignment, Swap
+from muster.rosters.models import Assignment, Reply, Swap
 from muster.rosters.queries import rosters as queries
+from muster.rosters.queries import swaps
 
 
 def _own(scope: Scope, staff: UUID, assignment: int) -> Assignment:
@@ -33,6 +35,9 @@ def answer(scope: Scope, *, staff: UUID, assignment: int, accept: bool) -> Assig
     row.answer = Assignment.Answer.ACCEPTED if accept else Assignment.Answer.DECLINED
     row.answered_at = clock.now(row.incident)
     row.save(update_fields=["answer", "answered_at"])
+    Reply.objects.create(
+        incident=row.incident, site=row.site, assignment=row.pk, accepted=accept, recorded_at=row.answered_at
+    )
     audit.write(scope, action="rosters.answer", subject=f"assignment:{row.pk}", place=row.site,
                 detail={"accepted": accept})  # fmt: skip
     return row
@@ -66,9 +71,8 @@ def agree_swap(scope: Scope, *, staff: UUID, swap: int, agree: bool) -> Swap:
         raise NotFound(_("Nobody asks you for this any more."))
     now = clock.now(row.incident)
     if agree and row.offered:
-        hand_over(
-            scope, assignment=row.assignment, staff=staff, why=_why(scope, row), source=Assignment.Source.SUBSTITUTE
-        )
+        why = queries.assignment(scope, row.assignment).dropped_out
+        hand_over(scope, assignment=row.assignment, staff=staff, why=why, source=Assignment.Source.SUBSTITUTE)
         return Swap.objects.get(pk=row.pk)
     if agree:
         row.state, row.agreed_at = Swap.State.AGREED, now
@@ -77,12 +81,6 @@ def agree_swap(scope: Scope, *, staff: UUID, swap: int, agree: bool) -> Swap:
     row.save(update_fields=["state", "agreed_at", "decided_at", "decided_by"])
     audit.write(scope, action="rosters.agree_swap", subject=f"swap:{row.pk}", place=row.site, detail={"agreed": agree})
     return row
-
-
-def _why(scope: Scope, row: Swap) -> str:
-    """Whether whoever is replaced had declined, or did not come."""
-    declined = queries.assignment(scope, row.assignment).answer == Assignment.Answer.DECLINED
-    return "declined" if declined else "absent"
 
 
 def decide_swap(scope: Scope, *, swap: int, approve: bool) -> Swap:
@@ -96,29 +94,33 @@ def decide_swap(scope: Scope, *, swap: int, approve: bool) -> Swap:
     with transaction.atomic():
         if approve and row.taker is not None:
             hand_over(scope, assignment=row.assignment, staff=row.taker, why="swapped", source=Assignment.Source.SWAP)
-        row.state = Swap.State.APPROVED if approve else Swap.State.REFUSED
-        row.decided_at, row.decided_by = clock.now(row.incident), scope.actor
-        row.save(update_fields=["state", "decided_at", "decided_by"])
+            row.refresh_from_db()
+        else:
+            row.state, row.decided_at, row.decided_by = Swap.State.REFUSED, clock.now(row.incident), scope.actor
+            row.save(update_fields=["state", "decided_at", "decided_by"])
         audit.write(scope, action="rosters.decide_swap", subject=f"swap:{row.pk}", place=row.site,
                     detail={"approved": approve})  # fmt: skip
     return row
 
 
 def _open(scope: Scope, swap: int) -> Swap:
-    rows = Swap.objects.select_for_update().filter(scope.within("site"), incident=scope.incident or 0, decided_at=None)
-    row = rows.filter(pk=swap).first()
+    row = swaps.waiting(scope).select_for_update().filter(pk=swap).first()
     if row is None:
         raise NotFound(_("This request is settled already, or it is none of your area."))
     return row
 
 
 def hand_over(scope: Scope, *, assignment: int, staff: UUID, why: str, source: str) -> Assignment:
-    """Somebody else stands where one stood, in the same role. One transaction: never both, never nobody."""
+    """Somebody else stands where one stood, in the same role. One transaction: never both, never nobody.
+
+    Who asked for it, and whoever was asked and takes it, has what they wanted; others who were asked are not needed.
+    """
     with transaction.atomic():
-        old = actions.remove(scope, assignment=assignment, why=why)
+        old, now = queries.assignment(scope, assignment), clock.now(scope.incident or 0)
+        if old.ends_at <= now:
+            raise Problem("over", _("This shift is over. Nobody can take it any more."), status=409)
+        met = Swap.objects.filter(Q(taker=staff) | Q(taker=None), assignment=old.pk, decided_at=None)
+        met.update(state=Swap.State.APPROVED, decided_at=now, decided_by=scope.actor)
+        actions.remove(scope, assignment=assignment, why=why)
         put = Place(old.post_id, old.shift_id, old.day, staff, source=source)
-        made = actions.assign(scope, roster=old.roster_id, put=put)
-        Swap.objects.filter(assignment=old.pk, decided_at=None).update(
-            state=Swap.State.APPROVED, decided_at=clock.now(old.incident), decided_by=scope.actor
-        )
-    return made
+        return actions.assign(scope, roster=old.roster_id, put=put)

@@ -41,13 +41,15 @@ def note_present(scope: Scope, *, assignment: int) -> Presence:
 def replace(scope: Scope, *, assignment: int, staff: UUID) -> Assignment:
     """Put a substitute where somebody did not come or declined: one stands there, never both, never nobody."""
     row = queries.assignment(scope, assignment)
-    why = "declined" if row.answer == Assignment.Answer.DECLINED else "absent"
-    return answering.hand_over(scope, assignment=row.pk, staff=staff, why=why, source=Assignment.Source.SUBSTITUTE)
+    source = Assignment.Source.SUBSTITUTE
+    return answering.hand_over(scope, assignment=row.pk, staff=staff, why=row.dropped_out, source=source)
 
 
 def ask(scope: Scope, *, assignment: int, staff: UUID, base: str) -> Swap:
     """Ask somebody to stand in, by message where a channel sends: as soon as they agree by their link, they do."""
     row = queries.assignment(scope, assignment)
+    if row.ends_at <= clock.now(row.incident):
+        raise Problem("over", _("This shift is over. Nobody can take it any more."), status=409)
     try:
         with transaction.atomic():
             swap = Swap.objects.create(

@@ -16,6 +16,7 @@ from muster.kernel.naming import called
 from muster.kernel.problems import NotFound, Problem
 from muster.kernel.scope import Scope
 from muster.rosters import problem, words
+from muster.rosters.actions import ending
 from muster.rosters.actions.rosters import draft
 from muster.rosters.models import Assignment, Computation, Post, Roster, ShiftKind
 from muster.rosters.queries import facts as gathering
@@ -128,7 +129,9 @@ def apply(scope: Scope, *, number: int) -> int:
     with transaction.atomic():
         row = draft(scope, asked.roster)
         wanted = {(one.person, one.day): one for one in problem.planned(row.first, asked.plan)}
-        _keep(queries.assignments(scope, row), wanted, because)
+        gone = _keep(queries.assignments(scope, row), wanted, because)
+        leaving = queries.assignments(scope, row).filter(pk__in=gone)
+        ending.take_off(leaving, why="recomputed", at=clock.now(row.incident))
         fresh = _fresh(scope, row, wanted, because)
         Assignment.objects.bulk_create(fresh, batch_size=LOADED)
         asked.state = Computation.State.DONE
@@ -142,8 +145,9 @@ Reasons = Mapping[tuple[str, int], list[Any]]
 Plans = dict[tuple[str, date], problem.Planned]
 
 
-def _keep(rows: Iterable[Assignment], wanted: Plans, because: Reasons) -> None:
-    """Who stays is taken out of what is still wanted, also whom somebody put elsewhere meanwhile; others end."""
+def _keep(rows: Iterable[Assignment], wanted: Plans, because: Reasons) -> list[int]:
+    """Who stays is taken out of what is still wanted, also whom somebody put elsewhere meanwhile. Who does not?"""
+    gone = []
     for one in rows:
         plan = wanted.get((str(one.staff), one.day))
         meant = plan is not None and (plan.post, plan.shift) == (one.post_id, one.shift_id)
@@ -152,8 +156,8 @@ def _keep(rows: Iterable[Assignment], wanted: Plans, because: Reasons) -> None:
         if plan is not None and meant:
             _explain(one, because, one.roster.first, plan.role)
         elif not one.locked:
-            one.ended_at, one.ended_why = clock.now(one.incident), "recomputed"
-            one.save(update_fields=["ended_at", "ended_why"])
+            gone.append(one.pk)
+    return gone
 
 
 def _reason(because: Reasons, person: str, day: date, first: date) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
@@ -12,13 +12,15 @@ from muster.kernel import audit, clock
 from muster.kernel.problems import Problem
 from muster.kernel.scope import Scope
 from muster.rosters import rules
-from muster.rosters.actions import contacts
+from muster.rosters.actions import contacts, ending
 from muster.rosters.actions.rosters import draft
-from muster.rosters.models import Assignment, Roster
+from muster.rosters.models import Assignment, Reply, Roster
 from muster.rosters.queries import grid, needs
 from muster.rosters.queries import rosters as queries
 
 State = Roster.State
+ACCEPTED = Assignment.Answer.ACCEPTED
+LOADED = 1000
 
 
 def publish(scope: Scope, *, roster: int, despite: bool = False, base: str = "") -> Roster:
@@ -33,10 +35,10 @@ def publish(scope: Scope, *, roster: int, despite: bool = False, base: str = "")
         now = clock.now(row.incident)
         if not queries.assignments(scope, row).exists():
             raise Problem("empty", _("Nobody stands in this roster yet. Put people in or let the rest be filled."))
-        _leave_begun(scope, row)
+        _leave_begun(scope, row, now)
         rows = list(queries.assignments(scope, row))
         _refuse_broken(scope, row, rows, despite)
-        _replace(scope, row, rows)
+        _replace(scope, row, rows, now)
         row.state, row.published_by, row.published_at, row.base = State.PUBLISHED, scope.actor, now, base.rstrip("/")
         row.save(update_fields=["state", "published_by", "published_at", "base"])
         contacts.keep(scope, rows=rows)
@@ -48,10 +50,7 @@ def publish(scope: Scope, *, roster: int, despite: bool = False, base: str = "")
 def _refuse_broken(scope: Scope, row: Roster, rows: list[Assignment], despite: bool) -> None:
     broken = [one for found in grid.broken_in(scope, row, rows).values() for one in found]
     if any(one.kind == rules.Break.TWICE for one in broken):
-        raise Problem(
-            "twice", _("Somebody would be at two posts at once. Look at the roster by person: it stands first there."),
-            status=409,
-        )  # fmt: skip
+        raise _twice()
     hard = [one for one in broken if one.kind not in rules.SOFT]
     if hard and not despite:
         raise Problem(
@@ -60,36 +59,47 @@ def _refuse_broken(scope: Scope, row: Roster, rows: list[Assignment], despite: b
         )  # fmt: skip
 
 
-def _stood(scope: Scope, row: Roster) -> QuerySet[Assignment]:
-    """What is published at the posts of a roster on its days."""
-    last = row.first + timedelta(days=row.days - 1)
-    return Assignment.objects.filter(
-        scope.within("site"), incident=row.incident, roster__state=State.PUBLISHED, ended_at=None,
-        post__in=needs.posts_of(scope, row).values("pk"), day__range=(row.first, last),
+def _twice() -> Problem:
+    return Problem(
+        "twice", _("Somebody would be at two posts at once. Look at the roster by person: it stands first there."),
+        status=409,
     )  # fmt: skip
 
 
-def _leave_begun(scope: Scope, row: Roster) -> None:
+def _stood(scope: Scope, row: Roster) -> QuerySet[Assignment]:
+    """What is published at the posts of a roster on its days."""
+    last = row.first + timedelta(days=row.days - 1)
+    return queries.standing(scope).filter(
+        roster__state=State.PUBLISHED, post__in=needs.posts_of(scope, row).values("pk"), day__range=(row.first, last)
+    )
+
+
+def _leave_begun(scope: Scope, row: Roster, now: datetime) -> None:
     """Where somebody stands at a shift that has begun, the draft's own rows for it end: it is one shift, not two."""
-    now = clock.now(row.incident)
     begun = _stood(scope, row).filter(
         starts_at__lte=now, post=OuterRef("post"), shift=OuterRef("shift"), day=OuterRef("day")
     )
-    drafted = Assignment.objects.filter(scope.within("site"), roster=row, ended_at=None, starts_at__lte=now)
-    drafted.filter(Exists(begun)).update(ended_at=now, ended_why="begun")
+    drafted = queries.assignments(scope, row).filter(Exists(begun), starts_at__lte=now)
+    ending.take_off(drafted, why="begun", at=now)
 
 
-def _replace(scope: Scope, row: Roster, rows: list[Assignment]) -> None:
+def _replace(scope: Scope, row: Roster, rows: list[Assignment], now: datetime) -> None:
     """What lay ahead at these posts on these days ends; answers of those who stay where they were are taken over."""
-    now = clock.now(row.incident)
     old = _stood(scope, row).filter(starts_at__gt=now)
     stood = {(one.staff, one.post_id, one.shift_id, one.day, one.role): one for one in old}
     for one in rows:
         before = stood.get((one.staff, one.post_id, one.shift_id, one.day, one.role))
         if before is not None:
             one.answer, one.answered_at, one.told_at = before.answer, before.answered_at, before.told_at
-    Assignment.objects.bulk_update(rows, ["answer", "answered_at", "told_at"], batch_size=1000)
+    Assignment.objects.bulk_update(rows, ["answer", "answered_at", "told_at"], batch_size=LOADED)
+    Reply.objects.bulk_create(
+        [Reply(incident=one.incident, site=one.site, assignment=one.pk, accepted=one.answer == ACCEPTED,
+               recorded_at=now) for one in rows if one.answer],
+        batch_size=LOADED,
+    )  # fmt: skip
     touched = {one.roster_id for one in stood.values()}
-    Assignment.objects.filter(pk__in=[one.pk for one in stood.values()]).update(ended_at=now, ended_why="replaced")
+    ending.take_off(old, why="replaced", at=now)
+    if queries.twice(rows):
+        raise _twice()
     still = set(Assignment.objects.filter(roster__in=touched, ended_at=None).values_list("roster", flat=True))
     Roster.objects.filter(pk__in=touched - still).update(state=State.REPLACED)

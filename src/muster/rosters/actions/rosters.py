@@ -16,7 +16,7 @@ from muster.kernel.scope import Scope, incident_of
 from muster.people.queries import eligible, pool
 from muster.people.queries import organisations as units
 from muster.rosters import rules
-from muster.rosters.actions import contacts
+from muster.rosters.actions import contacts, ending
 from muster.rosters.models import Assignment, Roster
 from muster.rosters.queries import grid, needs, people
 from muster.rosters.queries import rosters as queries
@@ -91,11 +91,17 @@ def _allowed(scope: Scope, row: Roster, staff: set[UUID]) -> set[UUID]:
     return found - eligible.barred(scope, found, at=clock.now(row.incident))
 
 
-def draft(scope: Scope, roster: int) -> Roster:
-    """A draft of one's own, locked until the transaction ends. Raises NotFound, Problem."""
+def own(scope: Scope, roster: int) -> Roster:
+    """A roster of one's own place: the office above it makes those that stand above. Raises NotFound."""
     row = queries.roster(scope, roster)
     if not scope.covers(row.place):
         raise NotFound(_("There is no such roster, or it is none of your area."))
+    return row
+
+
+def draft(scope: Scope, roster: int) -> Roster:
+    """A draft of one's own, locked until the transaction ends. Raises NotFound, Problem."""
+    row = own(scope, roster)
     row = Roster.objects.select_for_update().get(pk=row.pk)
     if row.state != State.DRAFT:
         raise Problem("not_draft", _("This roster is not a draft any more."), status=409)
@@ -126,8 +132,8 @@ def assign(scope: Scope, *, roster: int, put: Place, locked: bool = False) -> As
         raise Problem("post", _("This roster is not about that post."), status=409)
     starts, ends = needs.times(shift, put.day)
     candidate = _refuse_unable(scope, row, put)
-    if row.state == State.PUBLISHED:
-        _refuse_twice(scope, row, put.staff, rules.Duty(-1, put.day, starts, ends, shift.night))
+    if row.state == State.PUBLISHED and queries.twice([queries.Stretch(put.staff, put.day, starts, ends)]):
+        raise Problem("twice", _("This person already has a shift on that day."), status=409)
     cell = grid.cell(scope, row, post, shift, put.day)
     roles = {want.role: 0 for want in cell.wants}
     for one in cell.people:
@@ -164,14 +170,6 @@ def _refuse_unable(scope: Scope, row: Roster, put: Place) -> pool.Candidate:
     return found[0]
 
 
-def _refuse_twice(scope: Scope, row: Roster, staff: UUID, fresh: rules.Duty) -> None:
-    """What holds at once is never shown as wrong only afterwards: a swap or a substitute would leave a post empty."""
-    standing = (*queries.assignments(scope, row).filter(staff=staff), *queries.elsewhere(scope, row, staff=[staff]))
-    caused = rules.caused([queries.as_duty(one) for one in standing], fresh, rules.DutyRules(), week_of=row.first)
-    if any(one.kind == rules.Break.TWICE for one in caused):
-        raise Problem("twice", _("This person already has a shift on that day."), status=409)
-
-
 def _refuse_closed(row: Roster) -> None:
     if row.state not in (State.DRAFT, State.PUBLISHED):
         raise Problem("closed", _("This roster was replaced or thrown away. Open the one that stands."), status=409)
@@ -181,8 +179,7 @@ def remove(scope: Scope, *, assignment: int, why: str = "removed") -> Assignment
     """Take somebody off a post; the row stays, with why."""
     row = queries.assignment(scope, assignment, lock=True)
     _refuse_closed(row.roster)
-    row.ended_at, row.ended_why = clock.now(row.incident), why
-    row.save(update_fields=["ended_at", "ended_why"])
+    ending.take_off(Assignment.objects.filter(pk=row.pk), why=why, at=clock.now(row.incident))
     audit.write(scope, action="rosters.remove", subject=f"assignment:{row.pk}", place=row.site,
                 detail={"staff": str(row.staff), "why": why})  # fmt: skip
     return row
@@ -200,12 +197,9 @@ def lock(scope: Scope, *, assignment: int, locked: bool) -> Assignment:
 
 
 def drop(scope: Scope, *, roster: int) -> None:
-    """Throw a draft away."""
-    row = queries.roster(scope, roster)
-    if not scope.covers(row.place):
-        raise NotFound(_("There is no such roster, or it is none of your area."))
-    if row.state != State.DRAFT:
-        raise Problem("published", _("A published roster is replaced by another one, never thrown away."), status=409)
-    row.state = State.DROPPED
-    row.save(update_fields=["state"])
-    audit.write(scope, action="rosters.drop", subject=f"roster:{row.pk}", place=row.place)
+    """Throw a draft away; a published roster is replaced by another one."""
+    with transaction.atomic():
+        row = draft(scope, roster)
+        row.state = State.DROPPED
+        row.save(update_fields=["state"])
+        audit.write(scope, action="rosters.drop", subject=f"roster:{row.pk}", place=row.place)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from muster.kernel import audit, clock
-from muster.kernel.problems import NotFound, Problem
+from muster.kernel.problems import Problem
 from muster.kernel.scope import Scope
 from muster.messages import actions as messages
 from muster.messages import queries as channels
@@ -21,6 +21,7 @@ from muster.messages.actions import Sending, Target
 from muster.people.queries import contacts
 from muster.places import queries as places
 from muster.rosters import links
+from muster.rosters.actions.rosters import own
 from muster.rosters.models import Assignment, Roster
 from muster.rosters.queries import rosters as queries
 
@@ -44,9 +45,7 @@ def untold(scope: Scope, row: Roster) -> list[Assignment]:
 
 def tell(scope: Scope, *, roster: int) -> Told:
     """Write to everybody who has a shift that they do not know of. Raises Problem when no channel sends here."""
-    row = queries.roster(scope, roster)
-    if not scope.covers(row.place):
-        raise NotFound(_("There is no such roster, or it is none of your area."))
+    row = own(scope, roster)
     if row.state != Roster.State.PUBLISHED:
         raise Problem("not_published", _("Publish the roster first, then tell everybody."), status=409)
     ways = channels.texting(scope, row.place)

@@ -41,27 +41,23 @@ class Hour:
     missing: int
 
 
-def runs(scope: Scope, since: datetime, until: datetime) -> Iterator[Run]:
-    """Shifts that are wanted and run at some time between."""
+def runs(scope: Scope, at: datetime, since: datetime, until: datetime) -> Iterator[Run]:
+    """Shifts that are wanted and run at some time between, as rosters stood at a moment."""
     posts = {post.pk: post for post in needs.posts(scope)}
     there: dict[tuple[int, int, date], Counter[str]] = defaultdict(Counter)
-    for one in queries.published(scope, since, until):
-        there[one.post_id, one.shift_id, one.day][one.role] += 1
-    wants, kinds = needs.wants(scope, posts.values()), {one.pk: one for one in needs.shift_kinds(scope)}
-    first = timezone.localtime(since).date() - DAY
-    for post, shift in wants.by_slot:
-        for day in rules.days_of(first, (until - since).days + 3) if shift in kinds else ():
-            starts, ends = needs.times(kinds[shift], day)
-            wanted = wants.of((post, shift), starts)
-            if wanted and starts < until and ends > since:
-                filled = rules.filled(wanted, there[post, shift, day])
-                yield Run(posts[post].site, starts, ends, sum(one.least for one in wanted), filled)
+    for stands in queries.published(scope, since, until, at):
+        there[stands.post_id, stands.shift_id, stands.day][stands.role] += 1
+    days = rules.days_of(timezone.localtime(since).date() - DAY, (until - since).days + 3)
+    for one in needs.wants(scope, posts.values()).shifts(needs.shift_kinds(scope), days):
+        if one.wants and one.starts_at < until and one.ends_at > since:
+            filled, least = rules.filled(one.wants, there[one.key]), sum(want.least for want in one.wants)
+            yield Run(posts[one.post].site, one.starts_at, one.ends_at, least, filled)
 
 
 def by_hour(scope: Scope, at: datetime) -> list[Hour]:
     """The next 24 hours, each by its beginning."""
     start = at.replace(minute=0, second=0, microsecond=0)
-    found = list(runs(scope, start, start + AHEAD * HOUR))
+    found = list(runs(scope, at, start, start + AHEAD * HOUR))
     hours = []
     for number in range(AHEAD):
         begin = start + number * HOUR
@@ -78,6 +74,6 @@ def by_hour(scope: Scope, at: datetime) -> list[Hour]:
 def uncovered(scope: Scope, as_of: datetime | None) -> Found:
     """Shifts of the next 24 hours below their minimum; at a past moment, of those that began then."""
     at = as_of or clock.now(scope.incident or 0)
-    short = [run for run in runs(scope, at, at + AHEAD * HOUR) if run.filled.short and run.ends_at > at]
+    short = [run for run in runs(scope, at, at, at + AHEAD * HOUR) if run.filled.short and run.ends_at > at]
     short.sort(key=lambda run: (run.starts_at, run.site))
     return Found(len(short), tuple(dict.fromkeys(run.site for run in short)), short[0].starts_at if short else None)

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from muster.kernel import clock
-from muster.kernel.naming import NOBODY, Called
+from muster.kernel.naming import Called
 from muster.kernel.scope import Scope
 from muster.kernel.waiting import Found
 from muster.people.queries import on_duty
@@ -45,17 +45,17 @@ class Line:
         return "warn" if self.standing is Standing.UNRELIEVED else "ok" if self.standing is Standing.PRESENT else ""
 
 
-def lines(scope: Scope, at: datetime, *, place: str = "", names: bool = True) -> list[Line]:
+def lines(scope: Scope, at: datetime, *, place: str = "") -> list[Line]:
     """Shifts that run, begin within twelve hours, or ended without relief; the worst first, then by time."""
     reach = scope.narrowed(place) if place else scope
-    rows = list(queries.published(reach, at - BACK, at + AHEAD))
+    rows = list(queries.published(reach, at - BACK, at + AHEAD, at))
     seen = seen_of(reach, rows, at)
     broken = broken_really(reach, rows, at)
-    people = grid.names(reach, {row.staff for row in rows}) if names else {}
-    sites = places.names({row.site for row in rows}) if names else {}
+    people = grid.names(reach, {row.staff for row in rows})
+    sites = places.names({row.site for row in rows})
     found = [
         Line(
-            row, people.get(row.staff, NOBODY), sites.get(row.site, row.site), seen[row.pk],
+            row, people[row.staff], sites.get(row.site, row.site), seen[row.pk],
             day_rules.standing(row.starts_at, row.ends_at, seen[row.pk], at), broken.get(row.pk, []),
         )
         for row in rows
@@ -113,7 +113,7 @@ def _came(scope: Scope, since: datetime, until: datetime) -> tuple[Came, Came]:
 def broken_really(scope: Scope, rows: Sequence[Assignment], at: datetime) -> dict[int, list[rules.Broken]]:
     """Rules of rest and days that are broken by what people really worked, with the week before."""
     staff = {row.staff for row in rows}
-    past = list(queries.published(scope, at - rules.WEEK, at + AHEAD).filter(staff__in=staff))
+    past = list(queries.manned(scope, at - rules.WEEK, at + AHEAD).filter(staff__in=staff, set_at__lte=at))
     seen = seen_of(scope, past, at)
     duties: dict[UUID, list[rules.Duty]] = defaultdict(list)
     for one in past:
@@ -121,19 +121,22 @@ def broken_really(scope: Scope, rows: Sequence[Assignment], at: datetime) -> dic
         if stretch is not None:
             duties[one.staff].append(rules.Duty(one.pk, one.day, *stretch, one.shift.night))
     found: dict[int, list[rules.Broken]] = defaultdict(list)
+    sites, rules_at = {one.pk: one.site for one in past}, needs.rules_by_place(scope)
     for own in duties.values():
-        site = next(one.site for one in past if one.pk == own[0].key)
-        limits = needs.duty_rules(scope, site)
+        limits = rules_at(sites[own[0].key])
         for broken in rules.broken(own, limits, week_of=own[0].day):
             found[broken.duty].append(broken)
     return dict(found)
 
 
 def missing(scope: Scope, as_of: datetime | None) -> Found:
-    """Shifts that have begun without their person."""
+    """Shifts that run without their person. Every page counts them: so it asks for nothing else, and not by row."""
     at = as_of or clock.now(scope.incident or 0)
-    late = [one for one in lines(scope, at, names=False) if one.kind == "bad"]
-    return Found(len(late), tuple(one.row.site for one in late), min((one.row.starts_at for one in late), default=None))
+    begun = queries.published(scope, at, at, at).filter(starts_at__lte=at - day_rules.LATE)
+    rows = list(begun.select_related(None).only("staff", "site", "starts_at", "ends_at"))
+    began = _came(scope, min(row.starts_at for row in rows) - day_rules.EARLY, at)[0] if rows else {}
+    late = [row for row in rows if _first(row, began) is None]
+    return Found(len(late), tuple(row.site for row in late), min((row.starts_at for row in late), default=None))
 
 
 def handovers(scope: Scope, since: datetime, until: datetime, limit: int = 50) -> list[Handover]:
@@ -160,7 +163,7 @@ class Attendance:
 def attendance(scope: Scope, since: datetime, until: datetime) -> list[Attendance]:
     """Each person's shifts that began in a stretch of time: attended, missed, hours, nights, meals."""
     at = min(until, clock.now(scope.incident or 0))
-    rows = [row for row in queries.published(scope, since, until) if since <= row.starts_at < at]
+    rows = list(queries.manned(scope, since, until).filter(starts_at__gte=since, starts_at__lt=at))
     seen = seen_of(scope, rows, at)
     own: dict[UUID, list[Assignment]] = defaultdict(list)
     for row in rows:
@@ -178,7 +181,8 @@ def _attendance(who: Called, rows: Iterable[Assignment], seen: dict[int, Seen], 
     ]  # fmt: skip
     missed = [
         row for row in own
-        if day_rules.standing(row.starts_at, row.ends_at, seen[row.pk], at) is Standing.ABSENT
+        if row.ended_why in ("", "absent")
+        and day_rules.standing(row.starts_at, row.ends_at, seen[row.pk], at) is Standing.ABSENT
     ]  # fmt: skip
     seconds = sum((end - begin).total_seconds() for _row, (begin, end) in stretches)
     return Attendance(

@@ -67,11 +67,9 @@ def _shift(kind: ShiftKind) -> problem.Shift:
 
 
 def _wants(scope: Scope, row: Roster, posts: list[Post], kinds: list[ShiftKind]) -> Iterable[problem.Want]:
-    known, wants = {kind.pk: kind for kind in kinds}, needs.wants(scope, posts)
-    for post, shift in wants.by_slot:
-        for day in rules.days_of(row.first, row.days) if shift in known else ():
-            for wanted in wants.of((post, shift), needs.times(known[shift], day)[0]):
-                yield problem.Want(post, shift, day, wanted)
+    for one in needs.wants(scope, posts).shifts(kinds, rules.days_of(row.first, row.days)):
+        for wanted in one.wants:
+            yield problem.Want(one.post, one.shift, one.day, wanted)
 
 
 def _given(one: Assignment, *, elsewhere: bool = False) -> Given:

@@ -84,18 +84,18 @@ def by_post(scope: Scope, row: Roster, posts: Sequence[Post], days: Sequence[dat
     for one in here:
         standing = Standing(one, called_by[one.staff].name, broken.get(one.pk, []))
         at[one.post_id, one.shift_id, one.day].append(standing)
-    wants = needs.wants(scope, posts)
+    wants, kinds = needs.wants(scope, posts), needs.shift_kinds(scope)
     return [
         Line(post, shift, [_cell(wants, post, shift, day, at[post.pk, shift.pk, day]) for day in days])
         for post in posts
-        for shift in _shifts(scope, post, wants, here)
+        for shift in _shifts(kinds, post, wants, here)
     ]
 
 
-def _shifts(scope: Scope, post: Post, wants: needs.Wants, here: Sequence[Assignment]) -> list[ShiftKind]:
+def _shifts(kinds: Iterable[ShiftKind], post: Post, wants: needs.Wants, here: Sequence[Assignment]) -> list[ShiftKind]:
     keys = {shift for own, shift in wants.by_slot if own == post.pk}
     standing = {one.shift_id: one.shift for one in here if one.post_id == post.pk}
-    known = {one.pk: one for one in needs.shift_kinds(scope) if one.pk in keys} | standing
+    known = {one.pk: one for one in kinds if one.pk in keys} | standing
     return sorted(known.values(), key=lambda one: (one.starts, one.pk))
 
 
@@ -172,14 +172,13 @@ def sums(scope: Scope, row: Roster) -> Sums:
     posts = list(needs.posts_of(scope, row))
     everything = list(queries.assignments(scope, row))
     there: dict[tuple[int, int, date], Counter[str]] = defaultdict(Counter)
-    for one in everything:
-        there[one.post_id, one.shift_id, one.day][one.role] += 1
-    wants, slots, short, still = needs.wants(scope, posts), 0, 0, 0
-    kinds = {one.pk: one for one in needs.shift_kinds(scope)}
-    for post, shift in wants.by_slot:
-        for day in rules.days_of(row.first, row.days) if shift in kinds else ():
-            filled = rules.filled(wants.of((post, shift), needs.times(kinds[shift], day)[0]), there[post, shift, day])
-            slots, short, still = slots + 1, short + filled.short, still + filled.open
+    for stands in everything:
+        there[stands.post_id, stands.shift_id, stands.day][stands.role] += 1
+    slots = short = still = 0
+    for one in needs.wants(scope, posts).shifts(needs.shift_kinds(scope), rules.days_of(row.first, row.days)):
+        filled = rules.filled(one.wants, there[one.key])
+        slots, short, still = slots + 1, short + filled.short, still + filled.open
     broken = broken_in(scope, row, everything)
-    hard = sum(one.kind not in rules.SOFT for found in broken.values() for one in found)
-    return Sums(slots, len(everything), short, still, hard, sum(one.answer == "declined" for one in everything))
+    hard = sum(wrong.kind not in rules.SOFT for found in broken.values() for wrong in found)
+    declined = sum(stands.answer == "declined" for stands in everything)
+    return Sums(slots, len(everything), short, still, hard, declined)

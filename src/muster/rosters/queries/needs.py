@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -67,6 +67,23 @@ def needs(scope: Scope, rows: Iterable[Post]) -> list[Need]:
 
 
 @dataclass(frozen=True)
+class Wanting:
+    """A shift of a post on a day, and what it wants."""
+
+    post: int
+    shift: int
+    day: date
+    starts_at: datetime
+    ends_at: datetime
+    wants: list[rules.Wanted]
+
+    @property
+    def key(self) -> tuple[int, int, date]:
+        """Post, shift and day."""
+        return self.post, self.shift, self.day
+
+
+@dataclass(frozen=True)
 class Wants:
     """What posts want on any day: the needs, and which phase a day falls into."""
 
@@ -77,6 +94,14 @@ class Wants:
         """What one post wants at the shift that starts then."""
         running = [key for since, until, key in self.phases if since <= starts_at and (not until or starts_at < until)]
         return rules.wanted(self.by_slot.get(slot, ()), running[-1] if running else None)
+
+    def shifts(self, kinds: Iterable[ShiftKind], days: Sequence[date]) -> Iterator[Wanting]:
+        """Every shift of these kinds on these days, at each post that has needs at it."""
+        known = {kind.pk: kind for kind in kinds}
+        for post, shift in self.by_slot:
+            for day in days if shift in known else ():
+                starts, ends = times(known[shift], day)
+                yield Wanting(post, shift, day, starts, ends, self.of((post, shift), starts))
 
 
 def wants(scope: Scope, rows: Iterable[Post]) -> Wants:
@@ -93,18 +118,32 @@ def phase_names(scope: Scope) -> dict[int | None, str]:
     return {None: _("In every phase"), **{one.pk: named(one) for one in incidents.phases(scope.incident or 0)}}
 
 
+def _limits(scope: Scope) -> QuerySet[Limits]:
+    """The nearest place's before those above it."""
+    return Limits.objects.filter(shared(scope), incident=scope.incident or 0, ended_at=None).order_by("-place")
+
+
 def limits(scope: Scope, place: str) -> Limits | None:
     """The rules in force at a place: its own or those of the nearest place above."""
-    rows = Limits.objects.filter(shared(scope), incident=scope.incident or 0, ended_at=None).order_by("-place")
-    return next((row for row in rows if place.startswith(row.place)), None)
+    return next((row for row in _limits(scope) if place.startswith(row.place)), None)
 
 
 def duty_rules(scope: Scope, place: str) -> rules.DutyRules:
     """The same as the rules work with them; the usual ones where nobody has set any."""
-    row = limits(scope, place)
-    if row is None:
-        return rules.DutyRules()
-    return rules.DutyRules(row.rest_hours, row.week_shifts, row.days_in_row, row.fair_nights, row.together)
+    return rules_by_place(scope)(place)
+
+
+def rules_by_place(scope: Scope) -> Callable[[str], rules.DutyRules]:
+    """The same for many places, read once."""
+    rows = list(_limits(scope))
+
+    def of(place: str) -> rules.DutyRules:
+        row = next((row for row in rows if place.startswith(row.place)), None)
+        if row is None:
+            return rules.DutyRules()
+        return rules.DutyRules(row.rest_hours, row.week_shifts, row.days_in_row, row.fair_nights, row.together)
+
+    return of
 
 
 def times(shift: ShiftKind, day: date) -> tuple[datetime, datetime]:

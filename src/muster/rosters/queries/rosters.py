@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db import connection
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from muster.kernel import clock
@@ -38,29 +41,51 @@ def roster(scope: Scope, number: int) -> Roster:
     return row
 
 
+def standing(scope: Scope) -> QuerySet[Assignment]:
+    """What stands at one's own sites, on drafts as well."""
+    return Assignment.objects.filter(scope.within("site"), incident=scope.incident or 0, ended_at=None)
+
+
 def assignments(scope: Scope, row: Roster) -> QuerySet[Assignment]:
     """What stands in a roster at one's own sites, in the order of time."""
-    found = Assignment.objects.filter(scope.within("site"), roster=row, incident=row.incident, ended_at=None)
+    found = standing(scope).filter(roster=row)
     return found.select_related("shift", "post").order_by("starts_at", "site", "post", "pk")
 
 
 def assignment(scope: Scope, number: int, *, lock: bool = False) -> Assignment:
     """One assignment that stands. Raises NotFound."""
-    rows = Assignment.objects.filter(scope.within("site"), incident=scope.incident or 0, ended_at=None)
-    rows = rows.select_related("roster", "shift", "post")
+    rows = standing(scope).select_related("roster", "shift", "post")
     row = (rows.select_for_update(of=("self",)) if lock else rows).filter(pk=number).first()
     if row is None:
         raise NotFound(_("This person no longer stands there. Look at the roster again."))
     return row
 
 
-def published(scope: Scope, since: datetime, until: datetime) -> QuerySet[Assignment]:
-    """What stands in published rosters and runs at some time between, in the order of time."""
+def stood(rows: QuerySet[Assignment], at: datetime | None = None) -> QuerySet[Assignment]:
+    """Those that stand on a published roster, or stood on it at a moment, whatever has become of it since."""
+    if at is None:
+        return rows.filter(ended_at=None, roster__state=State.PUBLISHED)
+    since = rows.filter(roster__published_at__lte=at, set_at__lte=at)
+    return since.filter(Q(ended_at=None) | Q(ended_at__gt=at))
+
+
+def _between(scope: Scope, since: datetime, until: datetime) -> QuerySet[Assignment]:
     rows = Assignment.objects.filter(
-        scope.within("site"), incident=scope.incident or 0, ended_at=None, starts_at__lt=until, ends_at__gt=since,
-        roster__state=State.PUBLISHED,
-    )  # fmt: skip
+        scope.within("site"), incident=scope.incident or 0, starts_at__lt=until, ends_at__gt=since
+    )
     return rows.select_related("roster", "shift", "post").order_by("starts_at", "site", "post", "pk")
+
+
+def published(scope: Scope, since: datetime, until: datetime, at: datetime | None = None) -> QuerySet[Assignment]:
+    """What stands in published rosters, or stood there at a moment, and runs at some time between, in the order of
+    time."""
+    return stood(_between(scope, since, until), at)
+
+
+def manned(scope: Scope, since: datetime, until: datetime) -> QuerySet[Assignment]:
+    """Every shift between that somebody had when it began or took over later, also whoever was replaced since."""
+    lasted = Q(ended_at__gt=F("starts_at")) & Q(ended_at__gt=F("roster__published_at"))
+    return _between(scope, since, until).filter(Q(ended_at=None) | lasted, roster__published_at__isnull=False)
 
 
 def elsewhere(scope: Scope, row: Roster, *, staff: Iterable[UUID] | None = None) -> QuerySet[Assignment]:
@@ -69,10 +94,8 @@ def elsewhere(scope: Scope, row: Roster, *, staff: Iterable[UUID] | None = None)
     A shift that has begun and stands in the roster as well is one duty, not two.
     """
     last = row.first + timedelta(days=row.days - 1)
-    rows = Assignment.objects.filter(
-        scope.within("site"), incident=row.incident, ended_at=None,
-        day__range=(row.first - rules.WEEK, last + rules.WEEK), roster__state=State.PUBLISHED,
-    ).exclude(roster=row)  # fmt: skip
+    around = (row.first - rules.WEEK, last + rules.WEEK)
+    rows = standing(scope).filter(day__range=around, roster__state=State.PUBLISHED).exclude(roster=row)
     own, now = needs.posts_of(scope, row).values("pk"), clock.now(row.incident)
     rows = rows.exclude(post__in=own, day__range=(row.first, last), starts_at__gt=now)
     same = Assignment.objects.filter(
@@ -83,6 +106,30 @@ def elsewhere(scope: Scope, row: Roster, *, staff: Iterable[UUID] | None = None)
     if staff is not None:
         rows = rows.filter(staff__in=list(staff))
     return rows.select_related("shift", "post").order_by("starts_at", "pk")
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """When somebody is to be on duty."""
+
+    staff: UUID
+    day: date
+    starts_at: datetime
+    ends_at: datetime
+
+
+def twice(wanted: Sequence[Stretch | Assignment]) -> set[UUID]:
+    """Who of these stands on a published roster that day or at that time already, also beyond one's own area.
+
+    Until the transaction ends nobody else gets an answer: so what is asked here still holds when it is written.
+    """
+    given: list[Any] = [
+        [one.staff for one in wanted], [one.day for one in wanted], [one.starts_at for one in wanted],
+        [one.ends_at for one in wanted],
+    ]  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute("select rosters_twice(%s::uuid[], %s::date[], %s::timestamptz[], %s::timestamptz[])", given)
+        return {row[0] for row in cursor.fetchall()}
 
 
 def as_duty(row: Assignment) -> rules.Duty:

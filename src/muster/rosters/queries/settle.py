@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import OuterRef, Subquery
+
 from muster.kernel import clock
 from muster.kernel.scope import Scope
 from muster.kernel.waiting import Found
 from muster.places import queries as places
-from muster.rosters.models import Assignment, Swap
-from muster.rosters.queries import grid, own
+from muster.rosters.models import Assignment, Reply, Swap
+from muster.rosters.queries import grid
 from muster.rosters.queries import rosters as queries
+from muster.rosters.queries import swaps as requests
 
 
 @dataclass(frozen=True)
@@ -25,23 +28,24 @@ class Item:
     taker: str = ""
 
 
-def _declined(scope: Scope) -> list[Assignment]:
-    now = clock.now(scope.incident or 0)
-    rows = queries.published(scope, now, now + queries.YEARS)
-    return list(rows.filter(answer=Assignment.Answer.DECLINED))
+def _declined(scope: Scope, as_of: datetime | None) -> list[Assignment]:
+    now = as_of or clock.now(scope.incident or 0)
+    rows = queries.published(scope, now, now + queries.YEARS, as_of)
+    said = Reply.objects.filter(assignment=OuterRef("pk"), recorded_at__lte=now).order_by("-pk").values("accepted")
+    return list(rows.alias(accepted=Subquery(said[:1])).filter(accepted=False))
 
 
-def declined(scope: Scope) -> list[Item]:
+def declined(scope: Scope, as_of: datetime | None = None) -> list[Item]:
     """Shifts ahead that somebody declined, the soonest first."""
-    rows = _declined(scope)
+    rows = _declined(scope, as_of)
     names, sites = grid.names(scope, {row.staff for row in rows}), places.names({row.site for row in rows})
     return [Item(row, names[row.staff].name, sites.get(row.site, row.site)) for row in rows]
 
 
 def swaps(scope: Scope, as_of: datetime | None = None) -> list[Item]:
     """Requests to swap that wait for the office."""
-    asked = own.open_swaps(scope, as_of)
-    rows = Assignment.objects.filter(scope.within("site"), pk__in=[one.assignment for one in asked], ended_at=None)
+    asked = requests.for_office(scope, as_of)
+    rows = Assignment.objects.filter(scope.within("site"), pk__in=[one.assignment for one in asked])
     known = {row.pk: row for row in rows.select_related("post", "shift", "roster")}
     people = {one.staff for one in asked} | {one.taker for one in asked if one.taker}
     names, sites = grid.names(scope, people), places.names({row.site for row in known.values()})
@@ -56,12 +60,12 @@ def swaps(scope: Scope, as_of: datetime | None = None) -> list[Item]:
 
 
 def count_declined(scope: Scope, as_of: datetime | None) -> Found:
-    """How many, and where; a past moment is not asked for, since answers are not kept by time."""
-    rows = _declined(scope) if as_of is None else []
+    """How many, and where."""
+    rows = _declined(scope, as_of)
     return Found(len(rows), tuple(row.site for row in rows), min((row.starts_at for row in rows), default=None))
 
 
 def count_swaps(scope: Scope, as_of: datetime | None) -> Found:
     """How many requests wait."""
-    rows = own.open_swaps(scope, as_of)
+    rows = requests.for_office(scope, as_of)
     return Found(len(rows), tuple(row.site for row in rows), min((row.asked_at for row in rows), default=None))

@@ -21,7 +21,7 @@ from muster.rosters.actions.rosters import Place, RosterDraft
 from muster.rosters.models import Assignment, Post, Roster, ShiftKind
 
 TODAY = date(2022, 9, 12)
-DAY = timedelta(days=1)
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 HOMES = (TOWN, TOWN, TOWN, SIBLING_TOWN, SIBLING_TOWN, SIBLING_TOWN)
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
+from django.forms.models import model_to_dict
 from django.test import Client
 from django.urls import reverse
 from tests.cast import COUNTY, MOMENT, TOWN, browser
@@ -24,7 +27,7 @@ from muster.rosters.actions.needs import Wanted
 from muster.rosters.models import Assignment, Computation, Roster, Swap
 from muster.rosters.queries import computed, grid, settle
 from muster.rosters.queries import rosters as queries
-from muster.rosters.tests.scene import DAY, TODAY, Scene
+from muster.rosters.tests.scene import DAY, HOUR, TODAY, Scene
 from muster.rosters.tests.test_make_roster import number_of
 
 
@@ -97,6 +100,22 @@ def test_only_one_at_a_time_and_only_a_draft(scene: Scene):
     assert running.value.code == "running"
     with pytest.raises(NotFound):
         filling.start(scene.town, roster=row.pk, seconds=20, subject="")
+    like = model_to_dict(Computation.objects.get(), exclude=["id"])
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Computation.objects.create(**like)
+
+
+def test_after_a_fault_nothing_is_running_and_the_next_one_may_begin(scene: Scene, monkeypatch):
+    row = scene.roster(days=1)
+    asked = filling.start(scene.office, roster=row.pk, seconds=20, subject="")
+    job = Job.objects.get(pk=asked.job or 0)
+    with monkeypatch.context() as machine, pytest.raises(FileNotFoundError):
+        machine.setattr(sys, "executable", "/no/such/python")
+        jobs.perform(job.pk, job.incident, job.owner)
+    scene.office.apply()
+    failed = Computation.objects.get(pk=asked.pk)
+    assert failed.state == "failed" and "日志" in failed.problem
+    assert fill(scene, row).state == "done"
 
 
 def publish(scene: Scene) -> tuple[Roster, Assignment]:
@@ -124,8 +143,12 @@ def test_somebody_answers_by_their_link_and_sees_nothing_of_others(scene: Scene)
     assert "东卡口" in page and "我的班次" in page
     phone.post(address, {"do": "accept", "number": duty.pk})
     assert Assignment.objects.get().answer == "accepted"
+    scene.pass_time(HOUR)
     phone.post(address, {"do": "decline", "number": duty.pk})
+    scene.pass_time(HOUR)
     assert settle.count_declined(scene.office, None).count == 1
+    counts = [settle.count_declined(scene.office, MOMENT + HOUR / 2 + number * HOUR).count for number in range(2)]
+    assert counts == [0, 1], "a bulletin of an earlier minute says what was so then"
     calendar = phone.get(f"{address}shifts.ics").content.decode()
     assert "DTSTART:20220913T000000Z" in calendar
     other = links.page(incident=scene.cast.incident.pk, staff=scene.staff[1])
@@ -159,15 +182,18 @@ def test_a_swap_needs_the_colleague_and_the_office(scene: Scene):
 
 
 def test_a_computation_is_watched_and_stopped_at_the_desk(scene: Scene):
+    """Stopped before it began: what stood in the draft is the best plan so far, and stays."""
     row, desk = scene.roster(days=1), browser(scene.cast.command, scene.cast.incident)
+    stands = scene.put(row, 0)
     page = desk.post(reverse("fill-roster", args=[row.pk]), {"seconds": "20"}, follow=True).content.decode()
     assert "尚无方案" in page
     asked = Computation.objects.get()
-    desk.post(reverse("stop-computation", args=[asked.pk]))
-    assert Computation.objects.get().stop_asked
+    page = desk.post(reverse("stop-computation", args=[asked.pk]), follow=True).content.decode()
+    assert "正在结束" in page
     job = Job.objects.get(pk=asked.job or 0)
     jobs.perform(job.pk, job.incident, job.owner)
-    assert "已证明为最优" in desk.get(reverse("computation", args=[asked.pk])).content.decode() or (
-        Computation.objects.get().state in {"done", "failed"}
-    )
+    scene.office.apply()
+    assert Computation.objects.get().state == "done"
+    assert stands in queries.assignments(scene.office, row)
+    assert "查看排班表" in desk.get(reverse("computation", args=[asked.pk])).content.decode()
     assert desk.get(reverse("computation-state", args=[asked.pk])).status_code == 200

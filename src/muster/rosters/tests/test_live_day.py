@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from itertools import count
 from uuid import UUID
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from tests.cast import COUNTY, MOMENT, SIBLING_TOWN, browser
 
@@ -20,14 +23,14 @@ from muster.messages.actions import ChannelDraft
 from muster.messages.models import Message
 from muster.people.tests.post import Post as Intake
 from muster.rosters import links
+from muster.rosters.actions import answering, publishing, rosters
 from muster.rosters.actions import day as actions
-from muster.rosters.actions import publishing
 from muster.rosters.models import Assignment, Handover, Presence, Swap
-from muster.rosters.queries import day
+from muster.rosters.queries import day, swaps
 from muster.rosters.queries import rosters as queries
-from muster.rosters.tests.scene import DAY, Scene
+from muster.rosters.tests.scene import DAY, HOUR, Scene
 
-MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+MINUTE = timedelta(minutes=1)
 NUMBERS = count(1)
 
 
@@ -71,8 +74,9 @@ def test_an_absent_person_is_replaced_at_once_and_nobody_else_moves(scene: Scene
     assert {one.pk for one in queries.published(scene.office, MOMENT, MOMENT + 2 * DAY)} == {
         duties[0].pk, duties[1].pk, made.pk
     }  # fmt: skip
-    with pytest.raises(Problem):
+    with pytest.raises(Problem) as twice:
         actions.replace(scene.office, assignment=made.pk, staff=scene.staff[0])
+    assert twice.value.code == "twice"
     assert Assignment.objects.get(pk=made.pk).ended_at is None, "refused, nothing changed"
     actions.note_present(scene.office, assignment=made.pk)
     assert standings(scene, HOUR)[scene.staff[4]] == "present"
@@ -94,6 +98,55 @@ def test_whoever_agrees_to_stand_in_stands_there_at_once(scene: Scene):
     assert "已处理" in late
     (standing,) = queries.published(scene.office, MOMENT, MOMENT + HOUR).filter(site=scene.sites[1])
     assert (standing.staff, standing.source) == (scene.staff[4], "substitute")
+    assert {one.taker: one.state for one in Swap.objects.all()} == {
+        scene.staff[4]: "approved", scene.staff[5]: "lapsed"
+    }  # fmt: skip
+
+
+def test_nobody_takes_a_shift_that_is_over_or_not_there_any_more(scene: Scene):
+    duties = manned(scene)
+    asked = [actions.ask(scene.office, assignment=one.pk, staff=scene.staff[4], base="") for one in duties[1:]]
+    rosters.remove(scene.office, assignment=duties[1].pk)
+    assert Swap.objects.get(pk=asked[0].pk).state == "lapsed"
+    scene.pass_time(12 * HOUR)
+    assert swaps.own(scene.office, scene.staff[4]) == []
+    with pytest.raises(Problem):
+        answering.agree_swap(scene.office, staff=scene.staff[4], swap=asked[1].pk, agree=True)
+    for late in (actions.replace, partial(actions.ask, base="")):
+        with pytest.raises(Problem) as over:
+            late(scene.office, assignment=duties[2].pk, staff=scene.staff[5])
+        assert over.value.code == "over"
+    assert not Assignment.objects.filter(staff__in=scene.staff[4:]).exists()
+
+
+def test_somebody_who_was_replaced_is_not_forgotten(scene: Scene):
+    duties = manned(scene)
+    scene.pass_time(HOUR)
+    made = actions.replace(scene.office, assignment=duties[2].pk, staff=scene.staff[4])
+    actions.note_present(scene.office, assignment=made.pk)
+    scene.pass_time(HOUR)
+    then, absent = MOMENT + 40 * MINUTE, scene.staff[3]
+    assert standings(scene, 40 * MINUTE)[absent] == "absent" and day.missing(scene.office, then).count == 2
+    assert absent not in standings(scene, 2 * HOUR) and day.missing(scene.office, None).count == 1
+    told = {one.staff: (one.shifts, one.absent) for one in day.attendance(scene.office, MOMENT, MOMENT + 2 * HOUR)}
+    assert told == {absent: (0, 1), scene.staff[4]: (1, 0), scene.staff[0]: (0, 1)}
+
+
+def test_the_mark_in_the_navigation_asks_as_much_for_many_as_for_one(scene: Scene, django_assert_num_queries):
+    row = scene.roster()
+    scene.put(row, 0)
+    publishing.publish(scene.office, roster=row.pk)
+    scene.pass_time(HOUR)
+    with CaptureQueriesContext(connection) as one:
+        assert day.missing(scene.office, None).count == 1
+    with CaptureQueriesContext(connection) as lines:
+        assert len(day.lines(scene.office, MOMENT + HOUR)) == 1
+    scene.put(row, 1)
+    scene.put(row, 3, at=1)
+    with django_assert_num_queries(len(one)):
+        assert day.missing(scene.office, None).count == 3
+    with django_assert_num_queries(len(lines)):
+        assert len(day.lines(scene.office, MOMENT + HOUR)) == 3
 
 
 def test_nobody_is_off_before_relief_and_the_handover_says_what_there_was(scene: Scene):

@@ -20,7 +20,7 @@ from muster.rosters.models import Assignment, Need, Roster
 from muster.rosters.queries import grid, people
 from muster.rosters.queries import needs as need_queries
 from muster.rosters.queries import rosters as queries
-from muster.rosters.tests.scene import DAY, TODAY, Scene
+from muster.rosters.tests.scene import DAY, HOUR, TODAY, Scene
 
 
 def test_the_grid_says_what_is_missing_by_post_and_what_is_wrong_by_person(scene: Scene):
@@ -65,6 +65,33 @@ def test_a_later_roster_replaces_what_stood_and_keeps_the_answers_of_those_who_s
     assert [(one.staff, one.roster_id, one.answer) for one in standing] == [(scene.staff[0], second.pk, "accepted")]
     assert Assignment.objects.get(pk=leaves.pk).ended_why == "replaced"
     assert Roster.objects.get(pk=first.pk).state == "replaced"
+
+
+def test_publishing_in_the_middle_of_a_day_leaves_shifts_that_have_begun(scene: Scene):
+    first = scene.roster()
+    there, ahead = scene.put(first, 0), scene.put(first, 1, night=True)
+    publishing.publish(scene.office, roster=first.pk)
+    scene.pass_time(HOUR)
+    second = scene.roster()
+    same, other, open_one = scene.put(second, 0), scene.put(second, 2), scene.put(second, 3, at=1)
+    night = scene.put(second, 4, night=True)
+    publishing.publish(scene.office, roster=second.pk)
+    standing = {one.pk for one in queries.published(scene.office, MOMENT, MOMENT + DAY)}
+    assert standing == {there.pk, open_one.pk, night.pk}
+    assert {one.ended_why for one in Assignment.objects.filter(pk__in=[same.pk, other.pk])} == {"begun"}
+    assert Assignment.objects.get(pk=ahead.pk).ended_why == "replaced"
+    assert {one.pk for one in queries.published(scene.office, MOMENT, MOMENT + DAY, MOMENT)} == {there.pk, ahead.pk}
+
+
+def test_nobody_is_published_at_two_posts_at_once_also_where_the_asker_sees_but_one(scene: Scene):
+    town, other = scene.roster(place=TOWN), scene.roster(place=SIBLING_TOWN)
+    scene.put(town, 0)
+    scene.put(other, 0, at=1)
+    publishing.publish(scene.office, roster=other.pk)
+    scene.town.apply()
+    with pytest.raises(Problem) as twice:
+        publishing.publish(scene.town, roster=town.pk)
+    assert twice.value.code == "twice" and Roster.objects.get(pk=town.pk).state == "draft"
 
 
 def test_duty_elsewhere_counts_for_rest(scene: Scene):

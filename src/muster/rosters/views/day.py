@@ -23,8 +23,7 @@ from muster.rosters import forms
 from muster.rosters.actions import day as actions
 from muster.rosters.day_rules import Standing
 from muster.rosters.jobs import ATTENDANCE
-from muster.rosters.models import Swap
-from muster.rosters.queries import coverage, grid, needs, people
+from muster.rosters.queries import coverage, grid, needs, people, swaps
 from muster.rosters.queries import day as queries
 from muster.rosters.queries import rosters as roster_queries
 from muster.rosters.views.needs import moment
@@ -88,12 +87,11 @@ def substitutes(request: PageRequest, number: int) -> HttpResponse:
     there = [one.row for one in cell.people if one.row.pk != row.pk]
     slot = people.Slotted(row.site, row.shift, row.day, cell.wants, there)
     best = people.suggest(request.scope, row.roster, slot)[:BEST]
-    asked = {one.taker for one in Swap.objects.filter(
-        request.scope.within("site"), assignment=row.pk, offered=True, decided_at=None)}  # fmt: skip
+    asked = swaps.asked(request.scope, [row.pk])
     names = grid.names(request.scope, [row.staff, *(one.candidate.id for one in best)])
     context = {
         "row": row, "name": names[row.staff], "site": places.names([row.site]).get(row.site, row.site),
-        "best": [(one, names[one.candidate.id], one.candidate.id in asked) for one in best],
+        "best": [(one, names[one.candidate.id], (row.pk, one.candidate.id) in asked) for one in best],
         "starts": needs.times(row.shift, row.day)[0],
     }  # fmt: skip
     return render(request, "rosters/substitutes.html", context)

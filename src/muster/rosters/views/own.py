@@ -15,7 +15,7 @@ from muster.places import queries as places
 from muster.rosters import links
 from muster.rosters.actions import answering
 from muster.rosters.calendar import Event, calendar
-from muster.rosters.queries import grid, own
+from muster.rosters.queries import grid, own, swaps
 from muster.rosters.queries import rosters as queries
 
 
@@ -35,7 +35,7 @@ def own_shifts(request: HttpRequest, token: str) -> HttpResponse:
         else:
             return redirect("own-shifts", token)
     shifts, operation = own.shifts(scope, link.staff), incidents.incident(link.incident)
-    asked = own.swaps(scope, link.staff)
+    asked = swaps.own(scope, link.staff)
     context = {
         "operation": operation, "title": incidents.title(operation), "at": clock.now(link.incident), "token": token,
         "shifts": shifts, "sites": places.names({one.site for one in shifts}), "trouble": trouble_words,

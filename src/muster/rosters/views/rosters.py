@@ -45,7 +45,7 @@ def rosters(request: PageRequest) -> HttpResponse:
     context = {
         "lines": [(row, title(row), names.get(row.organisation or 0, ""), words.STATES[row.state]) for row in rows],
         "page": page, "may_write": request.as_of is None, "posts": needs.posts(request.scope).count(),
-        "swaps": settle.swaps(request.scope, request.as_of), "declined": settle.declined(request.scope),
+        "swaps": settle.swaps(request.scope, request.as_of), "declined": settle.declined(request.scope, request.as_of),
     }  # fmt: skip
     return render(request, "rosters/rosters.html", context)
 
