@@ -155,8 +155,14 @@ class HomeReport(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["incident", "staff", "community"], name="callups_homereport_once")
-        ]
+            models.UniqueConstraint(
+                fields=["incident", "staff", "community"], condition=~Q(community=""), name="callups_homereport_once"
+            ),
+            models.UniqueConstraint(
+                fields=["incident", "staff", "community_name"], condition=Q(community=""),
+                name="callups_homereport_name_once",
+            ),
+        ]  # fmt: skip
 
 
 class HomeHours(models.Model):

@@ -12,6 +12,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from muster.callups import rules
+from muster.callups.actions.named import LOADED, write_names
 from muster.callups.models import Answer, Attachment, CallUp, Named
 from muster.callups.queries import callups as queries
 from muster.kernel import audit, clock
@@ -20,7 +21,6 @@ from muster.kernel.scope import Scope
 from muster.people.queries import eligible
 
 LARGEST_FILE, MOST_FILES = 2 * 1024 * 1024, 3
-LOADED = 1000
 FILE_KINDS = {"pdf": "application/pdf", "png": "image/png", "jpg": "image/jpeg", "jpeg": "image/jpeg",
               "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
               "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}  # fmt: skip
@@ -171,19 +171,17 @@ def name_people(scope: Scope, *, answer: int, staff: Sequence[UUID], note: str =
     wanted = list(dict.fromkeys(staff))
     own = eligible.present(scope, wanted, organisation_place=row.place)
     kept_back = eligible.barred(scope, own, at=now)
-    fresh = [person for person in wanted if person in own and person not in kept_back]
+    allowed = [person for person in wanted if person in own and person not in kept_back]
     with transaction.atomic():
-        known = set(Named.objects.filter(callup=row.callup_id, staff__in=fresh).values_list("staff", flat=True))
         rows = [
             Named(
                 incident=row.incident, place=row.place, callup=row.callup_id, answer=row.pk,
                 organisation=row.organisation, staff=person, recorded_at=now,
             )
-            for person in fresh
-            if person not in known
+            for person in allowed
         ]  # fmt: skip
-        Named.objects.bulk_create(rows, batch_size=LOADED)
-        row.named = F("named") + len(rows)
+        fresh = write_names(rows, callup=row.callup_id)
+        row.named = F("named") + len(fresh)
         row.acknowledged_at = row.acknowledged_at or now
         row.note = note.strip() or row.note
         row.save(update_fields=["named", "acknowledged_at", "note"])
@@ -192,8 +190,8 @@ def name_people(scope: Scope, *, answer: int, staff: Sequence[UUID], note: str =
             row.answered_at, row.answered_by = now, by or scope.actor
             row.save(update_fields=["answered_at", "answered_by"])
         audit.write(scope, action="callups.name_people", subject=f"answer:{row.pk}", place=row.place,
-                    detail={"named": len(rows), "kept_back": len(kept_back)})  # fmt: skip
-    return NamedPeople(len(rows), len(known), tuple(kept_back), len(wanted) - len(own))
+                    detail={"named": len(fresh), "kept_back": len(kept_back)})  # fmt: skip
+    return NamedPeople(len(fresh), len(rows) - len(fresh), tuple(kept_back), len(wanted) - len(own))
 
 
 def _refuse_ended(row: Answer) -> None:

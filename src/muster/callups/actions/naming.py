@@ -11,7 +11,8 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from muster.callups.actions.callups import LOADED, NamedPeople
+from muster.callups.actions.callups import NamedPeople
+from muster.callups.actions.named import LOADED, write_names
 from muster.callups.models import Answer, Named
 from muster.callups.queries import callups as queries
 from muster.kernel import audit, clock
@@ -44,29 +45,23 @@ def name_list(scope: Scope, *, callup: int, pairs: Sequence[Pair]) -> NamedPeopl
     known = people.known_staff(scope, wanted)
     barred = eligible.barred(scope, known, at=now)
     with transaction.atomic():
-        rows = Answer.objects.select_for_update().filter(
+        called = Answer.objects.select_for_update().filter(
             scope.within("place"), callup=row, organisation__in={pair.organisation for pair in pairs}
         )
-        answers = {answer.organisation: answer for answer in rows.order_by("pk")}
-        before = set(Named.objects.filter(callup=row.pk, staff__in=known).values_list("staff", flat=True))
-        fresh = [
-            pair for pair in wanted.values() if pair.staff in known - barred - before and pair.organisation in answers
-        ]
-        Named.objects.bulk_create(
-            (
-                Named(
-                    incident=row.incident, place=answers[pair.organisation].place, callup=row.pk,
-                    answer=answers[pair.organisation].pk, organisation=pair.organisation, staff=pair.staff,
-                    recorded_at=now,
-                )
-                for pair in fresh
-            ),
-            batch_size=LOADED,
-        )  # fmt: skip
-        _count(answers, Counter(pair.organisation for pair in fresh), scope, now)
+        answers = {answer.organisation: answer for answer in called.order_by("pk")}
+        allowed = [pair for pair in wanted.values() if pair.staff in known - barred and pair.organisation in answers]
+        rows = [
+            Named(
+                incident=row.incident, place=answers[pair.organisation].place, callup=row.pk,
+                answer=answers[pair.organisation].pk, organisation=pair.organisation, staff=pair.staff, recorded_at=now,
+            )
+            for pair in allowed
+        ]  # fmt: skip
+        fresh = write_names(rows, callup=row.pk)
+        _count(answers, Counter(one.organisation for one in fresh), scope, now)
         audit.write(scope, action="callups.name_list", subject=f"callup:{row.pk}", place=row.place,
                     detail={"named": len(fresh), "kept_back": len(barred), "organisations": len(answers)})  # fmt: skip
-    again = len(before) + len(pairs) - len(wanted)
+    again = len(rows) - len(fresh) + len(pairs) - len(wanted)
     return NamedPeople(len(fresh), again, tuple(barred), len(wanted) - len(known))
 
 

@@ -17,8 +17,9 @@ from muster.kernel.typeset import typeset
 DEADLINE, DAY = "%Y-%m-%d %H:%M", "%Y-%m-%d"
 
 
-def pdf(row: CallUp, *, sender: str, to: str = "", link: str = "", exercise: bool) -> bytes:
-    """The sheet. `to` is whom it is for, '' for everybody; `link` is the whole address behind the code, '' for none."""
+def pdf(row: CallUp, *, sender: str, to: str = "", link: str = "", scan: str = "", exercise: bool) -> bytes:
+    """The sheet. `to` is whom it is for, '' for everybody; `link` is the whole address behind the code, '' for none;
+    `scan` says below the code what it is for."""
     language = (get_language() or "zh").lower()
     said = {
         "title": row.title,
@@ -29,7 +30,7 @@ def pdf(row: CallUp, *, sender: str, to: str = "", link: str = "", exercise: boo
         "day": timezone.localtime(row.published_at).strftime(DAY),
         "exercise": _("EXERCISE") if exercise else "",
         "qr": segno.make(link, error="m", micro=False).svg_inline(border=2, omitsize=True) if link else "",
-        "scan": _("Scan to answer without an account") if to else _("Scan to sign up"),
+        "scan": scan,
         "link": link,
         "lang": language[:2],
         "region": "TC" if language == "zh-hant" else "SC",

@@ -14,6 +14,7 @@ from tests.cast import MOMENT, VILLAGE, browser
 from muster.callups import rules
 from muster.callups.actions import callups as actions
 from muster.callups.actions import chasing
+from muster.callups.actions.naming import Pair, name_list
 from muster.callups.models import Answer, Named
 from muster.callups.queries import callups as queries
 from muster.callups.tests.scene import DAY, Scene
@@ -51,6 +52,23 @@ def test_naming_the_same_people_again_changes_nothing(scene: Scene):
     assert (again.named, again.before, again.unknown) == (0, 2, 4)
     answer.refresh_from_db()
     assert answer.named == Named.objects.count() == 2 and answer.answered_at is not None
+
+
+def test_whoever_was_named_out_of_reach_stays_with_whom_named_them(scene: Scene):
+    row = scene.publish("bureau", "town", "village")
+    lent, other = scene.staff["town"][:2]
+    assert name_list(scene.office, callup=row.pk, pairs=[Pair(scene.units["bureau"], lent)]).named == 1
+    scene.town.apply()
+    assert not Named.objects.exists(), "the town does not see what the bureau answers"
+    answer = scene.answer(row, "town")
+    typed = actions.name_people(scene.town, answer=answer.pk, staff=[lent, other])
+    assert (typed.named, typed.before) == (1, 1)
+    again = name_list(scene.town, callup=row.pk, pairs=[Pair(scene.units["town"], one) for one in (lent, other)])
+    assert (again.named, again.before) == (0, 2)
+    answer.refresh_from_db()
+    assert answer.named == Named.objects.count() == 1
+    scene.office.apply()
+    assert {one.organisation for one in Named.objects.filter(staff=lent)} == {scene.units["bureau"]}
 
 
 def test_whoever_is_under_a_control_mark_is_not_named_until_it_is_lifted(scene: Scene):

@@ -8,10 +8,12 @@ from tests.cast import MOMENT, TOWN, VILLAGE, browser
 
 from muster.callups import links
 from muster.callups.models import Answer, HomeReport, Named, Volunteer
+from muster.callups.queries import home
 from muster.callups.tests.scene import DAY, Scene
 from muster.people.actions.standing import place_hold
 from muster.people.generated import Generator
 from muster.people.tests.test_team_pages import bring
+from muster.places import queries as places
 
 HEADER = ["推荐单位", "姓名", "身份证号", "手机"]
 
@@ -59,6 +61,19 @@ def test_an_organisation_reports_its_people_at_home(scene: Scene):
     found = {one.community_name: one for one in HomeReport.objects.all()}
     assert len(found) == 2 and found["雁塔区某小区"].community == ""
     assert {one.community for one in found.values()} == {"", VILLAGE}
+
+
+def test_a_report_by_the_name_of_a_community_reaches_its_desk_and_a_second_one_stays(scene: Scene):
+    client = browser(scene.cast.command, scene.cast.incident)
+    person, name = scene.people["bureau"][0], places.names([VILLAGE])[VILLAGE]
+    lines = "\n".join(f"{person.name} {person.phone} {where}" for where in (name, "雁塔区某小区", "碑林区某小区"))
+    for _ in range(2):
+        client.post(reverse("report-home"), {"organisation": scene.units["bureau"], "lines": lines})
+    scene.office.apply()
+    found = HomeReport.objects.order_by("pk").values_list("community", "community_name")
+    assert list(found) == [(VILLAGE, name), ("", "雁塔区某小区"), ("", "碑林区某小区")]
+    scene.town.apply()
+    assert [one.community for one in home.reports(scene.town)] == [VILLAGE]
 
 
 def test_signing_up_again_brings_the_words_up_to_date(scene: Scene, client):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+from pathlib import Path
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -89,6 +92,28 @@ def test_a_call_up_is_printed_with_a_code_and_goes_to_a_list_of_names(scene: Sce
     assert sent.status_code == 302 and Answer.objects.filter(callup__title="通知").count() == 2
     nobody = client.post(reverse("write-call-up"), typed | {"listed": "", "skilled": "on", "skills": ["medic"]})
     assert "至少" in nobody.content.decode()
+
+
+def printed(client: Client, route: str, number: int, path: Path) -> str:
+    path.write_bytes(client.get(reverse(route, args=[number])).content)
+    return subprocess.run(["pdftotext", path, "-"], check=True, capture_output=True, text=True).stdout
+
+
+def test_a_call_up_that_has_ended_shows_no_code_anywhere(scene: Scene, client: Client, tmp_path: Path):
+    to_all, asked = scene.publish("town", asks="volunteer", wanted={}), scene.publish("village")
+    answer = scene.answer(asked, "village").pk
+    wall, letter = links.sign_up_page(to_all), links.answer_page(scene.answer(asked, "village"))
+    pages = (("call-up", to_all.pk, wall), ("call-up-answer", answer, letter))
+    sheets = (("call-up-sheet", to_all.pk, "扫码报名"), ("answer-sheet", answer, "扫码"))
+    assert all(link in text(client, route, number) for route, number, link in pages)
+    assert all(words in printed(client, route, number, tmp_path / "sheet.pdf") for route, number, words in sheets)
+    for row in (to_all, asked):
+        client.post(reverse("end-call-up", args=[row.pk]))
+    assert not any(link in text(client, route, number) for route, number, link in pages)
+    assert "data:image/svg+xml" not in text(client, "call-up", to_all.pk)
+    for route, number, _words in sheets:
+        said = printed(client, route, number, tmp_path / "sheet.pdf")
+        assert "抽调干部下沉" in said and "扫码" not in said and "http" not in said
 
 
 def test_a_community_confirms_by_its_link_and_notes_hours(scene: Scene, client: Client):

@@ -118,7 +118,7 @@ def call_up(request: PageRequest, number: int) -> HttpResponse:
 
 def _sign_up(request: PageRequest, row: CallUp) -> dict[str, str]:
     """The link at which people sign up, and its code to be scanned from a screen; both '' where nobody may."""
-    if row.asks != CallUp.Asks.VOLUNTEER:
+    if row.asks != CallUp.Asks.VOLUNTEER or row.ended_at is not None:
         return {"link": "", "picture": ""}
     link = request.build_absolute_uri(links.sign_up_page(row))
     return {"link": link, "picture": segno.make(link, error="m", micro=False).svg_data_uri(scale=4)}
@@ -185,7 +185,7 @@ def call_up_answer(request: PageRequest, number: int) -> HttpResponse:
         "files": queries.attachments(scope, row.callup), "lines": lines,
         "named": {one.staff for one in queries.named_staff(scope, row)},
         "below": [(node.organisation.pk, people.named(node.organisation), node.people) for node in below],
-        "link": request.build_absolute_uri(links.answer_page(row)),
+        "link": request.build_absolute_uri(links.answer_page(row)) if row.callup.ended_at is None else "",
         "open": row.callup.ended_at is None and request.as_of is None,
     }  # fmt: skip
     return render(request, "callups/answer.html", context)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from uuid import UUID
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -23,6 +26,7 @@ from muster.callups.words import STEPS
 from muster.kernel import naming
 from muster.kernel.problems import NotFound, Problem
 from muster.people.queries import organisations as people
+from muster.people.queries.regions import place_finder
 from muster.places import queries as places
 
 
@@ -149,11 +153,7 @@ def report_home(request: PageRequest) -> HttpResponse:
             staff = typed_names.staff_of_unit(
                 request.scope, organisation=unit, lines=[(name, phone) for name, phone, _community in lines]
             )
-            known = places.names({community for _name, _phone, community in lines if community.isdigit()})
-            drafts = [
-                home.Draft(person, community if community in known else "", known.get(community, community))
-                for person, (_name, _phone, community) in zip(staff, lines, strict=True)
-            ]
+            drafts = _reports(request, unit, staff, [community for _name, _phone, community in lines])
             count = home.report(request.scope, organisation=unit, drafts=drafts)
         except Problem as trouble:
             if isinstance(trouble, NotFound):
@@ -163,6 +163,18 @@ def report_home(request: PageRequest) -> HttpResponse:
             messages.success(request, _("Reported: %(count)d. Send each community its link.") % {"count": count})
             return redirect("home-reports")
     return render(request, "callups/report_home.html", {"form": form})
+
+
+def _reports(request: PageRequest, unit: int, staff: Sequence[UUID], communities: Sequence[str]) -> list[home.Draft]:
+    """Who reports where: a community around the unit is found by its name as well as by its code, others by their code
+    alone, and what is not found keeps the name that was written."""
+    find = place_finder(people.organisation(request.scope, unit).place)
+    codes = [find(community) or "" for community in communities]
+    called = places.names({code for code in codes if code})
+    return [
+        home.Draft(person, code, called.get(code, community))
+        for person, code, community in zip(staff, codes, communities, strict=True)
+    ]
 
 
 @require_POST

@@ -20,8 +20,8 @@ from muster.places import queries as places
 def call_up_sheet(request: PageRequest, number: int) -> HttpResponse:
     """The sheet for everybody; with a code to sign up where people may."""
     row = queries.callup(request.scope, number)
-    asks = row.asks == CallUp.Asks.VOLUNTEER and row.ended_at is None
-    return _sheet(request, row, link=request.build_absolute_uri(links.sign_up_page(row)) if asks else "")
+    asks = row.asks == CallUp.Asks.VOLUNTEER
+    return _sheet(request, row, link=links.sign_up_page(row) if asks else "", scan=_("Scan to sign up"))
 
 
 @require_GET
@@ -29,14 +29,17 @@ def answer_sheet(request: PageRequest, number: int) -> HttpResponse:
     """The sheet for one organisation, with the code of its own answer."""
     answer = queries.answer(request.scope, number)
     unit = people.by_ids(request.scope, [answer.organisation])
-    link = request.build_absolute_uri(links.answer_page(answer))
-    return _sheet(request, answer.callup, to=people.named(unit[0]) if unit else "", link=link)
+    to = people.named(unit[0]) if unit else ""
+    scan = _("Scan to answer without an account")
+    return _sheet(request, answer.callup, to=to, link=links.answer_page(answer), scan=scan)
 
 
-def _sheet(request: PageRequest, row: CallUp, *, to: str = "", link: str = "") -> HttpResponse:
+def _sheet(request: PageRequest, row: CallUp, *, to: str = "", link: str, scan: str) -> HttpResponse:
+    """`link` is the page behind the code; a call-up that has ended takes nothing more, and has none."""
     operation = incidents.incident(row.incident)
     sender = _("%(place)s headquarters") % {"place": places.names([row.place]).get(row.place, "")}
-    content = sheet.pdf(row, sender=sender, to=to, link=link, exercise=operation.exercise)
+    code = request.build_absolute_uri(link) if link and row.ended_at is None else ""
+    content = sheet.pdf(row, sender=sender, to=to, link=code, scan=scan, exercise=operation.exercise)
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="call-up-{row.pk}.pdf"'
     response["Cache-Control"] = "no-store"

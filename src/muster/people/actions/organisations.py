@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -70,7 +71,8 @@ class Listed:
 
 def load_organisations(scope: Scope, *, listed: Sequence[Listed], since: date) -> int:
     """Add those of a list that are not there yet, each below what it belongs to; returns how many. The same list again
-    changes nothing. What a row belongs to is looked for in the list first, then among what is within reach."""
+    changes nothing. What a row belongs to is looked for in the list and among what is within reach; of two that have
+    that name neither is taken."""
     if not all(scope.covers(place) for place in {one.place for one in listed}):
         raise NotFound(_("This place is none of your area."))
     wanted = {(one.place, one.name): one for one in listed}
@@ -82,15 +84,16 @@ def load_organisations(scope: Scope, *, listed: Sequence[Listed], since: date) -
             batch_size=LOADED,
         )
         numbers = before | {(row.place, row.name_zh): row.pk for row in rows}
-        in_list = {name: number for (_place, name), number in numbers.items()}
-        others = {one.parent for one in fresh} - in_list.keys() - {""}
-        known = Organisation.objects.filter(scope.within("place"), name_zh__in=others).values_list("name_zh", "pk")
-        parents = dict(known) | in_list
+        called: dict[str, set[int]] = defaultdict(set)
+        for (_place, name), number in numbers.items():
+            called[name].add(number)
+        for name, known in queries.by_names(scope, {one.parent for one in fresh} - {""}, on=since).items():
+            called[name].update(known)
         below = []
         for row, one in zip(rows, fresh, strict=True):
-            parent = parents.get(one.parent)
-            if parent is not None and parent != row.pk:
-                row.parent_id = parent
+            parents = called.get(one.parent, set()) - {row.pk}
+            if len(parents) == 1:
+                row.parent_id = min(parents)
                 below.append(row)
         Organisation.objects.bulk_update(below, ["parent"], batch_size=LOADED)
         audit.write(scope, action="people.load_organisations", detail={"organisations": len(rows)})

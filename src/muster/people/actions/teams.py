@@ -197,14 +197,23 @@ class Posting:
 def deploy(
     scope: Scope, *, staff: Sequence[UUID], place: str, starts_at: datetime, team: int | None = None, duty: str = ""
 ) -> Sent:
-    """Send people to a place: each is one person-time. The same again changes nothing."""
+    """Send people to a place: each is one person-time. The same again changes nothing. A team sends its own."""
     row = None if team is None else queries.team(scope, team)
+    if row is not None:
+        _refuse_dissolved(row)
+        _refuse_others(scope, row, staff)
     postings = [Posting(one, place, starts_at, team, duty.strip()) for one in staff]
     sent = deploy_all(scope, postings=postings, teams={} if row is None else {row.pk: row}, place=place)
     subject = "" if team is None else f"team:{team}"
     audit.write(scope, action="people.deploy", subject=subject, place=place,
                 detail={"people": sent.count, "kept_back": len(sent.barred)})  # fmt: skip
     return sent
+
+
+def _refuse_others(scope: Scope, row: Team, staff: Sequence[UUID]) -> None:
+    inside = {one.staff for one in queries.members(scope, row) if queries.runs(one, None)}
+    if not inside.issuperset(staff):
+        raise Problem("not_in_team", _("Not everybody chosen is in this team. Take them in first, or leave them out."))
 
 
 def deploy_list(scope: Scope, *, postings: Sequence[Posting], teams: Mapping[int, Team]) -> Sent:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -75,15 +76,14 @@ class OrganisationList(ListKind):
         """Every row; the same name in the same place again is told."""
         on = timezone.localtime(clock.now(row.incident)).date()
         listed = {one.get(NAME, "").strip() for one in said}
-        known: dict[str, int | None] = {}
-        for unit in organisations.organisations(scope, on=on):
-            known[unit.name_zh] = None if unit.name_zh in known else unit.pk
+        known = {(unit.place, unit.name_zh) for unit in organisations.organisations(scope, on=on)}
+        listed |= {name for _place, name in known}
         sorts = organisations.kinds()
         kinds = {name: one.key for one in sorts for name in (one.key, one.name_zh, one.name_en)}
         lookup = Lookup(
             kinds.get,
             place_finder(row.place),
-            lambda name: name if name in listed or known.get(name) else None,
+            lambda name: name if name in listed else None,
             {one.key: organisations.named(one) for one in sorts},
         )
         lines = [read_row(one, lookup, place=row.place, kind=row.about["kind"], covers=scope.covers) for one in said]
@@ -109,18 +109,13 @@ class OrganisationList(ListKind):
         return {"added": added, "unchanged": len(values) - added}
 
 
-def _refuse_below_wrong(lines: Sequence[Read], known: Mapping[str, int | None]) -> None:
-    """What belongs to a row that is wrong cannot be loaded either, and so on down."""
+def _refuse_below_wrong(lines: Sequence[Read], known: Collection[tuple[str, str]]) -> None:
+    """What belongs to a row that is wrong cannot be loaded either, and so on down; nor what belongs to a name that two
+    have, in the list or among those known (by place and name)."""
     while True:
-        right = {line.value.name for line in lines if not line.problems}
-        orphans = [
-            line
-            for line in lines
-            if not line.problems
-            and line.value.parent
-            and line.value.parent not in right
-            and not known.get(line.value.parent)
-        ]
+        right = [line for line in lines if not line.problems]
+        called = Counter(name for _place, name in {(one.value.place, one.value.name) for one in right} | {*known})
+        orphans = [line for line in right if line.value.parent and called[line.value.parent] != 1]
         if not orphans:
             return
         for line in orphans:

@@ -111,7 +111,7 @@ def test_people_join_once_and_leave(scene: Scene):
 def test_whoever_is_under_a_control_mark_is_kept_back_and_nothing_says_why(scene: Scene):
     row = scene.found()
     joined = actions.join_team(scene.office, team=row.pk, staff=scene.staff)
-    sent = scene.deploy(*scene.staff, team=row.pk)
+    sent = scene.deploy(*scene.staff)
     assert joined == sent == actions.Sent(2, (scene.held,))
     assert not Member.objects.filter(staff=scene.held).exists()
     assert not Deployment.objects.filter(staff=scene.held).exists()
@@ -139,10 +139,28 @@ def test_the_reason_is_for_whoever_set_the_mark_alone(scene: Scene, county, town
 
 def test_people_and_person_times_are_counted_apart(scene: Scene):
     row, (first, second, _held) = scene.found(), scene.staff
+    actions.join_team(scene.office, team=row.pk, staff=[first, second])
     assert scene.deploy(first, second, team=row.pk).count == 2
     assert scene.deploy(first, second, team=row.pk).count == 0, "the same again changes nothing"
     assert scene.deploy(first, place=NEIGHBOUR, hours=9, team=row.pk).count == 1
     assert queries.counted(scene.office, row) == (3, 2)
+
+
+def test_only_those_in_a_team_are_sent_as_the_team(scene: Scene, county):
+    row, (first, second, held) = scene.found(), scene.staff
+    actions.join_team(scene.office, team=row.pk, staff=[first, second])
+    place_hold(
+        county, place=TOWN, id_number=scene.people[1].id_number, kind="home-quarantine", grounds=GROUNDS, since=NOON,
+        until=None,
+    )  # fmt: skip
+    assert scene.deploy(first, second, team=row.pk) == actions.Sent(1, (second,))
+    wait(scene, HOUR)
+    actions.leave_team(scene.office, team=row.pk, staff=first)
+    for other in (held, first):
+        with pytest.raises(Problem) as refused:
+            scene.deploy(second, other, hours=2, team=row.pk)
+        assert refused.value.code == "not_in_team"
+    assert Deployment.objects.count() == 1
 
 
 def test_a_dissolved_team_takes_nobody_and_its_name_is_free(scene: Scene):
@@ -220,6 +238,8 @@ def test_the_figures_of_teams_are_exact_with_their_rows_and_as_of(scene: Scene):
 
 
 def test_the_figures_of_a_place_are_its_own(scene: Scene, neighbour):
-    scene.deploy(scene.staff[0], team=scene.found().pk)
+    row, first = scene.found(), scene.staff[0]
+    actions.join_team(scene.office, team=row.pk, staff=[first])
+    assert scene.deploy(first, team=row.pk).count == 1
     neighbour.apply()
     assert {figure(key).query.total(neighbour, Period()) for key in VALUES} == {0}

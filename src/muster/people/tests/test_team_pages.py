@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
-from tests.cast import COUNTY, TOWN, VILLAGE, Cast, browser
+from tests.cast import COUNTY, SIBLING_TOWN, TOWN, VILLAGE, Cast, browser
 
 from muster.kernel import clock, jobs
 from muster.kernel.models import Job, Upload
 from muster.kernel.scope import Scope, acting
 from muster.kernel.tests import files
 from muster.people.actions import place_hold
+from muster.people.actions.organisations import Listed, load_organisations
 from muster.people.generated import Generator
 from muster.people.models import Deployment, Member, Organisation, Team
 from muster.people.queries import teams as queries
@@ -106,6 +108,27 @@ def test_organisations_of_a_list_are_a_tree_and_the_same_list_changes_nothing(cl
     assert "没有该类组织" in shown
 
 
+def test_of_two_organisations_of_one_name_neither_is_taken_for_what_a_row_belongs_to(client: Client, office: Scope):
+    two = [
+        ["单位名称", "类型", "所在地", "上级单位"],
+        ["党群办", "机关单位", TOWN, ""],
+        ["党群办", "机关单位", SIBLING_TOWN, ""],
+        ["县委", "党委（党组）", "", ""],
+        ["甲支部", "机关单位", "", "党群办"],
+        ["乙支部", "机关单位", "", "县委"],
+    ]
+    counts, shown = bring(client, "/organisations/lists/", two, place=COUNTY, kind="agency")
+    assert counts == {"added": 4, "unchanged": 0, "failed": 1} and "名称不唯一" in shown
+    later = [two[0], ["丙支部", "", "", "党群办"], ["县委", "", TOWN, ""], ["丁支部", "", "", "县委"]]
+    counts, _shown = bring(client, "/organisations/lists/", later, place=COUNTY, kind="agency")
+    assert counts == {"added": 1, "unchanged": 0, "failed": 2}, "one of the names is known, one is in the list as well"
+    with acting(office):
+        listed = [Listed(COUNTY, "agency", name, above) for name, above in (("戊支部", "党群办"), ("己支部", "乙支部"))]
+        assert load_organisations(office, listed=listed, since=date(2022, 9, 12)) == 2
+        above = dict(Organisation.objects.filter(place=COUNTY).values_list("name_zh", "parent__name_zh"))
+    assert above == {"县委": None, "乙支部": "县委", "戊支部": None, "己支部": "乙支部"}
+
+
 def test_a_roll_founds_teams_and_whoever_is_under_a_mark_stays_out(client: Client, office: Scope, cast: Cast):
     counts = roll(client, marked=1, office=office)
     assert counts == {"teams": 2, "added": 6, "joined": 5, "kept_back": 1, "failed": 0}
@@ -149,6 +172,9 @@ def test_roles_change_people_are_sent_and_the_past_stays(client: Client, office:
     going = [str(one.staff) for one in Member.objects.filter(team=team, until=None)]
     sent = {"place": VILLAGE, "starts_at": "2022-09-12T20:00", "duty": "卡口值守", "staff": going}
     assert client.post(reverse("people:deploy-team", args=[team.pk]), sent | {"place": "99"}).status_code == 200
+    gone = sent | {"staff": [*going, str(leader.staff)]}
+    assert client.post(reverse("people:deploy-team", args=[team.pk]), gone).status_code == 200
+    assert not Deployment.objects.exists(), "whoever has left is not sent as the team"
     client.post(reverse("people:deploy-team", args=[team.pk]), sent)
     assert Deployment.objects.filter(team=team.pk).count() == 2
     listed = [

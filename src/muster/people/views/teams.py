@@ -189,7 +189,8 @@ def change_member(request: PageRequest, number: int, staff: UUID) -> HttpRespons
 def deploy_team(request: PageRequest, number: int) -> HttpResponse:
     """Send people of a team to a place."""
     row = queries.team(request.scope, number)
-    form = forms.DeployTeam(request.POST, people=[(one, one) for one in request.POST.getlist("staff")])
+    inside = [str(one.staff) for one in queries.members(request.scope, row) if queries.runs(one, None)]
+    form = forms.DeployTeam(request.POST, people=[(one, one) for one in inside])
     if not form.is_valid():
         return _shown(request, row, deploy_errors=form.errors)
     given = form.cleaned_data
