@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
@@ -41,7 +41,10 @@ class NamedList(ListKind):
     key = "callups.named"
     route = "named-list"
     title = _("Load a list of people named")
-    hint = _("A row for each person, with the organisation that names them. Each organisation has answered by it.")
+    hint = _(
+        "A row for each person, with the organisation that names them. An organisation has answered once it has named "
+        "as many as were asked of it."
+    )
     verb = _("Load")
     fields = STAFF.fields
     headings = STAFF.headings
@@ -80,7 +83,7 @@ class NamedList(ListKind):
 
     def read(self, scope: Scope, row: Upload, said: Sequence[dict[str, str]]) -> list[Read]:
         """Every row; an organisation that was not called cannot name anybody."""
-        lookup = make_lookup(scope, row.place, today=_day(row))
+        lookup = make_lookup(scope, row.place, today=clock.today(row.incident))
         told = queries.told_units(scope, row.about["callup"])
         lines = []
         for one in said:
@@ -114,10 +117,6 @@ class NamedList(ListKind):
                 total[key] += count
             progress(min(start + PART, len(values)), len(values))
         return total
-
-
-def _day(row: Upload) -> date:
-    return timezone.localtime(clock.now(row.incident)).date()
 
 
 NAMED = NamedList()

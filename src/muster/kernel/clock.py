@@ -3,10 +3,11 @@
 Only `move` changes it. `recorded_at` of records, ages on pages and as-of times are all in this clock.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from muster.kernel.problems import Problem
@@ -25,6 +26,11 @@ def now(incident: int) -> datetime:
     moment = _one("select kernel_now(%s)", incident)
     assert moment is not None  # noqa: S101 - the function always answers
     return moment
+
+
+def today(incident: int) -> date:
+    """The day on which the incident stands, where it is."""
+    return timezone.localtime(now(incident)).date()
 
 
 def watermark(incident: int) -> datetime:

@@ -25,7 +25,7 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare the pages in the navigation, and the kinds of list."""
-        from muster.kernel.sheets import kinds
+        from muster.kernel.sheets import kinds, pages
         from muster.people import lists
 
         for kind in (lists.STAFF, lists.PROOFS, lists.ORGANISATIONS, lists.TEAMS, lists.DEPLOYMENTS):
@@ -44,15 +44,15 @@ class PeopleConfig(AppConfig):
                 reported=True,
             )
         )
-        for route, label, order in (
-            ("people:arrivals", _("Arrivals"), 40),
-            ("people:holds", _("Control marks"), 41),
-            ("people:proofs", _("Test proofs"), 42),
-            ("people:organisations", _("Organisations"), 60),
-            ("people:staff", _("Staff"), 61),
-            ("people:search", _("Exact search"), 44),
-            ("people:appeals", _("Appeals"), 46),
-            ("people:shifts", _("Shift sign-in"), 28),
-            ("people:teams", _("Teams"), 38),
+        for route, label, order, below in (
+            ("people:arrivals", _("Arrivals"), 40, ()),
+            ("people:holds", _("Control marks"), 41, ()),
+            ("people:proofs", _("Test proofs"), 42, ()),
+            ("people:organisations", _("Organisations"), 60, ()),
+            ("people:staff", _("Staff"), 61, ()),
+            ("people:search", _("Exact search"), 44, ("people:reveal",)),
+            ("people:appeals", _("Appeals"), 46, ()),
+            ("people:shifts", _("Shift sign-in"), 28, ()),
+            ("people:teams", _("Teams"), 38, pages.below(lists.DEPLOYMENTS)),
         ):
-            navigation.register(navigation.Entry(route, label, order, visible=_open_to(route)))
+            navigation.register(navigation.Entry(route, label, order, visible=_open_to(route), routes=below))

@@ -38,7 +38,11 @@ class Page:
 
 
 class Browser:
-    """One browser, used by one person at a time."""
+    """One browser, used by one person at a time.
+
+    A line that was idle may be hung up by the server: a page is then asked for again. What is posted goes over a fresh
+    line and never twice, since nobody can tell whether it had arrived.
+    """
 
     def __init__(self, url: str) -> None:
         parts = urlsplit(url)
@@ -96,11 +100,13 @@ class Browser:
         if method == "POST":
             token = self._cookies.get("csrftoken", "")
             headers |= {"Content-Type": kind, "X-CSRFToken": token, "Origin": self._origin, "Referer": self._origin}
+            self.close()
         try:
             answer = self._ask(method, path, body, headers)
-        except (http.client.RemoteDisconnected, ConnectionError):
-            if method == "POST" and self._line is not None:
-                self.close()
+        except ConnectionError:
+            self.close()
+            if method == "POST":
+                raise
             answer = self._ask(method, path, body, headers)
         for header in answer.headers.get_all("Set-Cookie") or ():
             for name, morsel in SimpleCookie(header).items():

@@ -13,5 +13,6 @@ class WebConfig(AppConfig):
         from muster.kernel.navigation import Entry, register
         from muster.web.board import counts
 
-        register(Entry("board", _("Traffic checkpoints"), 20, waiting=counts.waiting, routes=("board-at", "wall")))
+        below = ("board-at", "wall", "open-records", "unfiled-records")
+        register(Entry("board", _("Traffic checkpoints"), 20, waiting=counts.waiting, routes=below))
         waiting.register(counts.SILENT, counts.UNDECIDED)

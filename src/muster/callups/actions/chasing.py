@@ -65,7 +65,7 @@ def _send(scope: Scope, row: CallUp, step: int, answers: list[Answer]) -> list[A
     ways = channels.texting(scope, row.place)
     if not ways:
         return []
-    on = timezone.localtime(clock.now(row.incident)).date()
+    on = clock.today(row.incident)
     known = contacts.of_organisations(scope, [one.organisation for one in answers], on=on)
     names = _unit_names(scope, [one.organisation for one in answers])
     until = timezone.localtime(row.deadline).strftime("%m月%d日%H时%M分")

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet, Sum
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from muster.callups import rules
@@ -35,7 +34,7 @@ class Reached:
 
 def reachable(scope: Scope, organisations: Iterable[int]) -> list[Reached]:
     """Those of the organisations that are within reach and exist today."""
-    rows = people.organisations(scope, on=_today(scope)).filter(pk__in=list(organisations))
+    rows = people.organisations(scope, on=clock.today(scope.incident or 0)).filter(pk__in=list(organisations))
     return [Reached(*row) for row in rows.order_by("pk").values_list("pk", "place", "parent")]
 
 
@@ -43,18 +42,14 @@ def audience(
     scope: Scope, *, kinds: Sequence[str] = (), family: str = "", place: str = "", skills: Sequence[str] = ()
 ) -> list[int]:
     """Whom a call-up is for: organisations of some kinds or a family in a place, with people of some skills."""
-    rows = people.organisations(scope.narrowed(place) if place else scope, on=_today(scope))
+    rows = people.organisations(scope.narrowed(place) if place else scope, on=clock.today(scope.incident or 0))
     if kinds:
         rows = rows.filter(kind__in=list(kinds))
     if family:
         rows = rows.filter(kind__family=family)
     if skills:
-        rows = rows.filter(pk__in=people.with_skills(scope, skills, on=_today(scope)))
+        rows = rows.filter(pk__in=people.with_skills(scope, skills, on=clock.today(scope.incident or 0)))
     return list(rows.order_by("pk").values_list("pk", flat=True))
-
-
-def _today(scope: Scope) -> date:
-    return timezone.localtime(clock.now(scope.incident or 0)).date()
 
 
 def _above(scope: Scope) -> Q:

@@ -17,7 +17,7 @@ CITY = "中共百色市委员会"
 DEBAO, TIANYANG = "451024", "451003"
 CADRES, SUPERVISION, POWER = "组织部门先锋队", "自治区督导组", "百色供电局"
 DOWN = "下沉一线"
-SILENT, LINKS, KIOSKS = 3, 20, 8
+SILENT, KIOSKS = 3, 8
 LIST_ROWS = 15_000
 
 
@@ -94,7 +94,8 @@ def _below(page: str) -> list[str]:
 def _answers(
     office: Office, units: Mapping[str, Sequence[str]], total: int, names: Mapping[str, str]
 ) -> dict[str, list[Somebody]]:
-    """The call-up proper: some answer by link, all others by their county's lists, which its own clerk sends."""
+    """The call-up proper: the city's committee answers by its link, all others by their county's lists, which its own
+    clerk sends."""
     flat = [(code, name) for code, some in units.items() for name in some]
     counts = shares(total, len(flat))
     people: dict[str, list[list[Somebody]]] = {}
@@ -119,7 +120,7 @@ def _answers(
             some += twice
         parts = [some[at : at + LIST_ROWS] for at in range(0, len(some), LIST_ROWS)]
         deeds[county] = [_listing(office, county, callup, part) for part in parts]
-    office.named(office.desk, callup, people[office.stage.place][0])
+    office.by_link(callup, [(CITY, people[office.stage.place][0])])
     office.stage.together(deeds)
     return {code: [one for group in groups for one in group] for code, groups in people.items()}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from html import unescape
 
 from muster.kernel.playing import Browser, NotLoaded, Stage, bring_list
@@ -25,7 +25,6 @@ class Desk:
 
     browser: Browser
     stage: Stage
-    sent: list[int] = field(default_factory=list)
 
     def bring(self, prefix: str, header: Sequence[str], rows: Rows, **given: str) -> list[int]:
         """A list through all its pages, its columns as the program proposes them; what it came to, in their order."""
@@ -69,9 +68,9 @@ class Desk:
         options = re.findall(r'<option value="(\d+)"[^>]*>([^<]*)</option>', found.group(0) if found else "")
         return {unescape(label).strip("　 \n"): value for value, label in options}
 
-    def answers(self, callup: int, above: str = "") -> dict[str, str]:
+    def answers(self, callup: int) -> dict[str, str]:
         """The organisations in the tree of a call-up, by name: the number of each one's answer."""
-        page = self.browser.get(f"/call-ups/{callup}/tree/{f'?above={above}' if above else ''}").text
+        page = self.browser.get(f"/call-ups/{callup}/tree/").text
         leaves = re.findall(r'href="/call-ups/answers/(\d+)/[^"]*">([^<]*)</a>', page)
         nodes = re.findall(r'href="\?above=(\d+)[^"]*">([^<]*)</a>', page)
         return {unescape(name): number for number, name in [*leaves, *nodes]}

@@ -11,7 +11,12 @@ from muster.callups.rehearsal.rolls import Somebody, Squad, dealt
 from muster.kernel.playing import Stage
 
 TOWN = 9
-BUREAUX = (("西安市文物局", 186), ("西安市行政审批服务局", 11), ("西安市委社会治理办", 11))
+BUREAUX = {
+    "西安市文物局": "people.heritage_bureau_staff",
+    "西安市行政审批服务局": "people.approval_bureau_staff",
+    "西安市委社会治理办": "people.governance_office_staff",
+}
+"""Who sends people, and the figure that says how many."""
 ZONE, MANAGEMENT = "经开区管委会", "城市管理局"
 NAMED = ("经发世纪花园", "EE新城", "惠风壹品")
 SITES = ("点位名称", "类型", "所在社区")
@@ -24,25 +29,26 @@ def play(stage: Stage, figures: Mapping[str, int], share: float) -> Counter[str]
     office = Office.open(stage)
     villages = [code for code, _name in stage.places(stage.place) if len(code) > TOWN]
     office.at(stage.since + timedelta(hours=1))
-    office.organisations([[name, "机关单位", "", ""] for name in (ZONE, MANAGEMENT, *(name for name, _n in BUREAUX))])
+    office.organisations([[name, "机关单位", "", ""] for name in (ZONE, MANAGEMENT, *BUREAUX)])
     _own(office, wanted, villages)
-    sizes = [max(1, round(size * share)) for _name, size in BUREAUX]
+    heritage, *others = BUREAUX
     known = office.desk.units("/call-ups/write/", "organisations")
     callup = office.call(
         "call", "抽调市级部门干部支援小区值守", "按名额推荐，统一分配到小区。", "name",
-        people=str(sum(sizes)), organisations=[known[name] for name, _n in BUREAUX],
+        people=str(sum(wanted[key] for key in BUREAUX.values())), organisations=[known[name] for name in BUREAUX],
     )  # fmt: skip
-    people = [office.rolls.people(name, size) for (name, _n), size in zip(BUREAUX, sizes, strict=True)]
-    marked = office.rolls.people(BUREAUX[0][0], MARKED)
+    people = {name: office.rolls.people(name, wanted[key]) for name, key in BUREAUX.items()}
+    marked = office.rolls.people(heritage, MARKED)
     office.mark(marked)
-    office.by_link(callup, [(BUREAUX[1][0], people[1]), (BUREAUX[2][0], people[2])])
-    office.named(office.desk, callup, [*people[0], *marked])
-    for (name, _n), group in zip(BUREAUX, people, strict=True):
-        squad = Squad(f"{name}支援队", "志愿服务队", stage.place, [*group, *(marked if group is people[0] else ())],
-                      origin="西安市")  # fmt: skip
-        office.rolls.played["under_mark"] += len(marked) if group is people[0] else 0
-        office.found(name, [squad])
-    _compounds(office, [one for group in people for one in group], wanted["people.compounds_staffed"], villages)
+    office.by_link(callup, [(name, people[name]) for name in others])
+    office.named(office.desk, callup, [*people[heritage], *marked])
+    for name, group in people.items():
+        held = marked if name == heritage else []
+        office.rolls.played["under_mark"] += len(held)
+        office.found(name, [Squad(f"{name}支援队", "志愿服务队", stage.place, [*group, *held], origin="西安市")])
+    _compounds(
+        office, [one for group in people.values() for one in group], wanted["people.compounds_staffed"], villages
+    )
     return office.rolls.played
 
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
@@ -121,7 +120,7 @@ def confirm_report_page(request: HttpRequest, token: str) -> HttpResponse:
     context = {
         "report": row, "unit": people.named(unit[0]) if unit else "—", "hours": list(row.hours.order_by("-day")),
         "trouble": trouble_words, "person": home_queries.name_of(scope, row),
-        "today": timezone.localtime(clock.now(row.incident)).date().isoformat(),
+        "today": clock.today(row.incident).isoformat(),
     }  # fmt: skip
     return _shown(request, "callups/confirm.html", link.incident, context)
 

@@ -70,6 +70,11 @@ def routes(kind: ListKind, prefix: str) -> list[URLPattern]:
     ]
 
 
+def below(kind: ListKind) -> tuple[str, ...]:
+    """The pages of a kind of list, for the line of the navigation under which they stand."""
+    return (f"{kind.route}s", kind.route, f"{kind.route}-columns", f"{kind.route}-preview")
+
+
 def _route(kind: ListKind, before: str = "", after: str = "") -> str:
     space, _colon, name = kind.route.rpartition(":")
     return f"{space}:{before}{name}{after}" if space else f"{before}{name}{after}"
@@ -92,7 +97,7 @@ def bring(request: Page, kind: ListKind) -> HttpResponse:
     """Bring a list, or go on with one that was brought."""
     if request.method == "POST" and int(request.headers.get("Content-Length") or 0) > LARGEST + PAD:
         raise refused("file_large")
-    on = timezone.localtime(clock.now(incident_of(request.scope))).date()
+    on = clock.today(incident_of(request.scope))
     form = kind.form(
         request.POST or None, request.FILES or None, scope=request.scope, on=on, initial=request.GET.dict()
     )

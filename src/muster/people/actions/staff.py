@@ -17,9 +17,9 @@ from muster.kernel.scope import Scope
 from muster.people import staff_identity
 from muster.people.identities import NAME, NUMBER, PHONE
 from muster.people.models import Organisation, Staff, StaffIdentity, Tie
+from muster.people.queries.organisations import WORKS_FOR
 from muster.people.queries.staff import identities_within
 
-WORKS_FOR = "works-for"
 BRANCH_MEMBER = "branch-member"
 LOOKED_UP = 500
 """People of a list that are looked up at once."""

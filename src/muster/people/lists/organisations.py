@@ -74,7 +74,7 @@ class OrganisationList(ListKind):
 
     def read(self, scope: Scope, row: Upload, said: Sequence[dict[str, str]]) -> list[Read]:
         """Every row; the same name in the same place again is told."""
-        on = timezone.localtime(clock.now(row.incident)).date()
+        on = clock.today(row.incident)
         listed = {one.get(NAME, "").strip() for one in said}
         known = {(unit.place, unit.name_zh) for unit in organisations.organisations(scope, on=on)}
         listed |= {name for _place, name in known}

@@ -102,7 +102,7 @@ class StaffList(ListKind):
 
     def read(self, scope: Scope, row: Upload, said: Sequence[dict[str, str]]) -> list[Read]:
         """Every row; a number that stands there twice under two names is wrong the second time."""
-        lookup = make_lookup(scope, row.place, today=_today(row))
+        lookup = make_lookup(scope, row.place, today=clock.today(row.incident))
         lines = [read_row(one, lookup) for one in said]
         names: dict[str, str] = {}
         for line in lines:
@@ -125,10 +125,6 @@ class StaffList(ListKind):
             total = {key: total[key] + count for key, count in vars(counts).items()}
             progress(min(start + PART, len(people)), len(people))
         return total
-
-
-def _today(row: Upload) -> date:
-    return timezone.localtime(clock.now(row.incident)).date()
 
 
 def make_lookup(scope: Scope, place: str, *, today: date) -> Lookup:

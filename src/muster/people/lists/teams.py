@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -104,7 +104,7 @@ class TeamList(ListKind):
 
     def read(self, scope: Scope, row: Upload, said: Sequence[dict[str, str]]) -> list[Read]:
         """Every row; somebody twice in the same team is told."""
-        lookup = make_lookup(scope, row.place, today=_day(row))
+        lookup = make_lookup(scope, row.place, today=clock.today(row.incident))
         kinds = {name: key for key, names in _kind_names().items() for name in names}
         lines = [read_team_row(one, lookup, row, kinds, scope) for one in said]
         seen: set[tuple[str, str, str, str]] = set()
@@ -151,10 +151,6 @@ def _join(
         named[team.pk] = team
         members[team.pk][person] = one.role
     return actions.join_teams(scope, teams=list(named.values()), members=members)
-
-
-def _day(row: Upload) -> date:
-    return timezone.localtime(clock.now(row.incident)).date()
 
 
 def _kind_names() -> dict[str, tuple[str, ...]]:

@@ -16,6 +16,9 @@ from muster.kernel.problems import NotFound
 from muster.kernel.scope import Scope
 from muster.people.models import Organisation, OrganisationKind, Skill, Tie, TieKind
 
+WORKS_FOR = "works-for"
+"""The kind of tie between somebody and who employs them."""
+
 
 class Bilingual(Protocol):
     """A row that has its name in both languages."""

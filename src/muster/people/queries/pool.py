@@ -8,9 +8,8 @@ from datetime import date
 from uuid import UUID
 
 from muster.kernel.scope import Scope
-from muster.people.actions.staff import WORKS_FOR
 from muster.people.models import Staff, Tie
-from muster.people.queries.organisations import in_force
+from muster.people.queries.organisations import WORKS_FOR, in_force
 from muster.people.queries.staff import within
 
 

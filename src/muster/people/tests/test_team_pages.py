@@ -118,7 +118,7 @@ def test_of_two_organisations_of_one_name_neither_is_taken_for_what_a_row_belong
         ["乙支部", "机关单位", "", "县委"],
     ]
     counts, shown = bring(client, "/organisations/lists/", two, place=COUNTY, kind="agency")
-    assert counts == {"added": 4, "unchanged": 0, "failed": 1} and "名称不唯一" in shown
+    assert counts == {"added": 4, "unchanged": 0, "failed": 1} and "有重名" in shown
     later = [two[0], ["丙支部", "", "", "党群办"], ["县委", "", TOWN, ""], ["丁支部", "", "", "县委"]]
     counts, _shown = bring(client, "/organisations/lists/", later, place=COUNTY, kind="agency")
     assert counts == {"added": 1, "unchanged": 0, "failed": 2}, "one of the names is known, one is in the list as well"

@@ -65,16 +65,39 @@ def at_post(gate: Any) -> Hand:
 def test_a_visitor_works_offline_and_the_ledger_shows_it(gate: Any):
     desk, crowd, (held, new) = scene(gate)
     phone = at_post(gate)
-    page = phone.page
     words = phone.words()
     assert "待办 2" in words and "逾期 0" in words and "已打过电话：无人接听" in words
     assert not any(one.name in words for one in crowd)
     phone.context.set_offline(True)
+    visit(phone, crowd[0].phone)
+    find_somebody(phone)
+    phone.context.set_offline(False)
+    phone.page.evaluate("dispatchEvent(new Event('online'))")
+    phone.wait_sent()
+    assert {outcome for outcome, _hash in gate.stored().values()} == {"accepted"}
+    filing.file_found(Scope(gate.incident, ("",), True, "job:test", frozenset({"system"})))
+    with acting(desk):
+        visited = history(desk, held, None).followed
+        assert [(row.site, row.contact) for row in visited][0] == (SITE, "arrived") and visited[0].sampled
+        assert TestDue.objects.get().result == "sampled"
+        found = SourceRow.objects.get(source=filing.DOOR_TO_DOOR)
+        assert found.state == "linked" and found.person not in (held, new)
+    phone.page.get_by_role("button", name="撤销").click()
+    phone.page.get_by_text("已撤销").wait_for()
+    phone.wait_sent()
+    with acting(desk):
+        assert [row.contact for row in history(desk, held, None).followed] == ["no_answer"]
+        assert TestDue.objects.get().result == ""
+
+
+def visit(phone: Hand, number: str) -> None:
+    """See who called before dialling; record what is wrong, and then right."""
+    page = phone.page
     page.locator(".household", has_text="应做检测").click()
     before = page.locator(".before").first
     assert "已打过电话" in before.inner_text() and "已问过：行程" in phone.words()
     dial = page.locator("a.dial")
-    assert dial.get_attribute("href") == f"tel:{crowd[0].phone}"
+    assert dial.get_attribute("href") == f"tel:{number}"
     above, below = before.bounding_box(), dial.bounding_box()
     assert above and below and above["y"] < below["y"]
     page.click(".acts .primary")
@@ -89,27 +112,14 @@ def test_a_visitor_works_offline_and_the_ledger_shows_it(gate: Any):
     page.click(".acts .primary")
     page.get_by_text("已办 1").wait_for()
     assert phone.unsent() == 1 and "待办 1" in phone.words()
-    person = Generator(44, [VILLAGE]).person()
+
+
+def find_somebody(phone: Hand) -> None:
+    """Somebody whom no list has."""
+    page, person = phone.page, Generator(44, [VILLAGE]).person()
     page.click(".acts .primary")
     page.locator(".field", has_text="姓名").locator("input").fill(person.name)
     page.locator(".field", has_text="证件号码").locator("input").fill(person.id_number)
     page.locator(".field", has_text="楼栋").locator("input").fill("3栋201")
     page.click(".acts .primary")
     page.get_by_text("自动进入台账").wait_for()
-    phone.context.set_offline(False)
-    page.evaluate("dispatchEvent(new Event('online'))")
-    phone.wait_sent()
-    assert {outcome for outcome, _hash in gate.stored().values()} == {"accepted"}
-    filing.file_found(Scope(gate.incident, ("",), True, "job:test", frozenset({"system"})))
-    with acting(desk):
-        visited = history(desk, held, None).followed
-        assert [(row.site, row.contact) for row in visited][0] == (SITE, "arrived") and visited[0].sampled
-        assert TestDue.objects.get().result == "sampled"
-        found = SourceRow.objects.get(source=filing.DOOR_TO_DOOR)
-        assert found.state == "linked" and found.person not in (held, new)
-    page.get_by_role("button", name="撤销").click()
-    page.get_by_text("已撤销").wait_for()
-    phone.wait_sent()
-    with acting(desk):
-        assert [row.contact for row in history(desk, held, None).followed] == ["no_answer"]
-        assert TestDue.objects.get().result == ""

@@ -29,6 +29,8 @@ def drawn(user, incident, url):
         ("/checkpoint-rules/add-step/", "现场", "查验规则"),
         ("/staff/imports/", "人员与单位", "工作人员"),
         ("/sites/open/", "设置", "点位"),
+        ("/deployments/lists/", "现场", "队伍"),
+        ("/records/open/", "现场", "交通卡口"),
         ("/jobs/", "今日", "我的文件"),
     ],
 )
