@@ -17,7 +17,7 @@ from muster.people.generated import Generator
 
 Body = dict[str, Any]
 CODES = ("green",) * 60 + ("none", "yellow")
-ORIGINS = ("510502", "510503", "510504", "510522", "500118", "511028", "510304", "510131")
+ORIGINS = ("510502", "510503", "510504", "510522", "500118", "511083", "510304", "510131")
 STATIC_MANAGEMENT = rules.Policy(on_stale_proof="turn_back")
 """What the command sets for the exercise, so that phones and server decide alike."""
 SHARE_FORGED = 0.06

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,6 +16,7 @@ from muster.kernel.scope import Scope
 from muster.people.identities import MaskedParts, masked
 from muster.screening.source_models import RowState, SourceKind, SourceList, SourceRow
 from muster.screening.sources.actions import heard_of
+from muster.screening.sources.chain import ORIGIN
 from muster.screening.sources.rules import ADDRESS
 
 
@@ -109,13 +110,22 @@ def row(scope: Scope, number: int) -> SourceRow:
 
 def whom(scope: Scope, found: Iterable[SourceRow]) -> dict[int, MaskedParts]:
     """Who these rows name, masked; nobody for whoever may not see names, and where the key is gone."""
-    names = {}
-    for one in found if scope.names else ():
-        try:
-            names[one.pk] = masked(heard_of(one).content)
-        except Problem:
-            continue
-    return names
+    opened = {one.pk: _opened(one) for one in found} if scope.names else {}
+    return {row: masked(content) for row, content in opened.items() if content is not None}
+
+
+def written_origin(scope: Scope, row: SourceRow) -> str:
+    """From where somebody came, as the source wrote it; empty for whoever may not see names."""
+    content = _opened(row) if scope.names else None
+    return (content or {}).get(ORIGIN, "")
+
+
+def _opened(row: SourceRow) -> Mapping[str, str] | None:
+    """What a row says; None where the key is not on this machine: lists stand without it."""
+    try:
+        return heard_of(row).content
+    except Problem:
+        return None
 
 
 def kind_names() -> dict[str, str]:
@@ -130,10 +140,6 @@ def homes(scope: Scope, people: Iterable[UUID]) -> dict[UUID, str]:
     for row in rows.order_by("-recorded_at", "-pk"):
         if row.person is None or row.person in found:
             continue
-        try:
-            home = heard_of(row).content.get(ADDRESS, "")
-        except Problem:
-            continue  # The key is not on this machine: the list stands without doors.
-        if home:
+        if home := (_opened(row) or {}).get(ADDRESS, ""):
             found[row.person] = home
     return found

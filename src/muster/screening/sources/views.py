@@ -102,7 +102,10 @@ def source_row(request: PageRequest, number: int) -> HttpResponse:
             return redirect("source-row", number)
     whom = queries.whom(request.scope, [row]).get(row.pk)
     names = places.names([row.place])
-    context = {**_line(row, whom, names, clock.now(row.incident)), "form": form, "reject": forms.RejectRow()}
+    context = {
+        **_line(row, whom, names, clock.now(row.incident)),
+        "origin": queries.written_origin(request.scope, row), "form": form, "reject": forms.RejectRow(),
+    }  # fmt: skip
     return render(request, "screening/sources/row.html", context, status=status)
 
 

@@ -121,7 +121,9 @@ def test_an_open_row_is_asked_about_and_settled_and_its_list_does_not_open_it_ag
     with acting(command):
         wrong, other = SourceRow.objects.order_by("number")
     page = f"/screening/sources/rows/{wrong.pk}/"
-    assert "证件" in client.get(page).content.decode()
+    shown = client.get(page).content.decode()
+    assert "证件" in shown
+    assert "泸州市江阳区" in shown, "from where, as the list wrote it"
     assert client.post(page, {"phone": "1"}).status_code == 302
     assert whole(command).open == 2, "still wrong"
     assert client.post(page, {"id_number": first.id_number, "phone": first.phone}).status_code == 302
