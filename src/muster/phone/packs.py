@@ -13,6 +13,7 @@ import orjson
 from muster.incidents import queries as incidents
 from muster.kernel import clock, parcels, phoneparts
 from muster.kernel.scope import Scope, acting
+from muster.phone.shell import shell
 from muster.places import queries as places
 
 LASTS = timedelta(hours=72)
@@ -54,6 +55,7 @@ def _content(scope: Scope, device: int, site: str) -> dict[str, Any]:
     names = places.names({site, site[:TOWN]})
     return {
         "v": 1,
+        "app": shell().version,
         "device": device,
         "incident": {
             "name": operation.name,

@@ -70,6 +70,7 @@ WORK: dict[str, _StrOrPromise] = {
     "head.unsent": _("{n} not sent"),
     "head.sent": _("All sent"),
     "head.exercise": _("Exercise"),
+    "head.newer": _("A new version is ready. Tap here when you have a moment: nothing is lost."),
     "warn.off_duty": _("The office took the person on duty here off this post. Say who is on duty now: hand over."),
     "warn.room": _("The room on this phone is nearly used up. Send now, and delete pictures or apps."),
     "warn.expired": _("This phone has to enrol again: ask for a new code. Go on recording, nothing is lost."),

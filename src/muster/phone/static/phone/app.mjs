@@ -5,6 +5,7 @@ import { button, h } from "./dom.mjs";
 import * as duty from "./duty.mjs";
 import { enrolScreen, lockScreen, revokedScreen } from "./entry.mjs";
 import { topLine } from "./head.mjs";
+import * as newer from "./newer.mjs";
 import * as packs from "./packs.mjs";
 import { record } from "./records.mjs";
 import { scanner } from "./scan.mjs";
@@ -86,6 +87,7 @@ const app = {
     show(() => enrolScreen(app));
   },
   redraw,
+  hold: () => hold(),
 };
 
 // What was typed lives in the feature's draft while it is needed; a screen that is left keeps none of it.
@@ -229,11 +231,16 @@ async function shutOut() {
   if (device?.state === "revoked" && vault.isOpen()) await lock();
 }
 
+async function retop() {
+  const device = await get("device");
+  root.querySelector("header.top")?.replaceWith(topLine(app, device, vault.isOpen()));
+}
+
 function watch() {
   sync.onChange(async () => {
     await seeWhetherOff();
-    const device = await get("device");
-    root.querySelector("header.top")?.replaceWith(topLine(app, device, vault.isOpen()));
+    newer.seek();
+    await retop();
     if (live && !sync.state.busy) redraw();
     shutOut();
   });
@@ -257,16 +264,6 @@ function watch() {
   window.addEventListener("hashchange", () => location.hash.includes("code=") && begin());
 }
 
-async function worker() {
-  if (!("serviceWorker" in navigator)) return;
-  try {
-    const kept = await navigator.serviceWorker.register("/gate/worker.js", { scope: "/gate/" });
-    app.newer = () => kept.waiting;
-  } catch {
-    // A webview without one: everything but a cold start works offline all the same.
-  }
-}
-
 async function main() {
   const { parts: modules, language } = document.body.dataset;
   const loading = modules.split(" ").filter(Boolean).map((path) => import(path));
@@ -281,7 +278,7 @@ async function main() {
   watch();
   await begin();
   document.body.dataset.ready = "yes";
-  worker();
+  newer.begin(retop);
 }
 
 main().catch((error) => {

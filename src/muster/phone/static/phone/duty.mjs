@@ -1,6 +1,7 @@
 // Around the work: the queue, the handover, the language, the pack's age, and the queue as a file.
 
 import { button, choice, h } from "./dom.mjs";
+import * as newer from "./newer.mjs";
 import * as packs from "./packs.mjs";
 import * as passkey from "./passkey.mjs";
 import { pad } from "./pin.mjs";
@@ -138,10 +139,9 @@ export async function moreScreen(app) {
     await passkey.remove();
     await app.redraw(t("passkey.removed"));
   };
-  const newer = app.newer?.();
-  const update = () => {
-    navigator.serviceWorker.addEventListener("controllerchange", () => location.reload());
-    newer.postMessage("take over");
+  const update = async () => {
+    await app.hold();
+    newer.take();
   };
   return {
     body: [
@@ -156,8 +156,8 @@ export async function moreScreen(app) {
     ],
     grid: "two",
     actions: [
-      newer ? button(t("more.update"), update, "primary") : null,
-      button(t("handover.title"), () => app.show(() => handoverScreen(app)), newer ? "" : "primary"),
+      newer.ready() ? button(t("more.update"), update, "primary") : null,
+      button(t("handover.title"), () => app.show(() => handoverScreen(app)), newer.ready() ? "" : "primary"),
       button(t("lock.now"), app.lock),
       has ? button(t("passkey.remove"), dropPasskey) : null,
       !has && (await passkey.possible()) ? button(t("passkey.add"), () => app.show(() => passkeyScreen(app))) : null,

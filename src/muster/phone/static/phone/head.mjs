@@ -3,6 +3,7 @@
 import * as clock from "./clock.mjs";
 import { h } from "./dom.mjs";
 import * as duty from "./duty.mjs";
+import * as newer from "./newer.mjs";
 import * as packs from "./packs.mjs";
 import * as sync from "./sync.mjs";
 import { ago, current, t, time } from "./texts.mjs";
@@ -46,6 +47,7 @@ export function topLine(app, device, open) {
   const words = warning(app, device);
   const incident = packs.pack()?.incident;
   const drill = incident?.exercise ? h("p", { class: "drill" }, t("head.exercise"), " ", current() === "en" ? incident.en : incident.zh) : null;
+  const fresh = newer.ready() ? h("button", { type: "button", class: "newer", onclick: () => app.show(() => duty.moreScreen(app)) }, t("head.newer")) : null;
   return h("header", { class: "top" }, drill, h("div", { class: "row" }, where, queue),
-    words ? h("p", { class: "warn", role: "status" }, words) : null);
+    words ? h("p", { class: "warn", role: "status" }, words) : fresh);
 }
