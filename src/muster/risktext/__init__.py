@@ -5,7 +5,7 @@
 
 from muster.risktext.gazetteer import Alias, Gazetteer
 from muster.risktext.model import Area, Document, Group, How, Place, Problem, Span, SpanKind
-from muster.risktext.reading import NotReadable, read, read_text
+from muster.risktext.reading import NotReadable, read, read_decoded, read_text, text_of
 
 __all__ = [
     "Alias",
@@ -20,5 +20,7 @@ __all__ = [
     "Span",
     "SpanKind",
     "read",
+    "read_decoded",
     "read_text",
+    "text_of",
 ]

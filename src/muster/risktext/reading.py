@@ -21,7 +21,11 @@ class NotReadable(ValueError):
 
 def read(content: bytes, gazetteer: Gazetteer, *, file: str = "") -> Document:
     """Read the content of a file. Raises NotReadable when it is neither a text nor a snapshot."""
-    text = _text(content)
+    return read_decoded(text_of(content), gazetteer, file=file)
+
+
+def read_decoded(text: str, gazetteer: Gazetteer, *, file: str = "") -> Document:
+    """Read a text that may be a snapshot's JSON; spans count its characters. Raises NotReadable for other JSON."""
     if text.lstrip()[:1] in ("{", "["):
         try:
             decoded = json.loads(text)
@@ -79,7 +83,8 @@ def _is_joined(area: Area, known: set[tuple[str, str]]) -> bool:
     return any(level == other and (text.endswith(part) or text.startswith(part)) for other, part in known)
 
 
-def _text(content: bytes) -> str:
+def text_of(content: bytes) -> str:
+    """The text of a file, unpacked, its lines ended by a line feed. Raises NotReadable where there is none."""
     if content[:2] == b"\x1f\x8b":
         content = _unpacked(content)
     for encoding in _ENCODINGS:

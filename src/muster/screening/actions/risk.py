@@ -12,13 +12,13 @@ from muster.kernel import audit, clock
 from muster.kernel.problems import NotFound, Problem
 from muster.kernel.scope import Scope, incident_of
 from muster.places.gazetteer import country
-from muster.risktext import Alias, Area, Document, Gazetteer, NotReadable, read
+from muster.risktext import Alias, Area, Document, Gazetteer, NotReadable, read_decoded, text_of
 from muster.screening import risk
 from muster.screening.models import RiskAlias, RiskListed, RiskVersion
 from muster.screening.queries import risk as queries
 
 LONGEST = 4_000_000
-"""Bytes: the longest national list had 44,000 areas."""
+"""Characters, unpacked: the longest national list had 44,000 areas."""
 _COUNTY, _TOWN = 6, 9
 
 
@@ -27,12 +27,13 @@ def read_list(*, scope: Scope, title: str, content: bytes, covers: str, as_of: d
     incident = incident_of(scope)
     if not content.strip():
         raise Problem("list_empty", _("Paste the list, or choose its file."), status=422)
-    if len(content) > LONGEST:
-        raise Problem("list_long", _("This file is too large for a list of risk areas."), status=413)
     settled = [Alias(row.name, (row.code,)) for row in queries.aliases(scope)]
     gazetteer = country(settled)
     try:
-        document = read(content, gazetteer, file=title)
+        text = text_of(content)
+        if len(text) > LONGEST:
+            raise Problem("list_long", _("This file is too large for a list of risk areas."), status=413)
+        document = read_decoded(text, gazetteer, file=title)
     except NotReadable as error:
         raise Problem(
             "list_unread", _("This cannot be read as a list of risk areas: %(why)s") % {"why": error}, status=422
@@ -43,7 +44,7 @@ def read_list(*, scope: Scope, title: str, content: bytes, covers: str, as_of: d
     row = RiskVersion.objects.create(
         incident=incident,
         title=title.strip() or timezone.localtime(moment).strftime("%Y-%m-%d %H:%M"),
-        text=content.decode("utf-8", "replace"),
+        text=text,
         as_of=moment,
         covers=covers,
         groups=[vars(group) for group in document.groups],

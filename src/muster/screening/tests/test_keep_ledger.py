@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from dataclasses import replace
 from datetime import timedelta
 
@@ -52,6 +53,17 @@ def test_a_bulletin_is_read_settled_and_published(command, cast):
     assert refused.value.code == "list_published"
     with acting(command), pytest.raises(Problem):
         risk.read_list(scope=command, title="", content=b"  ", covers="")
+
+
+@pytest.mark.parametrize("packed", [gzip.compress(BULLETIN.encode()), BULLETIN.encode("gb18030")])
+def test_a_packed_list_and_one_in_another_encoding_are_kept_as_text(command, cast, packed):
+    with acting(command):
+        number = risk.read_list(scope=command, title="", content=packed, covers="")
+        assert risk_queries.version(command, number).text == BULLETIN
+        assert len(risk_queries.listed(command, number)) == 3
+        with pytest.raises(Problem) as refused:
+            risk.read_list(scope=command, title="", content=gzip.compress(b" " * (risk.LONGEST + 1)), covers="")
+    assert refused.value.code == "list_long"
 
 
 def test_what_could_not_be_placed_is_settled_and_becomes_an_alias(command, cast):
