@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from muster.certificates import card, queries
 from muster.certificates.models import Certificate
 from muster.certificates.queries import LABEL_COLUMN
-from muster.kernel import audit, clock, sealing
+from muster.kernel import audit, clock, sealing, turns
 from muster.kernel.problems import NotFound, Problem
 from muster.kernel.scope import Scope, acting, incident_of
 from muster.kernel.signing import keys
@@ -36,7 +36,9 @@ class Issued:
 def release_and_issue(*, scope: Scope) -> Issued:
     """The list of releases: everybody whose measure has ended with all tests negative is released, and everybody who
     was released and has no certificate yet gets one."""
-    now = clock.now(incident_of(scope))
+    incident = incident_of(scope)
+    _take_turn(incident)
+    now = clock.now(incident)
     ended = list(ending.ended(scope, now).values_list("person", flat=True)[:MOST])
     if ended:
         decide.release(scope=scope, people=ended)
@@ -49,6 +51,7 @@ def issue(*, scope: Scope, people: Sequence[UUID]) -> Issued:
     incident = incident_of(scope)
     if not scope.names:
         raise NotFound
+    _take_turn(incident)
     keys.ensure(scope)
     wanted = {row.person: row for row in queries.without_certificate(scope, people)}
     masked = screening.names(scope, wanted)
@@ -70,6 +73,11 @@ def issue(*, scope: Scope, people: Sequence[UUID]) -> Issued:
     if made:
         audit.write(scope, action="certificates.issue", detail={"certificates": len(made)})
     return Issued([row.pk for row in made], len(wanted) - len(made))
+
+
+def _take_turn(incident: int) -> None:
+    """Two who press at the same moment: the second one finds what the first has issued."""
+    turns.take(f"certificates:issue:{incident}")
 
 
 def withdraw(*, scope: Scope, number: int, reason: str) -> None:

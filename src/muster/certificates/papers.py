@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import orjson
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,17 +17,15 @@ from muster.certificates import words
 from muster.certificates.models import Signed, Way
 from muster.incidents import queries as incidents
 from muster.incidents.playbooks import Paper, playbook
-from muster.kernel import audit, clock, sealing
+from muster.kernel import audit, clock, sealing, strokes, turns
 from muster.kernel.problems import NotFound, Problem
 from muster.kernel.scope import Scope, incident_of
 from muster.places import queries as places
 from muster.screening.queries import ending
+from muster.screening.queries.ledger import entries
 
 COLUMN = "certificates_signed.sealed"
 LONGEST_NAME = 60
-LONGEST_DRAWING = 8000
-DRAWN = frozenset("ML0123456789 ")
-"""What the path of a drawn name consists of."""
 
 
 @dataclass(frozen=True)
@@ -68,9 +67,8 @@ def for_person(scope: Scope, person: UUID) -> tuple[Any, list[tuple[Filled, Sign
     if row is None or row.state != "force":
         raise NotFound(_("There is nothing to sign: this measure has ended, or it is none of your area."))
     place = places.names({row.place}).get(row.place, row.place)
-    known = {
-        one.paper: one for one in Signed.objects.filter(incident=row.incident, person=person) if one.since == row.since
-    }
+    signed = Signed.objects.filter(incident=row.incident, person__in=entries(scope, row.person))
+    known = {one.paper: one for one in signed if one.since == row.since}
     papers = of_measure(row.incident, row.kind)
     return row, [(filled(row, one, place), known.get(one.key)) for one in papers]
 
@@ -86,11 +84,9 @@ class Lacking:
 def unsigned(scope: Scope, *, place: str = "") -> list[Lacking]:
     """Everybody under a measure who has not signed all its papers, by place."""
     rows = [row for row in ending.under(scope) if row.place.startswith(place)]
-    have = set(
-        Signed.objects.filter(scope.within("place"), incident=scope.incident or 0).values_list(
-            "person", "paper", "since"
-        )
-    )
+    kept = ending.kept(scope)
+    signed = Signed.objects.filter(scope.within("place"), incident=scope.incident or 0)
+    have = {(kept.get(one, one), *rest) for one, *rest in signed.values_list("person", "paper", "since")}
     found = playbook(incidents.incident(scope.incident or 0).playbook).papers
     lacking = [
         Lacking(row, [p for p in found if row.kind in p.measures and (row.person, p.key, row.since) not in have])
@@ -104,10 +100,11 @@ def sign_on_phone(*, scope: Scope, person: UUID, name: str, drawing: str, agreed
     name = " ".join(name.split())
     if not 0 < len(name) <= LONGEST_NAME:
         raise Problem("name_missing", _("Write your name as it stands in your document."), status=422)
-    if len(drawing) > LONGEST_DRAWING or not DRAWN.issuperset(drawing):
+    if not strokes.readable(drawing):
         raise Problem(
             "drawing_wrong", _("The drawing could not be read. Clear it and draw your name again."), status=422
         )
+    turns.take(f"certificates:sign:{person}")
     row, papers = for_person(scope, person)
     ticked = set(agreed)
     open_ones = [paper for paper, signed in papers if signed is None]
@@ -122,28 +119,35 @@ def sign_on_phone(*, scope: Scope, person: UUID, name: str, drawing: str, agreed
 
 def sign_on_paper(*, scope: Scope, person: UUID, paper: str) -> None:
     """Write down that the printed paper lies signed in the file. Raises NotFound, Problem."""
+    turns.take(f"certificates:sign:{person}")
     row, papers = for_person(scope, person)
     found = next(((one, signed) for one, signed in papers if one.key == paper), None)
     if found is None:
         raise NotFound
     if found[1] is not None:
-        raise Problem("signed_before", _("This was signed before."), status=409)
+        raise _signed_before()
     _keep(scope, row, [(paper, "")], Way.PAPER, {})
+
+
+def _signed_before() -> Problem:
+    return Problem("signed_before", _("This was signed before."), status=409)
 
 
 def _keep(scope: Scope, row: Any, papers: Sequence[tuple[str, str]], way: Way, content: dict[str, str]) -> None:
     incident = incident_of(scope)
     purpose, now = sealing.key_for_incident(incident), clock.now(incident)
     sealed = sealing.seal(purpose, orjson.dumps(content).decode(), column=COLUMN)
-    Signed.objects.bulk_create(
-        [
-            Signed(
-                incident=incident, place=row.place, person=row.person, paper=key, since=row.since, words=digest,
-                way=way, sealed=sealed, actor=scope.actor, recorded_at=now,
-            )
-            for key, digest in papers
-        ],
-        ignore_conflicts=True,
-    )  # fmt: skip
+    rows = [
+        Signed(
+            incident=incident, place=row.place, person=row.person, paper=key, since=row.since, words=digest,
+            way=way, sealed=sealed, actor=scope.actor, recorded_at=now,
+        )
+        for key, digest in papers
+    ]  # fmt: skip
+    try:
+        with transaction.atomic():
+            Signed.objects.bulk_create(rows)
+    except IntegrityError:  # where the asker does not see it: they lived elsewhere when they signed
+        raise _signed_before() from None
     detail = {"papers": [key for key, _digest in papers], "way": str(way)}
     audit.write(scope, action="certificates.sign", subject=f"person:{row.person}", place=row.place, detail=detail)

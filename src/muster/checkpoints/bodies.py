@@ -13,6 +13,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta
 
+from muster.kernel import strokes
 from muster.kernel.fields import Body
 
 Subject = Literal["vehicle", "person"]
@@ -112,8 +113,8 @@ class StepBody(Body, frozen=True, forbid_unknown_fields=True, omit_defaults=True
     case_number: Number | None = None
 
 
-Strokes = Annotated[str, Meta(max_length=6000, pattern=r"^(M\d{1,4} \d{1,4}|L\d{1,4} \d{1,4})+$")]
-"""A signature as it was drawn: a path of whole numbers in a box of 1000 by 400."""
+Strokes = Annotated[str, Meta(max_length=strokes.LONGEST, pattern=strokes.PATTERN)]
+"""A signature as it was drawn."""
 
 
 class Signer(Body, frozen=True, forbid_unknown_fields=True, omit_defaults=True):

@@ -19,6 +19,8 @@ from muster.phone.words import TEXTS
 
 ENTRY = "phone/app.mjs"
 DEXIE = "vendor/dexie-4.4.7/dexie.min.mjs"
+STROKES = "web/strokes.mjs"
+"""What somebody signs with, at the desk and here."""
 LATER = ("vendor/jsqr-1.4.0/jsQR.js", "vendor/noble-ed25519-3.2.0/ed25519.mjs")
 """Only for phones that cannot read QR codes or sign by themselves; kept for the day without a network all the same."""
 SUFFIXES = (".mjs", ".css", ".svg")
@@ -65,7 +67,7 @@ def shell() -> Shell:
         own = _own(part.key, f"{part.key}/phone")
         entries += [path for path, _place in own if path.endswith("/screens.mjs")]
         files += [*own, *((path, _folder(part.key) / path) for path in part.also)]
-    files += [(path, _folder("web") / path) for path in (DEXIE, *LATER)]
+    files += [(path, _folder("web") / path) for path in (DEXIE, STROKES, *LATER)]
     digest = hashlib.sha256()
     for path, place in files:
         digest.update(path.encode() + b"\0" + hashlib.sha256(place.read_bytes()).digest())

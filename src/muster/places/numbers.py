@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db import connection
+from muster.kernel import turns
 
 
 def lock(pairs: Iterable[tuple[str, str]]) -> None:
     """Whoever opens at the same place waits until the transaction ends. Sorted, so nobody deadlocks."""
-    with connection.cursor() as cursor:
-        for place, kind in sorted(pairs):
-            cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"places:{place}-{kind}"])
+    for place, kind in sorted(pairs):
+        turns.take(f"places:{place}-{kind}")

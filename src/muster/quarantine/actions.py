@@ -10,13 +10,13 @@ import orjson
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from muster.kernel import audit, clock, sealing
+from muster.kernel import audit, clock, sealing, turns
 from muster.kernel.problems import NotFound, Problem
 from muster.kernel.scope import Scope, incident_of
-from muster.places import queries as places
 from muster.quarantine import queries
 from muster.quarantine.models import Handover, Leaving, Room, Stay
 from muster.quarantine.rules import MOST_ROOMS, Ranges, Side
+from muster.screening.queries import ending
 
 COLUMN = "quarantine_handover.sealed"
 LEAST_REASON = 4
@@ -25,10 +25,11 @@ LEAST_REASON = 4
 def open_rooms(*, scope: Scope, site: str, ranges: Ranges) -> int:
     """Write down the rooms of a building; those that are known stay as they are. Answers how many are new."""
     incident = incident_of(scope)
-    places.site(scope, site)
+    queries.site(scope, site)
     if not 0 < ranges.count() <= MOST_ROOMS or ranges.beds <= 0:
         words = _("These ranges come to %(rooms)d rooms; 1 to %(most)d can be written down at a time.")
         raise Problem("rooms_many", words % {"rooms": ranges.count(), "most": MOST_ROOMS}, status=422)
+    turns.take(f"quarantine:rooms:{site}")
     known = set(queries.rooms(scope, site).values_list("name", flat=True))
     now = clock.now(incident)
     rows = [
@@ -39,13 +40,18 @@ def open_rooms(*, scope: Scope, site: str, ranges: Ranges) -> int:
         for floor, name in ranges.doors() if name not in known
     ]  # fmt: skip
     Room.objects.bulk_create(rows, batch_size=500)
-    audit.write(scope, action="quarantine.open_rooms", subject=f"site:{site}", place=site, detail={"rooms": len(rows)})
+    if rows:
+        audit.write(
+            scope, action="quarantine.open_rooms", subject=f"site:{site}", place=site, detail={"rooms": len(rows)}
+        )
     return len(rows)
 
 
 def set_room(*, scope: Scope, room: int, closed: bool, why: str = "") -> None:
     """Take a room out of use, with a reason, or back into it. Raises Problem while somebody stays there."""
-    row = queries.room(scope, room)
+    row = queries.rooms(scope).select_for_update().filter(pk=room).first()  # whoever moves in meanwhile waits
+    if row is None:
+        raise NotFound(_("There is no such room."))
     why = why.strip()
     if closed and len(why) < LEAST_REASON:
         raise Problem("reason_missing", _("Say in a few words why: at least four characters."), status=422)
@@ -61,14 +67,21 @@ def set_room(*, scope: Scope, room: int, closed: bool, why: str = "") -> None:
 def take_in(*, scope: Scope, room: int, person: UUID, handed: Side, received: Side) -> int:
     """Somebody of the ledger comes into a room; both sides sign. Answers the stay's id. Raises NotFound, Problem."""
     row = queries.room(scope, room)
-    if not queries.in_ledger(scope, person):
+    measure = ending.one(scope, person)
+    if measure is None:
         raise NotFound(_("There is no such person in the ledger, or they are none of your area."))
     _refuse_sides(handed, received)
-    now = clock.now(row.incident)
-    stay = _begin(row, person, now)
+    if measure.person in queries.placed(scope):
+        raise _placed()
+    stay = _begin(row, measure.person, clock.now(row.incident))
     _sign(scope, stay, coming=True, handed=handed, received=received)
     audit.write(scope, action="quarantine.take_in", subject=f"stay:{stay.pk}", place=row.site)
     return stay.pk
+
+
+def _placed() -> Problem:
+    words = _("This person stays in a room already. Let them leave that one first.")
+    return Problem("person_placed", words, status=409)
 
 
 def _begin(row: Room, person: UUID, now: datetime) -> Stay:
@@ -79,23 +92,25 @@ def _begin(row: Room, person: UUID, now: datetime) -> Stay:
             )
     except IntegrityError as refused:
         if "one_at_a_time" in str(refused):
-            words = _("This person stays in a room already. Let them leave that one first.")
-            raise Problem("person_placed", words, status=409) from None
+            raise _placed() from None
         if "room full" in str(refused):
             raise Problem("room_full", _("No bed of this room is free. Choose another."), status=409) from None
         raise Problem("room_closed", _("This room is out of use. Choose another."), status=409) from None
 
 
 def leave(*, scope: Scope, stay: int, to: str, handed: Side | None = None, received: Side | None = None) -> None:
-    """Somebody leaves their room. To a hospital or another site they are handed over: both sides sign."""
+    """Somebody leaves their room. To a hospital or another site they are handed over: both sides sign. Elsewhere they
+    may; what was written then is kept as well.
+    """
     row = queries.present(scope).select_for_update().filter(pk=stay).first()
     if row is None:
         raise NotFound(_("There is no such stay, or it has ended."))
     if to not in Leaving.values or to == Leaving.ROOM:
         raise Problem("leaving_unknown", _("Choose where they go."), status=422)
-    if to in {Leaving.HOSPITAL, Leaving.SITE}:
-        _refuse_sides(handed or Side(""), received or Side(""))
-        _sign(scope, row, coming=False, handed=handed or Side(""), received=received or Side(""))
+    sides = (handed or Side(""), received or Side(""))
+    if to in {Leaving.HOSPITAL, Leaving.SITE} or not all(side.empty for side in sides):
+        _refuse_sides(*sides)
+        _sign(scope, row, coming=False, handed=sides[0], received=sides[1])
     _end(row, to)
     audit.write(scope, action="quarantine.leave", subject=f"stay:{row.pk}", place=row.site, detail={"to": to})
 
@@ -127,7 +142,8 @@ def give_kits(*, scope: Scope, site: str, stays: Sequence[int]) -> int:
     """Their things for living were handed out to these. Answers how many had none before."""
     rows = queries.present(scope, site).filter(pk__in=list(stays), kit_at=None)
     given = rows.update(kit_at=clock.now(incident_of(scope)))
-    audit.write(scope, action="quarantine.give_kits", subject=f"site:{site}", place=site, detail={"kits": given})
+    if given:
+        audit.write(scope, action="quarantine.give_kits", subject=f"site:{site}", place=site, detail={"kits": given})
     return given
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from muster.kernel.counting import Counted
@@ -19,8 +19,7 @@ def _gone(rows: QuerySet[Any], _as_of: datetime | None) -> QuerySet[Any]:
 
 
 def _without_kit(rows: QuerySet[Any], as_of: datetime | None) -> QuerySet[Any]:
-    missing = Q(kit_at=None) if as_of is None else Q(kit_at=None) | Q(kit_at__gt=as_of)
-    return queries.stood(rows, as_of).filter(missing)
+    return queries.stood(rows, as_of).filter(queries.without_kit(as_of))
 
 
 def _stays(at: str, recorded: str, stood: Any, distinct: str = "") -> Counted:

@@ -3,23 +3,35 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from muster.kernel.problems import NotFound
 from muster.kernel.scope import Scope
+from muster.places import queries as places
+from muster.places.queries import SiteView
 from muster.quarantine import rules, words
 from muster.quarantine.models import Handover, Room, Stay
 from muster.screening.queries import ending
 
+KIND = "I"
+"""The letter of quarantine sites."""
 CENTRAL = "central"
-MOST_DUE = 500
+UNDER = "force"
+
+
+def site(scope: Scope, code: str) -> SiteView:
+    """A quarantine site within reach. Raises NotFound, for sites of other kinds too: nobody stays at a gate."""
+    found = places.site(scope, code)
+    if found.kind != KIND:
+        raise NotFound(_("This is no quarantine site: rooms belong to quarantine sites alone."))
+    return found
 
 
 def rooms(scope: Scope, site: str = "", as_of: datetime | None = None) -> QuerySet[Room]:
@@ -56,30 +68,72 @@ def present(scope: Scope, site: str = "", as_of: datetime | None = None) -> Quer
     return stood(stays(scope, site), as_of)
 
 
-def stay(scope: Scope, number: int) -> Stay:
-    """One stay within reach. Raises NotFound."""
-    row = stays(scope).filter(pk=number).first()
+def stay(scope: Scope, number: int, as_of: datetime | None = None) -> Stay:
+    """One stay within reach, as far as it was known at a moment. Raises NotFound."""
+    row = next(iter(known(stays(scope).filter(pk=number), as_of)), None)
     if row is None:
-        raise NotFound(_("There is no such stay, or it has ended."))
+        raise NotFound(_("There is no such stay."))
     return row
 
 
-def in_ledger(scope: Scope, person: UUID) -> bool:
-    """Whether somebody is in the ledger within reach."""
-    return ending.one(scope, person) is not None
+def known(rows: QuerySet[Stay], as_of: datetime | None) -> list[Stay]:
+    """These stays as they were known at a moment; what came to be known later is left out of the rows."""
+    if as_of is None:
+        return list(rows)
+    found = list(rows.filter(recorded_at__lte=as_of))
+    for row in found:
+        if row.left_recorded_at is not None and row.left_recorded_at > as_of:
+            row.left_at, row.left_to, row.left_recorded_at = None, "", None
+        if row.kit_at is not None and row.kit_at > as_of:
+            row.kit_at = None
+    return found
 
 
-def expected(scope: Scope) -> list[Any]:
-    """How it stands with those who are to be quarantined centrally and stay in no room yet, by place."""
-    here = set(present(scope).values_list("person", flat=True))
-    rows = ending.under(scope).filter(kind=CENTRAL)
-    return [row for row in rows if row.person not in here][:MOST_DUE]
+def without_kit(as_of: datetime | None) -> Q:
+    """Of those who stay somewhere: who had not got their things for living at a moment."""
+    return Q(kit_at=None) if as_of is None else Q(kit_at=None) | Q(kit_at__gt=as_of)
 
 
-def ends_of(scope: Scope, people: Sequence[UUID]) -> dict[UUID, datetime | None]:
-    """Until when the measure of each of these people holds; None where it has ended."""
-    rows = ending.under(scope).filter(person__in=list(people))
-    return dict(rows.values_list("person", "until"))
+def kits_due(scope: Scope, site: str, as_of: datetime | None) -> QuerySet[Stay]:
+    """Who stays at a site and has not got their things for living."""
+    return present(scope, site, as_of).filter(without_kit(as_of))
+
+
+def placed(scope: Scope) -> set[UUID]:
+    """Who has a room, anywhere in the operation, under the ids that the ledger tells of them by now."""
+    with connection.cursor() as cursor:
+        cursor.execute("select quarantine_placed(%s)", [scope.incident or 0])
+        found = {row[0] for row in cursor.fetchall()}
+    kept = ending.kept(scope)
+    return {kept.get(person, person) for person in found}
+
+
+@dataclass(frozen=True)
+class Awaited:
+    """Somebody who is to be quarantined centrally, and where they live."""
+
+    person: UUID
+    place: str
+
+
+def expected(scope: Scope) -> list[Awaited]:
+    """Those who are to be quarantined centrally and have no room yet, by place."""
+    have = placed(scope)
+    rows = ending.under(scope).filter(kind=CENTRAL).values_list("person", "place")
+    return [Awaited(person, place) for person, place in rows if person not in have]
+
+
+def ends_of(scope: Scope, people: Iterable[UUID]) -> dict[UUID, datetime | None]:
+    """Until when the measure of each of these people holds now; None where it has ended. Who is beyond the asker's
+    reach is left out: of them nothing is known here.
+    """
+    found = ending.standing(scope, people)
+    return {person: row.until if row.state == UNDER else None for person, row in found.items()}
+
+
+def out_of_use(row: Room, as_of: datetime | None) -> bool:
+    """Whether nobody could be taken into a room at a moment."""
+    return row.closed_at is not None and (as_of is None or row.closed_at <= as_of)
 
 
 @dataclass(frozen=True)
@@ -101,8 +155,7 @@ def boxes(scope: Scope, site: str, as_of: datetime | None) -> list[tuple[tuple[s
     taken = Counter(present(scope, site, as_of).values_list("room", flat=True))
     floors: dict[tuple[str, int], list[Box]] = {}
     for row in rooms(scope, site, as_of).order_by("building", "floor", "name"):
-        closed = row.closed_at is not None and (as_of is None or row.closed_at <= as_of)
-        box = Box(row, rules.look(row.beds, taken[row.pk], closed=closed), taken[row.pk])
+        box = Box(row, rules.look(row.beds, taken[row.pk], closed=out_of_use(row, as_of)), taken[row.pk])
         floors.setdefault((row.building, row.floor), []).append(box)
     return list(floors.items())
 
@@ -113,12 +166,13 @@ def counts(scope: Scope, as_of: datetime | None) -> dict[str, dict[str, int]]:
     for site, count in rooms(scope, as_of=as_of).order_by().values_list("site").annotate(n=Count("pk")):
         found[site] = {"rooms": count, "occupied": 0, "people": 0, "kits": 0}
     here = present(scope, as_of=as_of).order_by().values_list("site")
-    kits = Count("pk", filter=Q(kit_at=None))
+    kits = Count("pk", filter=without_kit(as_of))
     for site, occupied, people, due in here.annotate(r=Count("room", distinct=True), p=Count("pk"), k=kits):
         found.setdefault(site, {"rooms": 0}).update(occupied=occupied, people=people, kits=due)
     return found
 
 
-def handovers(scope: Scope, number: int) -> list[Handover]:
+def handovers(scope: Scope, number: int, as_of: datetime | None = None) -> list[Handover]:
     """The signatures of a stay, the first first."""
-    return list(Handover.objects.filter(scope.within("site"), incident=scope.incident or 0, stay=number).order_by("pk"))
+    rows = Handover.objects.filter(scope.within("site"), incident=scope.incident or 0, stay=number)
+    return list((rows if as_of is None else rows.filter(recorded_at__lte=as_of)).order_by("pk"))

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from muster.kernel import strokes
+
 MOST_ROOMS = 2000
-DRAWN = frozenset("ML0123456789 ")
-LONGEST_DRAWING, LONGEST_NAME = 8000, 60
+LONGEST_NAME = 60
 
 Look = Literal["free", "part", "full", "closed"]
 
@@ -47,9 +48,12 @@ class Side:
         """The code of what is wrong; '' when it can be kept."""
         if not 0 < len(self.name.strip()) <= LONGEST_NAME:
             return "name_missing"
-        if len(self.drawing) > LONGEST_DRAWING or not DRAWN.issuperset(self.drawing):
-            return "drawing_wrong"
-        return ""
+        return "" if strokes.readable(self.drawing) else "drawing_wrong"
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing was written or drawn at all."""
+        return not self.name.strip() and not self.drawing
 
 
 def look(beds: int, taken: int, *, closed: bool) -> Look:

@@ -28,7 +28,8 @@ from muster.quarantine.forms import ComingForm, LeavingForm, RoomsForm
 from muster.quarantine.models import Handover, Stay
 from muster.screening.queries import ledger as screening
 
-KIND = "I"
+MOST_OFFERED = 500
+"""Of those who have no room, this many can be chosen on the page of a room; the next ones as soon as these have one."""
 
 
 def _moment(request: PageRequest) -> datetime:
@@ -43,11 +44,11 @@ def _figures(scope: Scope, as_of: datetime | None) -> list[tuple[object, int]]:
 def quarantine_sites(request: PageRequest) -> HttpResponse:
     """Every quarantine site within reach: rooms, occupied, people, kits due; and who has no room yet."""
     counts = queries.counts(request.scope, request.as_of)
-    sites = places.sites(request.scope, kind=KIND, at=_moment(request))
+    sites = places.sites(request.scope, kind=queries.KIND, at=_moment(request))
     context = {
         "figures": _figures(request.scope, request.as_of),
         "lines": [(site, counts.get(site.code, {})) for site in sites],
-        "expected": [] if request.as_of else queries.expected(request.scope),
+        "expected": 0 if request.as_of else len(queries.expected(request.scope)),
     }
     return render(request, "quarantine/sites.html", context)
 
@@ -55,28 +56,41 @@ def quarantine_sites(request: PageRequest) -> HttpResponse:
 @require_GET
 def quarantine_site(request: PageRequest, code: str) -> HttpResponse:
     """The rooms of a site floor by floor, who leaves today, whose kit is due."""
-    site = places.site(request.scope, code)
-    here = list(queries.present(request.scope, code, request.as_of).order_by("room"))
-    ends = queries.ends_of(request.scope, [stay.person for stay in here])
-    day = screening.day_of(_moment(request))
-    leaving = [stay for stay in here if (end := ends.get(stay.person)) is None or end <= day.ends]
-    names = screening.names(request.scope, [stay.person for stay in here])
-    rooms = {row.pk: row.name for row in queries.rooms(request.scope, code)}
+    site, scope, as_of = queries.site(request.scope, code), request.scope, request.as_of
+    kits = list(queries.kits_due(scope, code, as_of).order_by("room"))
     context = {
-        "site": site, "figures": _figures(request.scope.narrowed(code), request.as_of),
-        "floors": queries.boxes(request.scope, code, request.as_of), "looks": words.LOOKS,
-        "leaving": [(one, rooms.get(one.room, ""), names.get(one.person), ends.get(one.person)) for one in leaving],
-        "kits": [(stay, rooms.get(stay.room, ""), names.get(stay.person)) for stay in here if stay.kit_at is None],
+        "site": site, "figures": _figures(scope.narrowed(code), as_of),
+        "floors": queries.boxes(scope, code, as_of), "looks": words.LOOKS,
+        "kits": _lines(request, code, kits),
         "may_write": request.as_of is None and access.opens(request, "quarantine-room", "POST"),
         "may_open": request.as_of is None and access.opens(request, "quarantine-rooms"),
     }  # fmt: skip
+    if as_of is None:
+        context |= _leaving(request, code)
     return render(request, "quarantine/site.html", context)
+
+
+def _leaving(request: PageRequest, code: str) -> dict[str, object]:
+    """Whose measure ends by midnight or has ended; of how many nobody here can know it."""
+    here = list(queries.present(request.scope, code).order_by("room"))
+    ends = queries.ends_of(request.scope, [stay.person for stay in here])
+    day = screening.day_of(_moment(request))
+    rows = [row for row in here if row.person in ends and ((end := ends[row.person]) is None or end <= day.ends)]
+    lines = [(*line, ends[line[0].person]) for line in _lines(request, code, rows)]
+    return {"leaving": lines, "unknown": sum(row.person not in ends for row in here)}
+
+
+def _lines(request: PageRequest, code: str, stays: list[Stay]) -> list[tuple[Stay, str, object]]:
+    """Each with its room and whose it is."""
+    rooms = dict(queries.rooms(request.scope, code).values_list("pk", "name"))
+    names = screening.names(request.scope, [row.person for row in stays])
+    return [(row, rooms.get(row.room, ""), names.get(row.person)) for row in stays]
 
 
 @require_http_methods(["GET", "POST"])
 def quarantine_rooms(request: PageRequest, code: str) -> HttpResponse:
     """Write down the rooms of a building."""
-    site = places.site(request.scope, code)
+    site = queries.site(request.scope, code)
     form = RoomsForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -93,7 +107,7 @@ def quarantine_rooms(request: PageRequest, code: str) -> HttpResponse:
 def quarantine_room(request: PageRequest, number: int) -> HttpResponse:
     """One room: who is there, who was, and taking somebody in with both signatures."""
     row = queries.room(request.scope, number)
-    waiting = [] if request.as_of else queries.expected(request.scope)
+    waiting = [] if request.as_of else queries.expected(request.scope)[:MOST_OFFERED]
     names = screening.names(request.scope, [one.person for one in waiting])
     where = places.names({one.place for one in waiting})
     people = [(str(one.person), f"{names.get(one.person) or '—'} {where.get(one.place, '')}") for one in waiting]
@@ -112,18 +126,16 @@ def quarantine_room(request: PageRequest, number: int) -> HttpResponse:
 
 def _room(request: PageRequest, number: int, form: ComingForm) -> dict[str, object]:
     row = queries.room(request.scope, number)
-    stays = list(queries.stays(request.scope, row.site).filter(room=number).order_by("-arrived_at"))
+    stays = queries.known(
+        queries.stays(request.scope, row.site).filter(room=number).order_by("-arrived_at"), request.as_of
+    )
     here = sum(stay.left_at is None for stay in stays)
     return {
-        "room": row, "site": places.site(request.scope, row.site), "form": form, "stays": _lines(request, stays),
+        "room": row, "site": places.site(request.scope, row.site), "form": form,
+        "stays": _lines(request, row.site, stays),
         "free": row.closed_at is None and here < row.beds, "empty": here == 0,
-        "may_write": request.as_of is None,
+        "may_write": request.as_of is None, "closed": queries.out_of_use(row, request.as_of),
     }  # fmt: skip
-
-
-def _lines(request: PageRequest, stays: list[Stay]) -> list[tuple[Stay, object]]:
-    names = screening.names(request.scope, [stay.person for stay in stays])
-    return [(stay, names.get(stay.person)) for stay in stays]
 
 
 @require_POST
@@ -137,7 +149,7 @@ def set_room(request: PageRequest, number: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def quarantine_stay(request: PageRequest, number: int) -> HttpResponse:
     """One stay: its room, its signatures; leaving, or moving to another room."""
-    row = queries.stay(request.scope, number)
+    row = queries.stay(request.scope, number, request.as_of)
     form = LeavingForm(request.POST if "to" in request.POST else None)
     if request.method == "POST" and form.is_valid():
         handed, received = form.sides()
@@ -155,10 +167,13 @@ def quarantine_stay(request: PageRequest, number: int) -> HttpResponse:
     context = {
         "stay": row, "room": room, "site": places.site(request.scope, row.site), "form": form,
         "whom": screening.names(request.scope, [row.person]).get(row.person), "free": free,
-        "end": queries.ends_of(request.scope, [row.person]).get(row.person),
-        "signed": [_signed(request.scope, one) for one in queries.handovers(request.scope, number)],
+        "kit_due": queries.kits_due(request.scope, row.site, request.as_of).filter(pk=row.pk).exists(),
+        "signed": [_signed(request.scope, one) for one in queries.handovers(request.scope, number, request.as_of)],
         "may_write": request.as_of is None and row.left_at is None,
     }  # fmt: skip
+    if request.as_of is None and row.left_at is None:
+        ends = queries.ends_of(request.scope, [row.person])
+        context |= {"tells_end": True, "known": row.person in ends, "end": ends.get(row.person)}
     return render(request, "quarantine/stay.html", context)
 
 

@@ -8,16 +8,17 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.urls import reverse
-from tests.cast import VILLAGE, browser
+from tests.cast import VILLAGE, browser, make_cast
+from tests.moments import at_once
 
-from muster.certificates import links, papers
+from muster.certificates import actions, links, papers
 from muster.certificates.models import Signed
 from muster.kernel import jobs
-from muster.kernel.models import Job
+from muster.kernel.models import Audit, Job
 from muster.kernel.scope import acting
 from muster.screening.actions import decide
 from muster.screening.models import Measure
-from muster.screening.tests.office import entered, entry, office, people, publish
+from muster.screening.tests.office import entered, entry, office, people, publish, put_together
 
 pytestmark = pytest.mark.usefixtures("fresh_keys")
 
@@ -84,3 +85,37 @@ def test_paper_is_printed_noted_and_a_link_that_does_not_hold_opens_nothing(held
     assert lacking(command)[first] == ["promise"]
     assert client.post(reverse("mark-signed", args=[first, "notice"])).status_code == 409
     assert Client().get(reverse("sign-papers", args=["not-a-link"])).status_code == 404
+
+
+def test_what_was_signed_holds_for_entries_put_together_later(held, cast):
+    command, both = held
+    with acting(command):
+        one, two = sorted(both)
+        papers.sign_on_phone(scope=command, person=two, name="王小明", drawing="", agreed=["notice", "promise"])
+        put_together(command, one, two)
+        kept, gone = Measure.objects.get(pk=one), Measure.objects.get(pk=two)
+        assert (kept.state, gone.state) == ("force", "merged"), "who signed is the one who goes"
+        assert not papers.unsigned(command)
+    assert "均已签署" in Client().get(links.papers_address(cast.incident.pk, two)).content.decode()
+    with acting(command):
+        kept.since += timedelta(days=3)
+        kept.save()
+    assert set(lacking(command)) == {kept.person}
+
+
+def test_two_at_the_same_moment_sign_once_and_get_one_certificate(fresh_database):
+    command = office(make_cast())
+    publish(command)
+    (person,) = entered(command, entry(people(1)[0]))
+    with acting(command):
+        decide.confirm(scope=command, people=[person])
+
+    def signs():
+        return papers.sign_on_phone(scope=command, person=person, name="王", drawing="", agreed=["notice", "promise"])
+
+    assert at_once(command, signs, signs) == (2, 0)
+    with acting(command):
+        assert Audit.objects.filter(action="certificates.sign").count() == 1, "nothing is told of what was not done"
+        decide.release(scope=command, people=[person], why="专家会诊后解除")
+    first, second = at_once(command, *(lambda: actions.release_and_issue(scope=command),) * 2)
+    assert (len(first.numbers), second.numbers) == (1, [])

@@ -9,11 +9,10 @@ import os
 from typing import NamedTuple
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from django.db import connection
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from muster.kernel import audit, clock, sealing
+from muster.kernel import audit, clock, sealing, turns
 from muster.kernel.models import SigningKey
 from muster.kernel.problems import NotFound, Problem
 from muster.kernel.scope import Scope, incident_of
@@ -62,8 +61,7 @@ def ensure(scope: Scope) -> None:
 
 def _make(scope: Scope) -> SigningKey:
     incident = incident_of(scope)
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(hashtext(%s))", (f"signing:key:{incident}",))
+    turns.take(f"signing:key:{incident}")
     found = _signing(scope)
     if found is not None:
         return found

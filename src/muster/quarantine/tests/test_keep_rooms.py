@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
-from tests.cast import COUNTY, MOMENT, browser
+from tests.cast import COUNTY, MOMENT, SIBLING_TOWN, VILLAGE, browser, make_cast
+from tests.moments import at_once
 
 from muster.kernel import clock
 from muster.kernel.figures import Period, figure
@@ -16,10 +17,10 @@ from muster.places import queries as places
 from muster.places.actions.sites import SiteDraft, open_sites
 from muster.quarantine import actions, queries, rules
 from muster.quarantine.figures import SHOWN
-from muster.quarantine.models import Handover, Room
+from muster.quarantine.models import Handover, Room, Stay
 from muster.quarantine.rules import Ranges, Side
 from muster.screening.actions import decide
-from muster.screening.tests.office import entered, entry, office, people, publish
+from muster.screening.tests.office import entered, entry, office, people, publish, put_together
 
 pytestmark = pytest.mark.usefixtures("fresh_keys")
 
@@ -83,7 +84,11 @@ def test_people_come_move_and_leave_and_every_figure_is_its_rows(command, site, 
         moved = actions.move(scope=command, stay=one, room=room("A-1850"))
         actions.leave(scope=command, stay=moved, to="hospital", handed=HAND, received=RECEIVE)
         assert totals(command) == now | {"occupied": 1, "people": 2, "arrivals": 4, "departures": 1, "kits_due": 2}
-        assert totals(command, MOMENT + timedelta(hours=1)) == now, "an hour before it reads as it did"
+        actions.give_kits(scope=command, site=site, stays=list(queries.present(command).values_list("pk", flat=True)))
+        hour = MOMENT + timedelta(hours=1)
+        assert totals(command, hour) == now, "an hour before it reads as it did"
+        assert queries.counts(command, hour)[site]["kits"] == queries.kits_due(command, site, hour).count() == 2
+        assert queries.counts(command, None)[site]["kits"] == 0
         assert Handover.objects.filter(stay=moved).count() == 1
         assert all("王队长".encode() not in bytes(row.sealed) for row in Handover.objects.all())
 
@@ -111,10 +116,101 @@ def test_a_bed_is_given_once_and_what_cannot_be_is_said(command, site, held):
     with acting(command), pytest.raises(Problem) as problem:
         actions.leave(scope=command, stay=stay, to="hospital")
     assert problem.value.code == "signature_missing"
+    with acting(command), pytest.raises(Problem) as problem:
+        actions.leave(scope=command, stay=stay, to="released", handed=HAND)
+    assert problem.value.code == "signature_missing", "one side alone is no handing over"
     with acting(command):
-        actions.leave(scope=command, stay=stay, to="released")
+        actions.leave(scope=command, stay=stay, to="released", handed=HAND, received=RECEIVE)
+        assert Handover.objects.filter(stay=stay, coming=False).count() == 1, "what they signed is kept"
         with pytest.raises(NotFound):
             actions.leave(scope=command, stay=stay, to="released")
+
+
+def test_rooms_belong_to_quarantine_sites_alone(command, cast):
+    with acting(command):
+        open_sites(scope=command, drafts=[SiteDraft(VILLAGE, "K", "卡口", None, None)], opened_at=MOMENT)
+        (gate,) = places.sites(command, kind="K")
+        with pytest.raises(NotFound):
+            actions.open_rooms(scope=command, site=gate.code, ranges=Ranges("", 1, 1, 1, 1))
+    client = browser(cast.command, cast.incident)
+    assert client.get(reverse("quarantine-site", args=[gate.code])).status_code == 404
+    assert client.get(reverse("quarantine-rooms", args=[gate.code])).status_code == 404
+
+
+def test_two_entries_of_one_person_have_one_room(command, site, held):
+    first, second, third = held
+    with acting(command):
+        actions.take_in(scope=command, room=room("A-0101"), person=first, handed=HAND, received=RECEIVE)
+        put_together(command, first, second)
+        assert [row.person for row in queries.expected(command)] == [third]
+        assert set(queries.ends_of(command, [first, second])) == {first, second}
+        for entry_ in (first, second):
+            with pytest.raises(Problem) as problem:
+                actions.take_in(scope=command, room=room("A-0102"), person=entry_, handed=HAND, received=RECEIVE)
+            assert problem.value.code == "person_placed"
+
+
+def test_an_end_is_said_of_whom_it_is_known_alone(command, site, cast):
+    """Who comes from another town is none of this one's; what came later is not told of an earlier moment."""
+    publish(command)
+    near, far = people(2)
+    near, far = entered(command, entry(near), entry(far, place=SIBLING_TOWN + "001"))
+    with acting(command):
+        decide.confirm(scope=command, people=[near, far])
+        stays = [
+            actions.take_in(scope=command, room=room(name), person=person, handed=HAND, received=RECEIVE)
+            for name, person in (("A-0101", near), ("A-0102", far))
+        ]
+    clock.move(cast.incident.pk, to=MOMENT + timedelta(hours=2))
+    with acting(command):
+        decide.release(scope=command, people=[near, far], why="专家会诊后解除")
+        assert queries.ends_of(command, [near, far]) == {near: None, far: None}
+    town = office(cast, "secretary")
+    with acting(town):
+        assert queries.ends_of(town, [near, far]) == {near: None}
+        assert [row.person for row in queries.expected(town)] == []
+
+    client, past = browser(cast.command, cast.incident), {"as_of": "2022-09-12T09:00"}
+    there = reverse("quarantine-site", args=[site])
+    assert client.get(there).content.decode().count("已期满") == 2
+    assert "已期满" not in client.get(there, past).content.decode()
+    one_stay = reverse("quarantine-stay", args=[stays[0]])
+    assert "已期满" in client.get(one_stay).content.decode()
+    with acting(command):
+        actions.leave(scope=command, stay=stays[0], to="home")
+    said = client.get(one_stay, past).content.decode()
+    assert "已期满" not in said and "离开时间" not in said
+
+
+def test_two_at_the_same_moment_get_words(fresh_database):
+    command = office(make_cast())
+    publish(command)
+    (person,) = entered(command, entry(people(1)[0]))
+    with acting(command):
+        decide.confirm(scope=command, people=[person])
+        open_sites(scope=command, drafts=[SiteDraft(COUNTY + "100", "I", "玉蟾酒店", None, None)], opened_at=MOMENT)
+        (site,) = places.sites(command, kind="I")
+    ranges = Ranges("A", 1, 1, 2, 1)
+
+    def opens():
+        return actions.open_rooms(scope=command, site=site.code, ranges=ranges)
+
+    def comes():
+        number = room("A-0101")
+        return actions.take_in(scope=command, room=number, person=person, handed=HAND, received=RECEIVE)
+
+    def closes():
+        actions.set_room(scope=command, room=room("A-0101"), closed=True, why="水管维修")
+
+    assert at_once(command, opens, opens) == (2, 0)
+    came, refused = at_once(command, comes, closes)
+    assert refused.code == "room_taken"
+    with acting(command):
+        actions.leave(scope=command, stay=came, to="home")
+    closed, refused = at_once(command, closes, comes)
+    assert closed is None and refused.code == "room_closed"
+    with acting(command):
+        assert Stay.objects.filter(left_at=None).count() == 0
 
 
 def test_the_pages_show_900_rooms_and_take_somebody_in(command, site, held, cast):

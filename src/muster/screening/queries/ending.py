@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from django.db.models import Exists, F, OuterRef, QuerySet
 
 from muster.kernel.scope import Scope
 from muster.screening import rules
+from muster.screening.linking.known import kept_of
 from muster.screening.models import Measure, State, TestDue
 from muster.screening.queries.ledger import noted, within
 from muster.screening.rounds.rules import REACHED
@@ -75,6 +77,21 @@ def under(scope: Scope) -> QuerySet[Measure]:
     return within(scope).filter(state=State.FORCE).order_by("place", "pk")
 
 
+def kept(scope: Scope) -> Mapping[UUID, UUID]:
+    """Under whom each entry is told of that was put together with another one."""
+    return kept_of(scope)
+
+
+def standing(scope: Scope, people: Iterable[UUID]) -> dict[UUID, Measure]:
+    """How it stands with each of these, by the id that was asked for: it may be that of an entry which was put
+    together with another one since. Who is beyond reach is left out.
+    """
+    stays = kept_of(scope)
+    under_whom = {person: stays.get(person, person) for person in people}
+    rows = within(scope).in_bulk(list(set(under_whom.values())))
+    return {person: rows[entry] for person, entry in under_whom.items() if entry in rows}
+
+
 def one(scope: Scope, person: UUID) -> Measure | None:
-    """How it stands with one person within reach."""
-    return within(scope).filter(person=person).first()
+    """How it stands with one person within reach; the answer's own id is that of the entry which stayed."""
+    return standing(scope, [person]).get(person)

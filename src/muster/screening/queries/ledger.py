@@ -165,6 +165,11 @@ class History:
     followed: list[FollowUp]
 
 
+def entries(scope: Scope, person: UUID) -> list[UUID]:
+    """Somebody's entry and those that were put together with it: what was written before stands under theirs."""
+    return [person, *(gone for gone, kept in kept_of(scope).items() if kept == person)]
+
+
 def history(scope: Scope, person: UUID, as_of: datetime | None) -> History:
     """Raises NotFound beyond the asker's reach."""
     found = Person.objects.filter(scope.within("place"), incident=scope.incident or 0, pk=person)
@@ -172,10 +177,10 @@ def history(scope: Scope, person: UUID, as_of: datetime | None) -> History:
     if row is None:
         raise NotFound(_("There is no such person in the ledger, or they are none of your area."))
     known = {} if as_of is None else {"recorded_at__lte": as_of}
-    entries = [person, *(gone for gone, kept in kept_of(scope).items() if kept == person)]
-    mine = {"incident": row.incident, "person__in": entries}
+    all_of_them = entries(scope, person)
+    mine = {"incident": row.incident, "person__in": all_of_them}
     moment = as_of or clock.now(row.incident)
-    calls = [one for several in noted(scope, entries, moment).values() for one in several]
+    calls = [one for several in noted(scope, all_of_them, moment).values() for one in several]
     return History(
         row,
         Measure.objects.filter(incident=row.incident, pk=person).first(),

@@ -10,6 +10,8 @@ from muster.kernel.scope import Scope, acting
 from muster.people.generated import Generator
 from muster.screening.actions import ledger, risk
 from muster.screening.actions.ledger import Entry
+from muster.screening.link_models import GreyPair
+from muster.screening.linking import merging
 from muster.screening.measures import Stay
 
 DAY = timedelta(days=1)
@@ -55,3 +57,13 @@ def entered(scope, *entries):
         found = [one.person for one in ledger.enter(scope=scope, entries=entries)]
     ledger.evaluate(scope, found)
     return found
+
+
+def put_together(scope, one, two):
+    """Somebody says that two entries are one person, in the caller's block."""
+    first, second = sorted((one, two))
+    pair = GreyPair.objects.create(
+        incident=scope.incident, place=VILLAGE, other_place=VILLAGE, one=first, two=second, confidence=0.4,
+        recorded_at=MOMENT,
+    )  # fmt: skip
+    merging.merge_pair(scope=scope, pair=pair.pk)
