@@ -81,7 +81,10 @@ def _take_turn(incident: int) -> None:
 
 
 def withdraw(*, scope: Scope, number: int, reason: str) -> None:
-    """Let a certificate hold no more: the check page and the holder's page say so at once. Raises NotFound, Problem."""
+    """Let a certificate hold no more: public pages say so at once, phones with their next pack.
+
+    Raises NotFound, Problem.
+    """
     reason = reason.strip()
     if len(reason) < LEAST_REASON:
         raise Problem("reason_missing", _("Say in a few words why: at least four characters."))

@@ -1,7 +1,8 @@
 """What a certificate of release says in its code, and how it is read back, with or without a network.
 
 No full name and no number: the label is a masked name with the last characters of the number, which whoever reads the
-code compares with the paper and the document before them. The phones do not read it yet.
+code compares with the paper and the document before them. The phones' `static/certificates/phone/release.mjs` answers
+alike, and `contract/releases.json` holds both to it.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ from muster.kernel.signing.cose import Refused
 from muster.kernel.signing.serials import SERIAL_BYTES, UNSEEN
 
 RELEASE = b"muster release 1"
-"""What signatures around certificates are for."""
+WITHDRAWN = b"muster withdrawn releases 1"
+"""What signatures around certificates, and around the list of those withdrawn, are for."""
 PREFIX = "MR1:"
 LONGEST = 400
 MOST_LABEL = 24

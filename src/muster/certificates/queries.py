@@ -1,7 +1,8 @@
-"""What is asked about certificates: the list, one of them, whether a code holds."""
+"""What is asked about certificates: the list, one of them, whether a code holds, what a phone needs to tell."""
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,6 +21,7 @@ from muster.kernel.scope import Scope
 from muster.kernel.sealing import open_sealed
 from muster.kernel.signing import keys
 from muster.kernel.signing.cose import Refused
+from muster.kernel.signing.revocations import Revoked, seal_revoked
 from muster.kernel.signing.withdrawn import listed
 from muster.kernel.waiting import Found
 from muster.screening.queries import ending
@@ -98,9 +100,24 @@ def text_of(scope: Scope, row: Certificate) -> str:
     return card.seal(release_of(row), key_id=signer.key_id, key=signer.key)
 
 
-def withdrawn(scope: Scope) -> frozenset[bytes]:
-    """The serials of the certificates of the whole operation that hold no more."""
-    return listed(scope, "certificates_withdrawn").serials
+def withdrawn(scope: Scope) -> Revoked:
+    """The certificates of the whole operation that hold no more."""
+    return listed(scope, "certificates_withdrawn")
+
+
+def pack(scope: Scope) -> dict[str, Any]:
+    """What a phone needs to tell a certificate without a network: keys, and the signed list of those withdrawn. Raises
+    Problem when the operation has no key.
+    """
+    signer, gone = keys.signer(scope), withdrawn(scope)
+    signed = seal_revoked(gone, key_id=signer.key_id, key=signer.key, use=card.WITHDRAWN)
+    return {
+        "incident": scope.incident,
+        "keys": {key_id.hex(): public.hex() for key_id, public in keys.verifying(scope).items()},
+        "withdrawn": base64.b64encode(signed).decode(),
+        "edition": gone.edition,
+        "made_at": gone.made_at,
+    }
 
 
 @dataclass(frozen=True)
@@ -117,5 +134,5 @@ def check(scope: Scope, text: str) -> Answer:
         release = card.read(text, keys.verifying(scope))
     except Refused as refused:
         return Answer(refused.reason)
-    reason = card.against(release, incident=scope.incident or 0, withdrawn=withdrawn(scope))
+    reason = card.against(release, incident=scope.incident or 0, withdrawn=withdrawn(scope).serials)
     return Answer(reason, release)

@@ -26,7 +26,7 @@ Verdict = Literal["pass", "doubt", "sample", "turn_back", "transfer"]
 HealthCode = Literal["green", "yellow", "red", "none"]
 Seen = Literal["scan", "paper", "none"]
 Result = Literal["negative", "positive", "pending"]
-ScanKind = Literal["health_code", "entry_pass", "vehicle_permit", "proof", "travel_card"]
+ScanKind = Literal["health_code", "entry_pass", "vehicle_permit", "proof", "travel_card", "release_certificate"]
 ScanOutcome = Literal["ok", "unknown", "refused"]
 
 MOST_PEOPLE = 200

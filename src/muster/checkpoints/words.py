@@ -53,6 +53,7 @@ SCAN_KINDS: dict[str, _StrOrPromise] = {
     "vehicle_permit": _("Vehicle permit"),
     "proof": _("Test proof"),
     "travel_card": _("Travel card"),
+    "release_certificate": _("Certificate of release"),
 }
 SCAN_OUTCOMES: dict[str, _StrOrPromise] = {"ok": _("Valid"), "unknown": _("Unknown"), "refused": _("Invalid")}
 STEP_NEEDS: dict[str, _StrOrPromise] = {

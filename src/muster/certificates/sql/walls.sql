@@ -6,7 +6,7 @@ revoke delete, truncate on certificates_certificate, certificates_signed from mu
 call kernel_hold('certificates_certificate', 'ledger', 'label');
 call kernel_hold('certificates_signed', 'ledger', 'sealed');
 
--- What the check page refuses: all of the operation's, for people move on from where they were released.
+-- What gates and the check page refuse without asking: all of the operation's, for people move on from where they were released.
 create function certificates_withdrawn(incident_id bigint, moment timestamptz, out edition bigint, out serials bytea[])
   language sql stable security definer set search_path = public, pg_temp as $$
   select count(*), array_agg(serial order by serial)

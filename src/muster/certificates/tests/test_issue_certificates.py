@@ -116,7 +116,7 @@ def test_a_code_holds_until_it_is_withdrawn_and_a_new_one_can_be_issued(certific
         assert who.name.encode() not in bytes(certificate.label)
         actions.withdraw(scope=command, number=certificate.pk, reason="解除日期有误")
         assert queries.check(command, text).reason == "revoked"
-        assert queries.withdrawn(command) == {bytes(certificate.serial)}
+        assert queries.withdrawn(command).serials == {bytes(certificate.serial)}
         with pytest.raises(Problem, match="withdrawn|撤"):
             actions.withdraw(scope=command, number=certificate.pk, reason="解除日期有误")
         (fresh,) = actions.release_and_issue(scope=command).numbers

@@ -129,5 +129,8 @@ def print_certificate(request: PageRequest, number: int) -> HttpResponse:
 def withdraw_certificate(request: PageRequest, number: int) -> HttpResponse:
     """Let it hold no more."""
     actions.withdraw(scope=request.scope, number=number, reason=request.POST.get("reason", ""))
-    messages.success(request, _("The certificate is withdrawn. The check page and the holder's page say so at once."))
+    messages.success(
+        request,
+        _("The certificate is withdrawn. The check page and the holder's page say so at once, phones with their pack."),
+    )
     return HttpResponseRedirect(reverse("certificate", args=[number]))

@@ -19,7 +19,7 @@ const LANES = ["supply", "enterprise", "medical"];
 
 export class Refused extends Error {}
 
-function refuse(reason = "malformed") {
+export function refuse(reason = "malformed") {
   throw new Refused(reason);
 }
 
@@ -191,7 +191,8 @@ async function signedBy(publicKey, signature, message) {
   return verifyAsync(signature, message, publicKey, { zip215: false });
 }
 
-async function opened(raw, keys, use) {
+// What a signed envelope holds, once its signature for this use is right. Certificates of release are read with it, too.
+export async function opened(raw, keys, use) {
   const signed = envelope(raw);
   const publicKey = keys[signed.keyId] ?? refuse("unknown_key");
   const message = encode(["Signature1", signed.protectedBytes, utf8.encode(use), signed.payload]);
@@ -201,11 +202,11 @@ async function opened(raw, keys, use) {
 
 // ---- What a pass says
 
-const natural = (value) => typeof value === "number" && value >= 0;
+export const natural = (value) => typeof value === "number" && value >= 0;
 const whole = (value, most) => natural(value) && value > 0 && value <= most;
 const below = (length) => (value) => natural(value) && value < length;
 const UNSEEN = /[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/;
-const shown = (most) => (value) =>
+export const shown = (most) => (value) =>
   typeof value === "string" && value.length > 0 && Array.from(value).length <= most && !UNSEEN.test(value);
 const listed = (value, least, most, holds) =>
   Array.isArray(value) && value.length >= least && value.length <= most && value.every(holds);
@@ -250,7 +251,7 @@ function card(found) {
 }
 
 // A serial as people read it on the card and say it: eight characters without I, L, O and U.
-function spelled(serial) {
+export function spelled(serial) {
   const letters = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
   let value = parseInt(serial, 16);
   let out = "";
@@ -267,11 +268,11 @@ export function against(pass, { incident, site, now, revoked }) {
   return pass.places.some((place) => site.startsWith(place)) ? "ok" : "other_place";
 }
 
-async function answered(read) {
+export async function answered(read, none = { pass: null }) {
   try {
     return await read();
   } catch (problem) {
-    if (problem instanceof Refused) return { outcome: problem.message, pass: null };
+    if (problem instanceof Refused) return { outcome: problem.message, ...none };
     throw problem;
   }
 }
@@ -288,8 +289,9 @@ export function verify(text, gate) {
 }
 
 // The list of revocations as the pack has it (bytes): {incident, edition, madeAt, serials: Set of hex}. Throws Refused.
-export async function readRevoked(raw, keys) {
-  const found = await opened(raw, keys, REVOCATIONS);
+// `use` says of what it is the list.
+export async function readRevoked(raw, keys, use = REVOCATIONS) {
+  const found = await opened(raw, keys, use);
   if (!(found instanceof Map) || found.size !== 4) refuse();
   const [incident, edition, madeAt, joined] = [1, 2, 3, 4].map((key) => found.get(key));
   if (![incident, edition, madeAt].every(natural) || !(joined instanceof Uint8Array) || joined.length % 5) refuse();

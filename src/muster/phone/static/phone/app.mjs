@@ -56,6 +56,8 @@ const app = {
   records: () => show(() => duty.recordsScreen(app)),
   waiting: async () => (await Promise.all(app.more().map((one) => one.count?.(app) ?? 0))).reduce((sum, n) => sum + n, 0),
   more: () => parts.flatMap((part) => part.more ?? []),
+  // What a feature can tell of a code that is checked at the post: scan, said, label.
+  readers: () => parts.flatMap((part) => part.readers ?? []),
   scan: (title, onfound) => app.show(() => scanner({ title, onfound: (text) => {
     const claimed = app.more().find((one) => one.reads?.(text));
     return claimed ? claimed.scanned(app, text) : onfound(text);

@@ -45,6 +45,11 @@ export function time(ms) {
   return new Intl.DateTimeFormat(language === "en" ? "en-GB" : "zh-CN", { hour: "2-digit", minute: "2-digit", hour12: false }).format(ms);
 }
 
+// A day in the past, by this phone's calendar.
+export function day(ms) {
+  return new Intl.DateTimeFormat(language === "en" ? "en-GB" : "zh-CN", { year: "numeric", month: "numeric", day: "numeric" }).format(ms);
+}
+
 // Near moments as an age, far ones as a date.
 export function ago(ms, now) {
   const minutes = Math.max(0, Math.floor((now - ms) / 60000));

@@ -52,6 +52,12 @@ export async function readCode(app, entries, text) {
     await readPass(app, entries, text);
     return true;
   }
+  const other = app.readers().find((one) => one.reads(text));
+  if (other) {
+    Object.assign(entries, await other.read(app, text));
+    if (!entries.plate) entries.subject = "person";
+    return true;
+  }
   if (NUMBER.test(plain)) {
     entries.persons = [{ name: "", id_number: plain, phone: "" }, ...entries.persons.filter((one) => one.name || one.id_number || one.phone)];
     return false;
