@@ -437,6 +437,7 @@ def arguments() -> dict[str, Any]:
         "sending": lambda scene: [[scene.one(Batch).pk]],
         "duty-post": lambda scene: [[scene.one(DutyPost, name="查验岗").pk]],
         "roster": lambda scene: [[scene.one(Roster, state="published").pk], [scene.one(Roster, state="draft").pk]],
+        "what-if": lambda scene: [[scene.one(Roster, state="draft").pk]],
         "substitutes": lambda scene: [[scene.one(Assignment, roster__state="published").pk]],
         "computation": lambda scene: [[scene.one(Computation).pk]],
         "own-shifts": lambda scene: [[_duty_token(scene)]],

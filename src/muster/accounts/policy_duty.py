@@ -28,6 +28,7 @@ def rows(office: Who, names: Who, public: Who) -> tuple[tuple[str, str, Who], ..
         ("publish-roster",           "POST",      office),
         ("drop-roster",              "POST",      office),
         ("fill-roster",              "POST",      office),
+        ("what-if",                  "GET POST",  office),
         ("tell-roster",              "POST",      office),
         ("export-roster",            "POST",      office),
         ("computation",              "GET",       office),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from muster.rosters.scenario import Difference, differences
+
 
 class Computation(models.Model):
     """One run of the solver for a roster: the best plan so far stays here, whatever becomes of the process."""
@@ -40,6 +42,11 @@ class Computation(models.Model):
     """Minima that are not met, each with what stands in the way."""
     problem = models.TextField(default="")
     """Why nothing was computed, in words."""
+    scenario = models.JSONField(default=dict)
+    """What would be otherwise: which posts closed, which people gone, as ids; empty where the plan is for the draft."""
+    before = models.JSONField(default=dict)
+    """What the best plan costs without that, and what stays open; `after` the same with it."""
+    after = models.JSONField(default=dict)
 
     class Meta:
         constraints = [
@@ -48,6 +55,11 @@ class Computation(models.Model):
             )
         ]
         indexes = [models.Index(fields=["incident", "roster"], name="rosters_computation_roster")]
+
+    @property
+    def differences(self) -> list[Difference]:
+        """What the change that was asked about makes, once both plans are known."""
+        return differences(self.before, self.after) if self.before and self.after else []
 
     @property
     def gap(self) -> float | None:

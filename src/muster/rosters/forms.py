@@ -23,6 +23,7 @@ from muster.rosters.models import Absence, Limits, Post
 from muster.rosters.queries import needs
 
 HOUR = 60
+MOST_POSTS, MOST_PEOPLE = 5000, 200_000
 
 
 def day_field(label: Any, *, required: bool = True) -> forms.DateField:
@@ -154,3 +155,29 @@ class MakeRoster(forms.Form):
         offer(self, "place", place_choices(scope))
         offer(self, "organisation", [("", _("Posts that no unit mans itself")), *own])
         offer(self, "copied", [("", _("An empty roster")), *((str(key), text) for key, text in rosters)])
+
+
+class WhatIf(forms.Form):
+    """Posts that would be closed, people who would not be there."""
+
+    closed_in = forms.ChoiceField(label=_("Close posts in"))
+    closed = forms.IntegerField(
+        label=_("How many posts"), min_value=0, max_value=MOST_POSTS, required=False,
+        help_text=_("Those that are hardest to man: short of people first, then the longest ways."),
+    )  # fmt: skip
+    posts = forms.TypedMultipleChoiceField(
+        label=_("Or these posts"), required=False, coerce=int, widget=forms.SelectMultiple({"size": 6})
+    )
+    gone_from = forms.ChoiceField(label=_("People are missing from"))
+    gone = forms.IntegerField(
+        label=_("How many people"), min_value=0, max_value=MOST_PEOPLE, required=False,
+        help_text=_("Of those who live there, whoever has the most shifts: the worst that can happen."),
+    )  # fmt: skip
+    seconds = forms.IntegerField(label=_("Seconds it may take"), min_value=4, max_value=600, initial=30)
+
+    def __init__(self, *arguments: Any, scope: Scope, posts: Iterable[tuple[int, str]], **keywords: Any) -> None:
+        super().__init__(*arguments, **keywords)
+        places = place_choices(scope)
+        offer(self, "closed_in", places)
+        offer(self, "gone_from", places)
+        offer(self, "posts", [(str(key), text) for key, text in posts])

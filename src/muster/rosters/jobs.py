@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from threading import Event
 
@@ -14,8 +18,8 @@ from muster.kernel import audit, clock, jobs
 from muster.kernel.problems import Problem
 from muster.kernel.scope import Scope, acting
 from muster.kernel.sheets.writing import XLSX, table_file
-from muster.rosters import rules, solver
-from muster.rosters.actions import filling
+from muster.rosters import rules, solver, words
+from muster.rosters.actions import filling, what_if
 from muster.rosters.models import Computation, Roster
 from muster.rosters.queries import day, grid, needs
 from muster.rosters.queries import rosters as queries
@@ -35,14 +39,11 @@ def fill(work: jobs.Work, *, computation: int) -> jobs.Result:
     return export(work, roster=row.roster)
 
 
-def _compute(work: jobs.Work, row: Computation) -> None:
-    computation = row.pk
+@contextmanager
+def _told_when_it_fails(work: jobs.Work, computation: int) -> Iterator[None]:
+    """A computation ends whatever happens: nobody would wait for it any more, and no other could begin."""
     try:
-        with acting(work.scope):
-            content = filling.posed(work.scope, number=computation)
-        _listen(work, computation, content, row.seconds)
-        with acting(work.scope):
-            filling.apply(work.scope, number=computation)
+        yield
     except Exception as trouble:
         why = str(trouble) if isinstance(trouble, Problem) else jobs.fault()
         with acting(work.scope):
@@ -50,13 +51,61 @@ def _compute(work: jobs.Work, row: Computation) -> None:
         raise
 
 
-def _listen(work: jobs.Work, computation: int, content: bytes, seconds: int) -> None:
-    asked, started = Event(), time.monotonic()
-    for said in solver.solve(content, seconds, stop=asked.is_set):
+def _compute(work: jobs.Work, row: Computation) -> None:
+    with _told_when_it_fails(work, row.pk):
         with acting(work.scope):
-            if filling.heard(work.scope, number=computation, said=said):
+            content = filling.posed(work.scope, number=row.pk)
+        _listen(work, content, Turn(0, row.seconds, row.seconds), partial(filling.heard, number=row.pk))
+        with acting(work.scope):
+            filling.apply(work.scope, number=row.pk)
+
+
+@jobs.job(what_if.KIND, gettext_lazy("What if"))
+def compare(work: jobs.Work, *, computation: int) -> jobs.Result:
+    """Solve the roster as it is and as it would be, each in half of the time; the result is the comparison."""
+    with acting(work.scope):
+        row = filling.computation(work.scope, computation)
+    half = max(filling.LEAST, row.seconds // 2)
+    with _told_when_it_fails(work, row.pk):
+        with acting(work.scope):
+            posed = what_if.posed(work.scope, number=row.pk)
+        for number, (which, content) in enumerate(posed.items()):
+            turn = Turn(number * half, half, len(posed) * half)
+            _listen(work, content, turn, partial(what_if.heard, number=row.pk, which=which))
+        with acting(work.scope):
+            what_if.finish(work.scope, number=row.pk)
+    with acting(work.scope):
+        row = filling.computation(work.scope, computation)
+        mark = f"{words.scenario(work.scope, row)} · {work.scope.actor} · {clock.now(row.incident):%Y-%m-%d %H:%M}"
+        cells = [
+            [str(words.TERMS[one.key]), *map(_amount, (one.before, one.after, one.more))] for one in row.differences
+        ]
+        header = ["", _("As it is"), _("With the change"), _("Difference")]
+        path = work.folder / "what-if.xlsx"
+        path.write_bytes(table_file(_("What if"), header, cells, watermark=mark))
+    return jobs.Result(path, f"what-if-{row.pk}.xlsx", XLSX)
+
+
+def _amount(value: float) -> str:
+    return f"{value:.0f}"
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A solver's part of the time: how much has passed before it, how much it has, how much there is in all."""
+
+    passed: int
+    seconds: int
+    whole: int
+
+
+def _listen(work: jobs.Work, content: bytes, turn: Turn, heard: Callable[..., bool]) -> None:
+    asked, started = Event(), time.monotonic()
+    for said in solver.solve(content, turn.seconds, stop=asked.is_set):
+        with acting(work.scope):
+            if heard(work.scope, said=said):
                 asked.set()
-        work.progress(min(seconds, int(time.monotonic() - started)), seconds)
+        work.progress(turn.passed + min(turn.seconds, int(time.monotonic() - started)), turn.whole)
 
 
 @jobs.job(EXPORT, gettext_lazy("Roster as a workbook"))

@@ -36,7 +36,7 @@ def declare() -> None:
     navigation.register(
         navigation.Entry(
             "rosters", _("Rosters"), 26, waiting=_to_settle, visible=lambda request: access.opens(request, "rosters"),
-            routes=("roster", "make-roster", "roster-cell"),
+            routes=("roster", "make-roster", "roster-cell", "computation", "what-if"),
         )
     )  # fmt: skip
     navigation.register(

@@ -271,5 +271,10 @@ def planned(first: date, plan: Mapping[str, Any]) -> list[Planned]:
             rules.ANY if one["role"].startswith(LOCAL) else one["role"],
         )
         for one in plan["assignments"]
-        if one["day"] >= BEFORE and not one["post"].startswith("~")
+        if is_own(one)
     ]  # fmt: skip
+
+
+def is_own(one: Mapping[str, Any]) -> bool:
+    """Whether an assignment of a plan is the roster's own: not of the week before, and not at a post elsewhere."""
+    return bool(one["day"] >= BEFORE and not one["post"].startswith("~"))

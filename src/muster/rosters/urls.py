@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from muster.rosters.views import day, filling, needs, own, rosters
+from muster.rosters.views import day, filling, needs, own, rosters, what_if
 
 urlpatterns = [
     path("duty/", needs.posts, name="duty-posts"),
@@ -22,6 +22,7 @@ urlpatterns = [
     path("rosters/<int:number>/publish/", rosters.publish_roster, name="publish-roster"),
     path("rosters/<int:number>/drop/", rosters.drop_roster, name="drop-roster"),
     path("rosters/<int:number>/fill/", filling.fill_roster, name="fill-roster"),
+    path("rosters/<int:number>/what-if/", what_if.what_if, name="what-if"),
     path("rosters/<int:number>/tell/", filling.tell_roster, name="tell-roster"),
     path("rosters/<int:number>/export/", filling.export_roster, name="export-roster"),
     path("rosters/computations/<int:number>/", filling.computation, name="computation"),

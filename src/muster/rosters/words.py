@@ -7,18 +7,22 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
+from muster.kernel.scope import Scope
 from muster.people.queries import organisations as people
 from muster.places import queries as places
 from muster.rosters import rules
-from muster.rosters.models import Roster
+from muster.rosters.models import Computation, Roster
 from muster.rosters.problem import LOCAL
+from muster.rosters.queries import needs
 from muster.rosters.rules import Break, Broken
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise
 
+FEW = 5
+"""So many sites are named."""
 STATES: dict[str, tuple[str, _StrOrPromise]] = {
     "draft": ("warn", pgettext_lazy("roster", "Draft")),
     "published": ("ok", pgettext_lazy("roster", "Published")),
@@ -51,6 +55,35 @@ def title(row: Roster) -> str:
     return _("%(place)s %(first)s to %(last)s, version %(version)d") % {
         "place": place, "first": f"{row.first:%m-%d}", "last": f"{last:%m-%d}", "version": row.version,
     }  # fmt: skip
+
+
+TERMS: dict[str, _StrOrPromise] = {
+    "unmet_min": gettext_lazy("Places below the minimum"),
+    "unmet_target": gettext_lazy("Places below the target"),
+    "people": gettext_lazy("People with shifts"),
+    "cost": gettext_lazy("Cost in all"),
+    "km": gettext_lazy("of it for ways"),
+    "unused_skill": gettext_lazy("of it for skills not used"),
+    "night_over": gettext_lazy("of it for unfair nights"),
+    "organisation_split": gettext_lazy("of it for units that are split"),
+    "change": gettext_lazy("of it for shifts that move"),
+}
+"""What a plan is compared by."""
+
+
+def scenario(scope: Scope, row: Computation) -> str:
+    """What a question would change, in a sentence."""
+    asked, said = row.scenario, []
+    named = places.names({asked.get("closed_in", ""), asked.get("gone_from", "")} - {""})
+    if posts := asked.get("posts"):
+        count = ngettext("%(count)d post closed", "%(count)d posts closed", len(posts)) % {"count": len(posts)}
+        sites = [post.site for post in needs.posts(scope).filter(pk__in=posts[:FEW])]
+        where = named.get(asked["closed_in"]) or "、".join(places.names(sites).values())
+        said.append(f"{count}（{where}）")
+    if gone := asked.get("people"):
+        count = ngettext("%(count)d person not there", "%(count)d people not there", len(gone)) % {"count": len(gone)}
+        said.append(f"{count}（{named.get(asked['gone_from'], '')}）")
+    return "；".join(said)
 
 
 def why(found: Mapping[str, Any]) -> str:

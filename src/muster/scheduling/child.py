@@ -86,7 +86,7 @@ class _Telling:
             self._found.clear()
             if self._best is not None and self._best is not told:
                 told = self._best
-                _say("plan", **told.document())
+                _say("plan", **told.document(), terms=asdict(told.cost))
                 self._ended.wait(PAUSE)
 
 

@@ -31,18 +31,26 @@ LOADED = 1000
 
 def start(scope: Scope, *, roster: int, seconds: int, subject: str) -> Computation:
     """Ask for it. Raises Problem when it is no draft, or is being computed already."""
+    with transaction.atomic():
+        return begin(scope, draft(scope, roster), KIND, seconds=seconds, subject=subject)
+
+
+def begin(
+    scope: Scope, row: Roster, kind: str, *, seconds: int, subject: str, scenario: Mapping[str, Any] | None = None
+) -> Computation:
+    """One computation of a roster at a time: `row` is locked. Raises Problem."""
     if not LEAST <= seconds <= MOST:
         raise Problem("seconds", _("Give it between 2 seconds and 10 minutes."))
     with transaction.atomic():
-        row = draft(scope, roster)
         if Computation.objects.filter(roster=row.pk, incident=row.incident, state=Computation.State.RUNNING).exists():
             raise Problem("running", _("This roster is being computed already. Wait for it, or stop it."), status=409)
         asked = Computation.objects.create(
-            incident=row.incident, place=row.place, roster=row.pk, seconds=seconds, started_at=clock.now(row.incident)
-        )
-        asked.job = jobs.start(scope, KIND, subject=subject, computation=asked.pk)
+            incident=row.incident, place=row.place, roster=row.pk, seconds=seconds, scenario=scenario or {},
+            started_at=clock.now(row.incident),
+        )  # fmt: skip
+        asked.job = jobs.start(scope, kind, subject=subject, computation=asked.pk)
         asked.save(update_fields=["job"])
-        audit.write(scope, action="rosters.fill", subject=f"roster:{row.pk}", place=row.place,
+        audit.write(scope, action=kind, subject=f"roster:{row.pk}", place=row.place,
                     detail={"seconds": seconds})  # fmt: skip
     return asked
 
@@ -69,15 +77,20 @@ def posed(scope: Scope, *, number: int) -> bytes:
     """The problem of a roster. Raises Problem when there is nothing to fill, nobody to fill it, or locks contradict."""
     row = computation(scope, number)
     facts = gathering.facts(scope, draft(scope, row.roster))
-    if not facts.wants:
-        raise Problem("no_needs", _("No post of this roster needs anybody yet. Say at each post what it needs."))
-    if not facts.people:
-        raise Problem("nobody", _("Nobody can be given duty: load staff, or ask for people by a call-up."))
+    refuse_hopeless(facts)
     wrong = problem.contradictions(facts)
     if wrong:
         raise Problem("locks", _contradictions(scope, wrong), status=409)
     Computation.objects.filter(pk=row.pk).update(people=len(facts.people))
     return orjson.dumps(problem.document(facts))
+
+
+def refuse_hopeless(facts: problem.Facts) -> None:
+    """Raises Problem when there is nothing to fill, or nobody to fill it."""
+    if not facts.wants:
+        raise Problem("no_needs", _("No post of this roster needs anybody yet. Say at each post what it needs."))
+    if not facts.people:
+        raise Problem("nobody", _("Nobody can be given duty: load staff, or ask for people by a call-up."))
 
 
 def _contradictions(scope: Scope, wrong: list[problem.Contradiction]) -> str:
@@ -94,10 +107,7 @@ def _contradictions(scope: Scope, wrong: list[problem.Contradiction]) -> str:
 def heard(scope: Scope, *, number: int, said: Mapping[str, Any]) -> bool:
     """Keep what the solver says, and whether somebody asked to stop. Raises Problem when it refused the problem."""
     row = Computation.objects.get(pk=number)
-    if said.get("kind") == "refused":
-        raise Problem(
-            "refused", _("The roster contradicts itself: %(why)s") % {"why": "；".join(said["faults"][:TOLD])}
-        )
+    refuse_refused(said)
     if said.get("kind") == "plan":
         row.cost, row.bound = said["cost"], said["lower_bound"]
         row.unmet_min, row.unmet_target = said["unmet_min"], said["unmet_target"]
@@ -109,6 +119,13 @@ def heard(scope: Scope, *, number: int, said: Mapping[str, Any]) -> bool:
         row.plan = {**row.plan, "because": said["because"]}
         row.save(update_fields=["shortages", "plan"])
     return row.stop_asked
+
+
+def refuse_refused(said: Mapping[str, Any]) -> None:
+    """Raises Problem when the solver found the problem contradictory."""
+    if said.get("kind") == "refused":
+        why = "；".join(said["faults"][:TOLD])
+        raise Problem("refused", _("The roster contradicts itself: %(why)s") % {"why": why})
 
 
 def fail(scope: Scope, *, number: int, why: str) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.db.models import QuerySet
+
 from muster.kernel.scope import Scope
 from muster.places import queries as places
-from muster.rosters import problem, words
+from muster.rosters import problem, scenario, words
 from muster.rosters.models import Computation, Roster
 from muster.rosters.queries import needs
 from muster.rosters.queries import rosters as queries
@@ -27,13 +29,19 @@ class Open:
 
 
 def latest(scope: Scope, row: Roster) -> Computation | None:
-    """The last run for a roster."""
+    """The last run that was to fill a roster."""
+    return runs(scope, row).filter(scenario={}).first()
+
+
+def runs(scope: Scope, row: Roster) -> QuerySet[Computation]:
+    """Every run for a roster, also those that only asked what would be, the latest first."""
     rows = Computation.objects.filter(scope.within("place"), incident=row.incident, roster=row.pk)
-    return rows.order_by("-pk").first()
+    return rows.order_by("-pk")
 
 
 def shortages(scope: Scope, row: Computation) -> list[Open]:
-    """Every minimum that its plan does not meet, in the order of days."""
+    """Every minimum that its plan does not meet, in the order of days; of a question, what its change leaves open."""
+    fresh = scenario.new_gaps(row.before.get("gaps", ()), row.shortages) if row.scenario else None
     roster = queries.roster(scope, row.roster)
     posts = {post.pk: post for post in needs.posts_of(scope, roster)}
     kinds = {kind.pk: kind.name for kind in needs.shift_kinds(scope)}
@@ -41,7 +49,7 @@ def shortages(scope: Scope, row: Computation) -> list[Open]:
     found = []
     for one in row.shortages:
         post = posts.get(int(one["post"]))
-        if post is not None:
+        if post is not None and (fresh is None or scenario.place(one) in fresh):
             day = roster.first + timedelta(days=one["day"] - problem.BEFORE)
             shift = kinds.get(int(one["shift"]), "—")
             role = words.role(one["role"])

@@ -25,6 +25,12 @@ def broken(found: Iterable[Broken]) -> str:
 
 
 @register.filter
+def more(amount: float) -> str:
+    """A difference with its sign; `0` where there is none."""
+    return f"{amount:+,.0f}".replace("-", "−") if round(amount) else "0"
+
+
+@register.filter
 def wanted(wants: Iterable[Wanted]) -> str:
     """What is wanted, in short: `2–3`, with roles where they matter."""
     names = words.roles()

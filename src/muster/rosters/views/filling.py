@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from muster.accounts.access import PageRequest
 from muster.kernel import jobs, live
 from muster.kernel.problems import NotFound, Problem
+from muster.rosters import words
 from muster.rosters.actions import filling, telling
 from muster.rosters.jobs import EXPORT
 from muster.rosters.models import Computation
@@ -43,8 +44,11 @@ def fill_roster(request: PageRequest, number: int) -> HttpResponse:
 
 def _context(request: PageRequest, row: Computation) -> dict[str, Any]:
     job = jobs.find(request.scope, row.job) if row.job and row.state == Computation.State.RUNNING else None
+    asked = bool(row.scenario)
     return {
         "row": row, "job": job, "title": title(queries.roster(request.scope, row.roster)),
+        "said": words.scenario(request.scope, row) if asked else "",
+        "lines": [(one, words.TERMS[one.key]) for one in row.differences] if asked else [],
         "running": row.state == Computation.State.RUNNING,
         "shortages": computed.shortages(request.scope, row) if row.shortages else [],
     }  # fmt: skip
