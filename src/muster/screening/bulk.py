@@ -3,68 +3,128 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-import orjson
-from django.db import connection
 from psycopg import sql
 
+from muster.kernel import arrays
+from muster.kernel.arrays import Array
+
 PART = 20_000
-"""So many rows a statement: an array of bytes lies in memory three times while it is sent."""
+"""So many rows a statement: an array lies in memory three times while it is sent."""
 JSON, MARKS, WORDS = "jsonb", "marks", "words"
-"""Kinds of columns beside those of PostgreSQL: any JSON (None stays null), several blind indexes, several words."""
-Columns = Mapping[str, tuple[str, Sequence[Any]]]
-"""Each column's kind and values."""
+"""Kinds of columns beside those of PostgreSQL: several blind indexes, several words."""
 _UNIT = "\x1f"
 _READ = {
-    JSON: "nullif({}, 'null'::jsonb)",
     MARKS: "array(select substring({0} from at * 16 + 1 for 16) from generate_series(0, length({0}) / 16 - 1) at)",
-    WORDS: "string_to_array({}, chr(31))",
+    WORDS: "string_to_array({0}, chr(31))",
 }
-
-
 _SENT_AS = {MARKS: "bytea", WORDS: "text"}
+
+
+@dataclass(frozen=True)
+class Same:
+    """A column that has one value in all rows."""
+
+    value: Any
+
+
+Columns = Mapping[str, tuple[str, Sequence[Any] | Same]]
+"""Each column's kind and values; JSON as its text in bytes."""
+
+
+def add(rows: Sequence[Model], *, known: str = "") -> int:
+    """New rows as `bulk_create` makes them, but for their numbers, which nobody is told."""
+    if not rows:
+        return 0
+    model = type(rows[0])
+    fields = [one for one in model._meta.concrete_fields if not isinstance(one, AutoField)]
+    return insert(model._meta.db_table, {one.column: _column(one, rows) for one in fields}, known=known)
+
+
+def change(rows: Sequence[Model], names: Sequence[str]) -> int:
+    """The named fields of rows as `bulk_update` sets them. Answers how many there were."""
+    if not rows:
+        return 0
+    meta = type(rows[0])._meta
+    fields = [meta.pk, *map(meta.get_field, names)]
+    return _update(meta.db_table, meta.pk.column, {one.column: _column(one, rows) for one in fields})
+
+
+def _column(field: Any, rows: Sequence[Model]) -> tuple[str, list[Any]]:
+    values = [getattr(row, field.attname) for row in rows]
+    if isinstance(field, ArrayField):
+        return MARKS if isinstance(field.base_field, BinaryField) else WORDS, values
+    kind = field.rel_db_type(connection) if field.is_relation else field.db_type(connection)
+    return kind, _texts(values) if kind == JSON else values
+
+
+def _texts(values: Sequence[Any]) -> list[bytes | None]:
+    """JSON as text; the same plan of many people is written once."""
+    made: dict[int, bytes | None] = {id(None): None}
+    return [made[id(one)] if id(one) in made else made.setdefault(id(one), orjson.dumps(one)) for one in values]
 
 
 def insert(table: str, columns: Columns, *, known: str = "") -> int:
     """Insert rows; `known` is what follows `on conflict`. Answers how many are new."""
-    many = len(next(iter(columns.values()))[1])
-    statement = sql.SQL("insert into {} ({}) select {} from rows from ({}) as t({}) {}").format(
-        sql.Identifier(table),
-        sql.SQL(", ").join(map(sql.Identifier, columns)),
-        sql.SQL(", ").join(
-            sql.SQL(_READ.get(kind, "{}")).format(sql.Identifier(name)) for name, (kind, _values) in columns.items()
+    names = sql.SQL(", ").join(map(sql.Identifier, columns))
+    return _run(
+        sql.SQL("insert into {} ({}) select {} from ({}) as t {}").format(
+            sql.Identifier(table), names, _values(columns), _given(columns),
+            sql.SQL("on conflict " + known if known else ""),
         ),
-        sql.SQL(", ").join(sql.SQL(_given(kind)) for kind, _values in columns.values()),
-        sql.SQL(", ").join(map(sql.Identifier, columns)),
-        sql.SQL("on conflict " + known if known else ""),
+        columns,
     )  # fmt: skip
+
+
+def _update(table: str, key: str, columns: Columns) -> int:
+    changed = (sql.SQL("{0} = v.{0}").format(sql.Identifier(name)) for name in columns if name != key)
+    return _run(
+        sql.SQL("update {} r set {} from (select {} from ({}) as t) as v where r.{} = v.{}").format(
+            sql.Identifier(table), sql.SQL(", ").join(changed), _values(columns), _given(columns),
+            sql.Identifier(key), sql.Identifier(key),
+        ),
+        columns,
+    )  # fmt: skip
+
+
+def _run(statement: sql.Composed, columns: Columns) -> int:
+    many = max(len(values) for _kind, values in columns.values() if not isinstance(values, Same))
     done = 0
-    with connection.cursor() as cursor:
+    with arrays.cursor() as cursor:
         for start in range(0, many, PART):
-            part = [_sent(kind, values[start : start + PART]) for kind, values in columns.values()]
+            part = [_sent(kind, values, start) for kind, values in columns.values()]
             cursor.execute(statement, part)
             done += cursor.rowcount
     return done
 
 
-def _given(kind: str) -> str:
-    if kind == JSON:
-        return "jsonb_array_elements(%s::jsonb)"
-    return f"unnest(%s::{_SENT_AS.get(kind, kind)}[])"
+def _values(columns: Columns) -> sql.Composed:
+    return sql.SQL(", ").join(
+        sql.SQL(_READ.get(kind, "{0}") + " as {0}").format(sql.Identifier(name))
+        for name, (kind, _values) in columns.items()
+    )
 
 
-def _sent(kind: str, values: Sequence[Any]) -> Any:
-    """A column as it is sent. JSON goes as one text: in an array each quotation mark would be escaped by a pattern."""
-    if kind == JSON:
-        return (b"[" + b",".join(values) + b"]").decode()
+def _given(columns: Columns) -> sql.Composed:
+    """The rows as the statement is given them: arrays side by side, and single values."""
+    return sql.SQL("select {}").format(
+        sql.SQL(", ").join(
+            sql.SQL("%s::{} as {}" if isinstance(values, Same) else "unnest(%s::{}[]) as {}").format(
+                sql.SQL(_SENT_AS.get(kind, kind)), sql.Identifier(name)
+            )
+            for name, (kind, values) in columns.items()
+        )
+    )
+
+
+def _sent(kind: str, values: Sequence[Any] | Same, start: int) -> Any:
+    if isinstance(values, Same):
+        return values.value
+    part = values[start : start + PART]
     if kind == MARKS:
-        return [b"".join(several) for several in values]
-    if kind == WORDS:
-        return [_UNIT.join(several) for several in values]
-    return list(values)
-
-
-def json_bytes(value: Any) -> bytes:
-    """A value for a column of JSON."""
-    return orjson.dumps(value)
+        part = [b"".join(several) for several in part]
+    elif kind == WORDS:
+        part = [_UNIT.join(several) for several in part]
+    return Array(_SENT_AS.get(kind, kind), part)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
 
 
 class Kind(StrEnum):
@@ -33,6 +35,7 @@ class Subject(StrEnum):
     LOW = "from_low"
 
 
+LADDER = (Subject.HIGH, Subject.MEDIUM, Subject.LOW)
 LEVELS: dict[str, Subject] = {"high": Subject.HIGH, "medium": Subject.MEDIUM, "low": Subject.LOW}
 WEIGHT: dict[Subject, int] = {
     Subject.LOW: 1, Subject.MEDIUM: 2, Subject.WORKER: 3, Subject.HIGH: 4, Subject.SECONDARY: 5,
@@ -92,6 +95,10 @@ class Rule:
     places: tuple[str, ...] = ()
     """Only for stays in these places; empty for all."""
 
+    def __hash__(self) -> int:
+        """By its key alone: rules are looked up for every ground of every person."""
+        return hash(self.key)
+
     @property
     def days(self) -> int:
         """All phases together."""
@@ -122,6 +129,24 @@ class RuleSet:
     def holds(self, at: datetime, place: str) -> bool:
         """Whether it is in force at a moment for somebody who is in that place."""
         return self.since <= at and (self.until is None or at < self.until) and place.startswith(self.scope)
+
+    @cached_property
+    def by_subject(self) -> Mapping[Subject, tuple[Rule, ...]]:
+        """The rules that put a subject under a measure. A level that the set does not speak of falls under the next
+        lower one that it does."""
+        spoken = {rule.subject for rule in self.rules}
+        named = {subject: subject for subject in Subject}
+        for at, level in enumerate(LADDER):
+            named[level] = next((one for one in LADDER[at:] if one in spoken), level)
+        return {
+            subject: tuple(rule for rule in self.rules if rule.subject is name and rule.phases)
+            for subject, name in named.items()
+        }
+
+    @cached_property
+    def longest_look_back(self) -> int:
+        """Days before coming here on which a stay may count by any of its rules."""
+        return max((rule.look_back for rule in self.rules), default=0)
 
 
 @dataclass(frozen=True)

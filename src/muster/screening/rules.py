@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 from decimal import Decimal
+from functools import lru_cache
 
 from muster.screening.measures import (
     LEVELS,
@@ -39,7 +40,7 @@ def evaluate(
 ) -> Plan:
     """What the rules in force at `at` say of one person; days are those of `zone`."""
     in_force = sorted((one for one in sets if one.holds(at, itinerary.place)), key=lambda one: (one.since, one.key))
-    listed = sorted(areas, key=repr)
+    listed = list(areas)
     grounds: list[Ground] = []
     questions: dict[Exposure, None] = {}
     for one in in_force:
@@ -50,18 +51,27 @@ def evaluate(
     grounds.sort(key=_order)
     living = [ground for ground in grounds if ground.until > at]
     start = max(at, itinerary.arrived_at) if itinerary.arrived_at else at
+    # Most grounds of a person ask for the same days.
+    days = dict.fromkeys((ground.rule, ground.counted_from.astimezone(zone).date()) for ground in living)
+    calendars = [_calendar(rule, day, zone) for rule, day in days]
     return Plan(
         risk_class=_class(grounds),
-        segments=_merged([part for ground in living for part in _segments(ground, zone)], start),
-        tests=_tests(living, start, zone),
+        segments=_merged([part for calendar in calendars for part in calendar.segments], start),
+        tests=_tests(calendars, start),
         grounds=tuple(grounds),
         release=tuple(dict.fromkeys(word for ground in living for word in ground.rule.release)),
-        questions=tuple(questions),
+        questions=tuple(sorted(questions, key=_shown)),
     )
 
 
-def _order(ground: Ground) -> tuple[float, str, str, str]:
-    return -ground.until.timestamp(), ground.set_key, ground.rule.key, repr(ground.exposure)
+def _order(ground: Ground) -> tuple[float, str, str, tuple[object, ...]]:
+    return -ground.until.timestamp(), ground.set_key, ground.rule.key, _shown(ground.exposure)
+
+
+def _shown(one: Exposure) -> tuple[object, ...]:
+    """By what exposures are put in order, whatever order stays and areas came in."""
+    left, sampled = (at.timestamp() if at else 0.0 for at in (one.left_at, one.sampled_at))
+    return one.place, one.area_code, one.area, one.subject, one.certain, left, sampled
 
 
 def _class(grounds: Iterable[Ground]) -> Subject | None:
@@ -72,27 +82,26 @@ def _class(grounds: Iterable[Ground]) -> Subject | None:
 # From where somebody was to what they are exposed to.
 
 
-def exposures(itinerary: Itinerary, areas: Iterable[RiskArea], rules: RuleSet, at: datetime) -> list[Exposure]:
+def exposures(itinerary: Itinerary, areas: Sequence[RiskArea], rules: RuleSet, at: datetime) -> list[Exposure]:
     """Contacts as they stand, and for every stay and every level the exposure that left last."""
-    found = [
-        Exposure(one.subject, left_at=one.last_at, last_at=one.last_at, sampled_at=one.sampled_at)
-        for one in sorted(itinerary.contacts, key=repr)
-    ]
-    longest = max((rule.look_back for rule in rules.rules), default=0)
-    listed = list(areas)
-    for stay in sorted(itinerary.stays, key=repr):
-        for area in listed:
-            touched = _touched(stay, area, rules, at, timedelta(days=longest))
-            if touched is not None and touched not in found:
-                found.append(touched)
-    return found
+    found = {
+        Exposure(one.subject, left_at=one.last_at, last_at=one.last_at, sampled_at=one.sampled_at): None
+        for one in itinerary.contacts
+    }
+    look_back = timedelta(days=rules.longest_look_back)
+    for stay in itinerary.stays:
+        left = min(stay.until or at, at)
+        for area in areas:
+            if area.since >= left + look_back or (area.until is not None and area.until <= stay.since):
+                continue
+            touched = _touched(stay, area, rules, left)
+            if touched is not None:
+                found[touched] = None
+    return list(found)
 
 
-def _touched(stay: Stay, area: RiskArea, rules: RuleSet, at: datetime, look_back: timedelta) -> Exposure | None:
+def _touched(stay: Stay, area: RiskArea, rules: RuleSet, left: datetime) -> Exposure | None:
     """What a stay has to do with an area: inside it, perhaps inside it, or in the low risk around it."""
-    left = min(stay.until or at, at)
-    if area.since >= left + look_back or (area.until is not None and area.until <= stay.since):
-        return None
     level = LEVELS.get(area.level)
     if level is None or any(stay.place.startswith(code) for code in area.excepted):
         return None
@@ -111,26 +120,14 @@ def _touched(stay: Stay, area: RiskArea, rules: RuleSet, at: datetime, look_back
 
 
 def _grounds(rules: RuleSet, exposure: Exposure, itinerary: Itinerary, at: datetime, zone: tzinfo) -> Iterable[Ground]:
-    for rule in rules.rules:
-        if rule.subject is not _named(rules, exposure.subject) or not rule.phases:
-            continue
+    came, left = itinerary.arrived_at or at, exposure.left_at or at
+    for rule in rules.by_subject[exposure.subject]:
         if rule.places and not any(exposure.place.startswith(code) for code in rule.places):
             continue
-        came = itinerary.arrived_at or at
-        left = exposure.left_at or at
         if exposure.place and came - left > timedelta(days=rule.look_back):
             continue
         counted = _counted_from(rule, exposure, itinerary, at)
         yield Ground(rules.key, rule, exposure, counted, end_of(rule, counted, zone))
-
-
-def _named(rules: RuleSet, subject: Subject) -> Subject:
-    """A level that a set does not speak of falls under the next lower one that it does."""
-    ladder = [Subject.HIGH, Subject.MEDIUM, Subject.LOW]
-    if subject in ladder:
-        spoken = {rule.subject for rule in rules.rules}
-        return next((one for one in ladder[ladder.index(subject) :] if one in spoken), subject)
-    return subject
 
 
 def _counted_from(rule: Rule, exposure: Exposure, itinerary: Itinerary, at: datetime) -> datetime:
@@ -147,8 +144,7 @@ def _counted_from(rule: Rule, exposure: Exposure, itinerary: Itinerary, at: date
 
 def end_of(rule: Rule, counted_from: datetime, zone: tzinfo) -> datetime:
     """Midnight after the last day. Counted from 0, somebody who comes on the 1st for 21 days goes early on the 23rd."""
-    first = counted_from.astimezone(zone).date() + (1 - rule.first) * DAY
-    return midnight(first + rule.days * DAY, zone)
+    return _calendar(rule, counted_from.astimezone(zone).date(), zone).until
 
 
 def midnight(day: date, zone: tzinfo) -> datetime:
@@ -156,15 +152,28 @@ def midnight(day: date, zone: tzinfo) -> datetime:
     return datetime.combine(day, time(), tzinfo=zone)
 
 
-def _segments(ground: Ground, zone: tzinfo) -> Iterable[Segment]:
-    """The phases of a ground on the calendar. The anchor's own day belongs to the first."""
-    rule = ground.rule
-    day = ground.counted_from.astimezone(zone).date()
-    until = day + (1 - rule.first) * DAY
+@dataclass(frozen=True)
+class _Calendar:
+    """A rule's phases and tests on the calendar, and the midnight after the last day."""
+
+    segments: tuple[Segment, ...]
+    tests: tuple[Due, ...]
+    until: datetime
+
+
+@lru_cache(20_000)
+def _calendar(rule: Rule, day: date, zone: tzinfo) -> _Calendar:
+    """A rule counted from a day, which belongs to its first phase. Thousands of people share few of them."""
+    segments, tests = list[Segment](), list[Due]()
+    since, first = day, day + (1 - rule.first) * DAY
     for phase in rule.phases:
-        since, until = day, until + phase.days * DAY
-        yield Segment(phase.kind, midnight(since, zone), midnight(until, zone))
-        day = until
+        until = first + phase.days * DAY
+        segments.append(Segment(phase.kind, midnight(since, zone), midnight(until, zone)))
+        for number in phase.tests:
+            begins = first if phase.by else first + (number - 1) * DAY
+            tests.append(Due(midnight(begins, zone), midnight(first + number * DAY, zone)))
+        since = first = until
+    return _Calendar(tuple(segments), tuple(tests), midnight(first, zone))
 
 
 def _merged(parts: Sequence[Segment], start: datetime) -> tuple[Segment, ...]:
@@ -183,19 +192,12 @@ def _merged(parts: Sequence[Segment], start: datetime) -> tuple[Segment, ...]:
     return tuple(merged)
 
 
-def _tests(grounds: Iterable[Ground], start: datetime, zone: tzinfo) -> tuple[Due, ...]:
+def _tests(calendars: Iterable[_Calendar], start: datetime) -> tuple[Due, ...]:
     """Every day on which a test is due, once, without the days before the measure began."""
     found: dict[datetime, Due] = {}
-    for ground in grounds:
-        day = ground.counted_from.astimezone(zone).date() + (1 - ground.rule.first) * DAY
-        for phase in ground.rule.phases:
-            for number in phase.tests:
-                until = midnight(day + number * DAY, zone)
-                since = midnight(day if phase.by else day + (number - 1) * DAY, zone)
-                if until > start:
-                    before = found.get(until)
-                    found[until] = Due(max(since, before.since) if before else since, until)
-            day += phase.days * DAY
+    for due in (due for calendar in calendars for due in calendar.tests if due.until > start):
+        before = found.get(due.until)
+        found[due.until] = Due(max(due.since, before.since), due.until) if before else due
     return tuple(found[key] for key in sorted(found))
 
 

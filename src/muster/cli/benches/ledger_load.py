@@ -126,7 +126,7 @@ def take(scope: Any, name: str, data: bytes) -> tuple[dict[str, int], float]:
     from muster.screening.sources.lists import SOURCES
 
     with acting(scope):
-        aim = SOURCES.aim(scope, {"place": COUNTY, "owner": OWNER})
+        aim = SOURCES.aim(scope, {"place": COUNTY, "owner": OWNER, "letter": ""})
         source = name.rpartition("-")[0]
         number = uploads.receive(scope, SOURCES, aim=aim, source=source, file_name=f"{name}.csv", data=data)
         row = uploads.find(scope, SOURCES, number)

@@ -16,7 +16,7 @@ from muster.kernel.scope import Scope, acting, incident_of
 from muster.people.actions import ledger as names
 from muster.people.identities import NAME, NUMBER
 from muster.places import queries as places
-from muster.screening import ledger, plain, rules
+from muster.screening import bulk, ledger, plain, rules
 from muster.screening.linking import finding, keeping
 from muster.screening.linking.cells import cells_of, codes_of
 from muster.screening.linking.known import kept_of
@@ -183,11 +183,9 @@ def look_at(scope: Scope, people: Sequence[UUID], judge: ledger.Judge | None = N
             altered.append(state)
             if state.pending is not None:
                 decisions.append(decision(scope, state, Decision.Kind.PROPOSED, now, plan=kept))
-    keeping.measures(made)
-    Measure.objects.bulk_update(
-        altered, ["pending", "raises", "signed_by", "state", "risk_class", "plan", "changed_at"], batch_size=500
-    )
-    keeping.decisions(decisions)
+    bulk.add(made)
+    bulk.change(altered, ["pending", "raises", "signed_by", "state", "risk_class", "changed_at"])
+    bulk.add(decisions)
     audit.write(scope, action="screening.evaluate", detail={"people": len(rows), "changes": len(decisions)})
     return len(decisions)
 

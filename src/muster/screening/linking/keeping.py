@@ -1,18 +1,21 @@
-"""Rows of many people at once: entries of the ledger, what was told, keys and pairs that linking found, measures."""
+"""Rows of many people at once: entries of the ledger, what was told, keys and pairs that linking found."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+import orjson
+
 from muster.kernel.scope import Scope
 from muster.screening import bulk, plain
+from muster.screening.bulk import Same
 from muster.screening.link_models import PairState
 from muster.screening.linking.finding import Found
 from muster.screening.measures import Itinerary
-from muster.screening.models import Decision, Measure, Person
+from muster.screening.models import Person
 
 if TYPE_CHECKING:
     from muster.screening.actions.ledger import Entry
@@ -22,18 +25,17 @@ def people(scope: Scope, new: Sequence[tuple[UUID, Entry]], now: datetime) -> No
     """Entries of the ledger."""
     if not new:
         return
-    many = len(new)
     bulk.insert(
         "screening_person",
         {
             "id": ("uuid", [person for person, _entry in new]),
-            "incident": ("bigint", [scope.incident] * many),
+            "incident": ("bigint", Same(scope.incident)),
             "place": ("text", [entry.place for _person, entry in new]),
             "source": ("text", [entry.source for _person, entry in new]),
             "origin": ("text", [entry.origin for _person, entry in new]),
             "arrived_at": ("timestamptz", [entry.arrived_at for _person, entry in new]),
-            "added_by": ("text", [scope.actor] * many),
-            "recorded_at": ("timestamptz", [now] * many),
+            "added_by": ("text", Same(scope.actor)),
+            "recorded_at": ("timestamptz", Same(now)),
         },
     )
 
@@ -42,18 +44,17 @@ def told(scope: Scope, heard: Sequence[tuple[UUID, Entry]], now: datetime) -> No
     """What was told of each."""
     if not heard:
         return
-    many = len(heard)
     ways = (Itinerary(entry.place, entry.arrived_at, entry.stays, entry.contacts) for _person, entry in heard)
     bulk.insert(
         "screening_told",
         {
             "person": ("uuid", [person for person, _entry in heard]),
-            "incident": ("bigint", [scope.incident] * many),
+            "incident": ("bigint", Same(scope.incident)),
             "place": ("text", [entry.place for _person, entry in heard]),
-            "itinerary": (bulk.JSON, [bulk.json_bytes(plain.of_itinerary(way)) for way in ways]),
+            "itinerary": ("jsonb", [orjson.dumps(plain.of_itinerary(way)) for way in ways]),
             "source": ("text", [entry.source for _person, entry in heard]),
-            "actor": ("text", [scope.actor] * many),
-            "recorded_at": ("timestamptz", [now] * many),
+            "actor": ("text", Same(scope.actor)),
+            "recorded_at": ("timestamptz", Same(now)),
         },
     )
 
@@ -71,10 +72,10 @@ def found(scope: Scope, linked: Found, new: Mapping[UUID, str], now: datetime) -
         bulk.insert(
             "screening_linkmark",
             {
-                "incident": ("bigint", [scope.incident] * len(keys)),
+                "incident": ("bigint", Same(scope.incident)),
                 "place": ("text", [lives[person] for person, _mark, _strong in keys]),
                 "mark": ("bytea", [mark for _person, mark, _strong in keys]),
-                "under": ("integer", [linked.under] * len(keys)),
+                "under": ("integer", Same(linked.under)),
                 "person": ("uuid", [person for person, _mark, _strong in keys]),
                 "strong": ("boolean", [strong for _person, _mark, strong in keys]),
             },
@@ -89,71 +90,20 @@ def _pairs(scope: Scope, linked: Found, lives: Mapping[UUID, str], now: datetime
             best[min(pair.one, pair.two), max(pair.one, pair.two)] = pair
     if not best:
         return 0
-    many = len(best)
     return bulk.insert(
         "screening_greypair",
         {
-            "incident": ("bigint", [scope.incident] * many),
+            "incident": ("bigint", Same(scope.incident)),
             "place": ("text", [lives[one] for one, _two in best]),
             "other_place": ("text", [lives[two] for _one, two in best]),
             "one": ("uuid", [one for one, _two in best]),
             "two": ("uuid", [two for _one, two in best]),
             "confidence": ("double precision", [pair.confidence for pair in best.values()]),
             "why": (bulk.WORDS, [pair.why for pair in best.values()]),
-            "state": ("text", [PairState.OPEN.value] * many),
-            "settled_by": ("text", [""] * many),
-            "turn": ("integer", [0] * many),
-            "recorded_at": ("timestamptz", [now] * many),
+            "state": ("text", Same(PairState.OPEN.value)),
+            "settled_by": ("text", Same("")),
+            "turn": ("integer", Same(0)),
+            "recorded_at": ("timestamptz", Same(now)),
         },
         known="do nothing",
     )
-
-
-def measures(made: Sequence[Measure]) -> None:
-    """How it stands with people who are looked at for the first time."""
-    if not made:
-        return
-    empty = {"kind": "", "signed_by": "", "owner": "", "contact": ""}
-    bulk.insert(
-        "screening_measure",
-        {
-            "person": ("uuid", [row.person for row in made]),
-            "incident": ("bigint", [row.incident for row in made]),
-            "place": ("text", [row.place for row in made]),
-            "state": ("text", [str(row.state) for row in made]),
-            "risk_class": ("text", [row.risk_class for row in made]),
-            "plan": (bulk.JSON, _json(row.plan for row in made)),
-            "pending": (bulk.JSON, _json(row.pending for row in made)),
-            "raises": ("boolean", [row.raises for row in made]),
-            "changed_at": ("timestamptz", [row.changed_at for row in made]),
-            **{name: ("text", [value] * len(made)) for name, value in empty.items()},
-        },
-    )
-
-
-def decisions(made: Sequence[Decision]) -> None:
-    """What was decided on each."""
-    if not made:
-        return
-    bulk.insert(
-        "screening_decision",
-        {
-            "person": ("uuid", [row.person for row in made]),
-            "incident": ("bigint", [row.incident for row in made]),
-            "place": ("text", [row.place for row in made]),
-            "kind": ("text", [str(row.kind) for row in made]),
-            "plan": (bulk.JSON, _json(row.plan for row in made)),
-            "measure": ("text", [row.measure for row in made]),
-            "until": ("timestamptz", [row.until for row in made]),
-            "why": ("text", [row.why for row in made]),
-            "actor": ("text", [row.actor for row in made]),
-            "recorded_at": ("timestamptz", [row.recorded_at for row in made]),
-        },
-    )
-
-
-def _json(plans: Iterable[object]) -> list[bytes]:
-    """Plans as JSON; the same plan of many people is written once."""
-    texts: dict[int, bytes] = {}
-    listed = list(plans)
-    return [texts[id(one)] if id(one) in texts else texts.setdefault(id(one), bulk.json_bytes(one)) for one in listed]

@@ -10,9 +10,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from uuid import UUID
 
 import orjson
-from django.db import connection
 
-from muster.kernel import sealing
+from muster.kernel import arrays, sealing
+from muster.kernel.arrays import Array
 from muster.kernel.problems import Problem
 from muster.kernel.scope import Scope
 from muster.linkage.keys import MOST
@@ -62,8 +62,8 @@ class Known:
         made = {key: self._marks(keys, key) for key in sealing.live_keys(self.purpose)}
         self.marks.update(zip(keys, made[self.key], strict=True))
         wanted = [mark for marks in made.values() for mark in marks]
-        with connection.cursor() as cursor:
-            cursor.execute(_HAVING, (len(keys), wanted, MOST + 1))
+        with arrays.cursor() as cursor:
+            cursor.execute(_HAVING, (len(keys), Array("bytea", wanted), MOST + 1))
             for at, person in cursor.fetchall():
                 name = str(person)
                 self.had.setdefault(keys[at], set()).add(self._kept.get(name, name))
@@ -76,8 +76,8 @@ class Known:
         if not people:
             return ()
         leaves = self._leaves(people)
-        with connection.cursor() as cursor:
-            cursor.execute(_NUMBERED, (list(leaves),))
+        with arrays.cursor() as cursor:
+            cursor.execute(_NUMBERED, (Array("uuid", [UUID(one) for one in leaves]),))
             return {leaves[str(row[0])] for row in cursor.fetchall()}
 
     def _leaves(self, people: Collection[str]) -> dict[str, str]:

@@ -16,6 +16,7 @@ from muster.kernel import audit, clock, sealing
 from muster.kernel.problems import NotFound, Problem
 from muster.kernel.scope import Scope, incident_of
 from muster.people.identities import NAME, NUMBER, PHONE
+from muster.screening import bulk
 from muster.screening.actions import ledger
 from muster.screening.actions.ledger import Entry
 from muster.screening.linking.cells import ADDRESS, BIRTH, SEX
@@ -104,9 +105,9 @@ def _take(scope: Scope, listed: SourceList, sender: Sender, rows: Sequence[Heard
         maker.fill(row, heard, by.marks)
         before.update(dict.fromkeys(by.marks, row))
     _settle(scope, sender, [*fresh, *altered], maker.now)
-    storing.add_rows([row for row, _heard in fresh])
+    bulk.add([row for row, _heard in fresh])
     fields = ["sealed", "marks", "state", "person", "problems", "reason", "owner", "due_at", "place"]
-    SourceRow.objects.bulk_update({id(row): row for row, _h in altered if row.pk}.values(), fields, batch_size=200)
+    bulk.change(list({id(row): row for row, _heard in altered if row.pk}.values()), fields)
     taken.linked = sum(row.state == RowState.LINKED for row, _heard in fresh)
     taken.open = len(fresh) - taken.linked
     taken.people = tuple({row.person for row, _heard in [*fresh, *altered] if row.person is not None})
