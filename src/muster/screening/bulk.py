@@ -6,6 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import orjson
+from django.contrib.postgres.fields import ArrayField
+from django.db import connection
+from django.db.models import AutoField, BinaryField, Model
 from psycopg import sql
 
 from muster.kernel import arrays
@@ -38,16 +42,16 @@ def add(rows: Sequence[Model], *, known: str = "") -> int:
     """New rows as `bulk_create` makes them, but for their numbers, which nobody is told."""
     if not rows:
         return 0
-    model = type(rows[0])
-    fields = [one for one in model._meta.concrete_fields if not isinstance(one, AutoField)]
-    return insert(model._meta.db_table, {one.column: _column(one, rows) for one in fields}, known=known)
+    meta: Any = type(rows[0])._meta
+    fields = [one for one in meta.concrete_fields if not isinstance(one, AutoField)]
+    return insert(meta.db_table, {one.column: _column(one, rows) for one in fields}, known=known)
 
 
 def change(rows: Sequence[Model], names: Sequence[str]) -> int:
     """The named fields of rows as `bulk_update` sets them. Answers how many there were."""
     if not rows:
         return 0
-    meta = type(rows[0])._meta
+    meta: Any = type(rows[0])._meta
     fields = [meta.pk, *map(meta.get_field, names)]
     return _update(meta.db_table, meta.pk.column, {one.column: _column(one, rows) for one in fields})
 

@@ -13,7 +13,7 @@ from muster.kernel import audit, clock
 from muster.kernel.problems import Problem
 from muster.kernel.scope import Scope
 from muster.people.actions import ledger as names
-from muster.screening import ledger, plain
+from muster.screening import bulk, ledger, plain
 from muster.screening.actions import follow
 from muster.screening.actions.ledger import decision
 from muster.screening.linking.known import kept_of
@@ -46,7 +46,7 @@ def confirm(*, scope: Scope, people: Sequence[UUID], why: str = "") -> Decided:
         raise Problem("own_signature", _("You signed this yourself. A second person has to sign."), status=409)
     for row in first:
         row.signed_by = scope.actor
-    Measure.objects.bulk_update(first, ["signed_by"], batch_size=500)
+    bulk.change(first, ["signed_by"])
     decided = [decision(scope, row, Decision.Kind.SIGNED, now, plan=row.pending, why=why) for row in first]
     done = [*second, *plain_ones]
     agreed = {row.person for row in second}
@@ -58,7 +58,7 @@ def confirm(*, scope: Scope, people: Sequence[UUID], why: str = "") -> Decided:
         )
         for row in done
     ]  # fmt: skip
-    Decision.objects.bulk_create(decided, batch_size=1000)
+    bulk.add(decided)
     detail = {"done": len(done), "waiting": len(first)}
     audit.write(scope, action="screening.confirm", detail=detail)
     return Decided(len(done), len(first), len(own))
@@ -75,8 +75,8 @@ def decline(*, scope: Scope, people: Sequence[UUID], why: str) -> int:
         row.plan = row.pending if row.state == State.PROPOSED else row.plan
         row.state = State.NONE if row.state == State.PROPOSED else row.state
         row.pending, row.raises, row.signed_by, row.changed_at = None, False, "", now
-    Measure.objects.bulk_update(rows, ["plan", "state", "pending", "raises", "signed_by", "changed_at"], batch_size=500)
-    Decision.objects.bulk_create(decided, batch_size=1000)
+    bulk.change(rows, ["plan", "state", "pending", "raises", "signed_by", "changed_at"])
+    bulk.add(decided)
     audit.write(scope, action="screening.decline", detail={"people": len(rows)})
     return len(rows)
 
@@ -98,14 +98,10 @@ def release(*, scope: Scope, people: Sequence[UUID], why: str = "") -> int:
     for row in rows:
         row.state, row.released_at, row.changed_at = State.RELEASED, now, now
         row.pending, row.raises, row.signed_by = None, False, ""
-    Measure.objects.bulk_update(
-        rows, ["state", "released_at", "changed_at", "pending", "raises", "signed_by"], batch_size=500
-    )
+    bulk.change(rows, ["state", "released_at", "changed_at", "pending", "raises", "signed_by"])
     held = [row.hold for row in [*rows, *_put_together(scope, rows)] if row.hold]
     names.lift_holds(scope, holds=held, why=why or _("The measure has ended."))
-    Decision.objects.bulk_create(
-        [decision(scope, row, Decision.Kind.RELEASED, now, why=why) for row in rows], batch_size=1000
-    )
+    bulk.add([decision(scope, row, Decision.Kind.RELEASED, now, why=why) for row in rows])
     audit.write(scope, action="screening.release", detail={"people": len(rows), "early": early})
     return len(rows)
 
@@ -130,10 +126,8 @@ def own(*, scope: Scope, people: Sequence[UUID], owner: str) -> int:
     now = clock.now(scope.incident or 0)
     for row in rows:
         row.owner, row.changed_at = owner, now
-    Measure.objects.bulk_update(rows, ["owner", "changed_at"], batch_size=500)
-    Decision.objects.bulk_create(
-        [decision(scope, row, Decision.Kind.OWNED, now, why=owner) for row in rows], batch_size=1000
-    )
+    bulk.change(rows, ["owner", "changed_at"])
+    bulk.add([decision(scope, row, Decision.Kind.OWNED, now, why=owner) for row in rows])
     audit.write(scope, action="screening.own", detail={"people": len(rows)})
     return len(rows)
 
@@ -194,9 +188,9 @@ def _apply(scope: Scope, rows: Sequence[Measure], now: datetime) -> None:
     _mark_anew(scope, rows)
     people = [row.person for row in rows]
     TestDue.objects.filter(person__in=people, done_at=None, until__gt=now).delete()
-    TestDue.objects.bulk_create(dues, ignore_conflicts=True, batch_size=1000)
+    bulk.add(dues, known="do nothing")
     fields = ["plan", "pending", "raises", "signed_by", "risk_class", "changed_at", "state", "kind", "since", "until"]
-    Measure.objects.bulk_update(rows, [*fields, "released_at", "hold"], batch_size=500)
+    bulk.change(rows, [*fields, "released_at", "hold"])
 
 
 def _mark_anew(scope: Scope, rows: Sequence[Measure]) -> None:
@@ -214,4 +208,4 @@ def _mark_anew(scope: Scope, rows: Sequence[Measure]) -> None:
     placed = names.place_holds(scope, wanted=marks) if marks else {}
     for row in (*rows, *beside):
         row.hold = placed.get(row.person)
-    Measure.objects.bulk_update(list(beside), ["hold"], batch_size=500)
+    bulk.change(list(beside), ["hold"])

@@ -16,7 +16,7 @@ from muster.kernel import audit, clock
 from muster.kernel.problems import NotFound, Problem
 from muster.kernel.scope import Scope, incident_of
 from muster.people.queries.ledger import Proven, proofs_of
-from muster.screening import words
+from muster.screening import bulk, words
 from muster.screening.models import SAMPLED, FollowUp, Measure, TestDue
 
 COLDEST, HOTTEST = Decimal("34.0"), Decimal("43.0")
@@ -106,7 +106,7 @@ def match_tests(*, scope: Scope, results: Iterable[Proven]) -> int:
             done.append(fits[0])
             if one.result == "negative":
                 open_ones[one.person].remove(fits[0])
-    TestDue.objects.bulk_update(done, ["done_at", "result"], batch_size=500)
+    bulk.change(done, ["done_at", "result"])
     audit.write(scope, action="screening.match_tests", detail={"tests": len(done)})
     return len(done)
 

@@ -14,6 +14,7 @@ from muster.kernel import audit, clock
 from muster.kernel.problems import NotFound, Problem
 from muster.kernel.scope import Scope
 from muster.people.actions import ledger as names
+from muster.screening import bulk
 from muster.screening.actions import decide, ledger
 from muster.screening.actions.ledger import decision
 from muster.screening.link_models import GreyPair, LinkMark, Merge, PairState
@@ -105,7 +106,7 @@ def _settle(rows: list[GreyPair], state: PairState, actor: str, now: datetime, m
     last = GreyPair.objects.filter(incident=rows[0].incident).aggregate(last=Max("turn"))["last"]
     for row in rows:
         row.state, row.settled_by, row.settled_at, row.merge, row.turn = state, actor, now, merge, last + 1
-    GreyPair.objects.bulk_update(rows, ["state", "settled_by", "settled_at", "merge", "turn"], batch_size=500)
+    bulk.change(rows, ["state", "settled_by", "settled_at", "merge", "turn"])
 
 
 def _merge(scope: Scope, one: UUID, two: UUID) -> int:
