@@ -13,7 +13,7 @@ from muster.risktext.model import Document, Group, How, Problem, Span, SpanKind
 from muster.risktext.split import Cutter, Piece
 from muster.risktext.tree import Grower, Node, Tree
 
-_LEVELS = {"high": "high-risk", "medium": "medium-risk", "low": "low-risk"}
+_LEVELS = {"high": "高风险", "medium": "中风险", "low": "低风险"}
 
 _NO_YEAR = "the year is not stated, nor the day of publication"
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
-from django.utils.translation import get_language, gettext_lazy, gettext_noop
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from muster.screening.measures import Anchor, Kind, Mark, RuleSet, Subject
@@ -129,27 +128,6 @@ WAYS: Words = {"call": gettext_lazy("Call"), "visit": gettext_lazy("Visit")}
 LETTER = "letter"
 """How a status comes in that another district answered."""
 ALL_WAYS: Words = {**WAYS, LETTER: gettext_lazy("By letter")}
-
-_WHYS = {
-    "the county is not certain": gettext_noop("the county is not certain"),
-    "the year is not stated, nor the day of publication": gettext_noop(
-        "the year is not stated, nor the day of publication"
-    ),
-    "stands in the words of the text, but not in its data": gettext_noop(
-        "stands in the words of the text, but not in its data"
-    ),
-    "this row is no area": gettext_noop("this row is no area"),
-    "this row names no community": gettext_noop("this row names no community"),
-}
-_COUNTS = re.compile(r"states (\d+) areas, but (\d+) were read")
-
-
-def why_unread(why: str) -> str:
-    """What the reading says it could not do, in the reader's language."""
-    counted = _COUNTS.fullmatch(why)
-    if counted:
-        return _("states %(stated)s areas, but %(read)s were read") % {"stated": counted[1], "read": counted[2]}
-    return _(_WHYS[why]) if why in _WHYS else why
 
 
 def english() -> bool:

@@ -13,7 +13,7 @@ from muster.kernel.problems import NotFound, Problem
 from muster.kernel.scope import Scope, incident_of
 from muster.places.gazetteer import country
 from muster.risktext import Alias, Area, Document, Gazetteer, NotReadable, read_decoded, text_of
-from muster.screening import risk
+from muster.screening import risk, unread
 from muster.screening.models import RiskAlias, RiskListed, RiskVersion
 from muster.screening.queries import risk as queries
 
@@ -35,9 +35,8 @@ def read_list(*, scope: Scope, title: str, content: bytes, covers: str, as_of: d
             raise Problem("list_long", _("This file is too large for a list of risk areas."), status=413)
         document = read_decoded(text, gazetteer, file=title)
     except NotReadable as error:
-        raise Problem(
-            "list_unread", _("This cannot be read as a list of risk areas: %(why)s") % {"why": error}, status=422
-        ) from None
+        told = _("This cannot be read as a list of risk areas: %(why)s") % {"why": unread.why(str(error))}
+        raise Problem("list_unread", told, status=422) from None
     moment = as_of or _stated(document)
     if moment is None:
         raise Problem("list_undated", _("The list does not say of which moment it is. Fill in the moment."), status=422)

@@ -17,7 +17,7 @@ from muster.accounts.access import PageRequest
 from muster.incidents import queries as incidents
 from muster.kernel.problems import Problem
 from muster.places import queries as places
-from muster.screening import jobs, rules, words
+from muster.screening import jobs, rules, unread, words
 from muster.screening.actions import local_rules as rule_actions
 from muster.screening.actions import risk as actions
 from muster.screening.forms import LocalRule, ReadList, SettleArea
@@ -71,7 +71,7 @@ def risk_list(request: PageRequest, number: int) -> HttpResponse:
         "groups": [
             (words.LEVELS.get(one["level"], one["level"]), one) for one in row.groups if one["stated"] != one["read"]
         ],
-        "problems": [(one["text"], words.why_unread(one["why"])) for one in row.problems],
+        "problems": [(one["text"], unread.why(one["why"])) for one in row.problems],
     }  # fmt: skip
     return render(request, "screening/risk_list.html", context)
 
