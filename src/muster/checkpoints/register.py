@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
-import xlsxwriter
 from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -22,7 +20,7 @@ from muster.kernel.approvals import ALONE, Ask
 from muster.kernel.naming import actor
 from muster.kernel.problems import NotFound, Problem
 from muster.kernel.scope import Scope, acting
-from muster.kernel.sheets.writing import XLSX
+from muster.kernel.sheets.writing import XLSX, Form, form_file
 from muster.people import queries as people
 from muster.people.actions.reveal import reveal
 from muster.people.identities import Masked
@@ -129,11 +127,12 @@ def export_register(
         count = min(len(listing), MOST)
         if reason:
             refuse_names(count, work.agreed)
-        title = _about(scope, form, place, wanted)
+        look = _about(scope, form, place, wanted)
         detail = {"layout": layout, "since": since, "until": until, "checks": count, "names": bool(reason)}
         audit.write(scope, action="checkpoints.export_register", place=place, detail=detail)
     path = work.folder / "register.xlsx"
-    _write(path, form, title, _entries(work, scope, listing, count, reason))
+    fields = [FIELDS[column["field"]] for column in form.columns]
+    form_file(path, look, ([say(one) for say in fields] for one in _entries(work, scope, listing, count, reason)))
     return jobs.Result(path, f"{form.key}-{place}-{since[:10]}.xlsx", XLSX)
 
 
@@ -153,14 +152,7 @@ def needs(scope: Scope, *, place: str, since: datetime, until: datetime, as_of: 
     return Ask(place, count, reason) if count > ALONE else None
 
 
-@dataclass(frozen=True)
-class _About:
-    title: str
-    lines: list[str]
-    watermark: str
-
-
-def _about(scope: Scope, form: Layout, place: str, wanted: checks.Wanted) -> _About:
+def _about(scope: Scope, form: Layout, place: str, wanted: checks.Wanted) -> Form:
     english = (get_language() or "").startswith("en")
     incident = incidents.incident(scope.incident or 0)
     exercise = _("[Exercise] ") if incident.exercise else ""
@@ -170,8 +162,11 @@ def _about(scope: Scope, form: Layout, place: str, wanted: checks.Wanted) -> _Ab
         "time": _local(timezone.now()),
     }
     place_name = places.names({place}).get(place, place)
-    lines = [f"{incidents.title(incident)} · {place_name} · {period}"]
-    return _About(exercise + (form.title_en if english else form.title_zh), lines, watermark)
+    columns = [(column["en" if english else "zh"], column.get("width", 12)) for column in form.columns]
+    return Form(
+        _("Gate register"), exercise + (form.title_en if english else form.title_zh),
+        f"{incidents.title(incident)} · {place_name} · {period}", watermark, columns,
+    )  # fmt: skip
 
 
 def _entries(work: jobs.Work, scope: Scope, listing: checks.Listing, count: int, reason: str) -> Iterator[Entry]:
@@ -217,33 +212,3 @@ def _entry(
     return Entry(
         number, row, persons, " ".join(plates), named, [step for step in steps if step.check_record == row.record]
     )
-
-
-def _write(path: Path, form: Layout, about: _About, entries: Iterator[Entry]) -> None:
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    english = (get_language() or "").startswith("en")
-    columns = form.columns
-    with xlsxwriter.Workbook(str(path), options) as book:
-        sheet = book.add_worksheet(_("Gate register"))
-        bold = book.add_format({"bold": True, "border": 1, "text_wrap": True, "align": "center", "valign": "vcenter"})
-        cell = book.add_format({"border": 1, "text_wrap": True, "valign": "vcenter"})
-        head = book.add_format({"bold": True, "font_size": 16, "align": "center"})
-        for index, column in enumerate(columns):
-            sheet.set_column(index, index, column.get("width", 12))
-        sheet.set_landscape()
-        sheet.set_paper(9)
-        sheet.fit_to_pages(1, 0)
-        sheet.repeat_rows(0, 2)
-        sheet.set_footer(f"&L{about.watermark}&R&P / &N")
-        sheet.merge_range(0, 0, 0, max(1, len(columns) - 1), about.title, head)
-        sheet.write_string(1, 0, " · ".join((*about.lines, about.watermark)))
-        for index, column in enumerate(columns):
-            sheet.write_string(2, index, column["en" if english else "zh"], bold)
-        for line, entry in enumerate(entries, start=3):
-            for index, column in enumerate(columns):
-                value = FIELDS[column["field"]](entry)
-                if isinstance(value, int):
-                    sheet.write_number(line, index, value, cell)
-                else:
-                    sheet.write_string(line, index, value, cell)
-        sheet.freeze_panes(3, 0)

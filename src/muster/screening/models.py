@@ -9,16 +9,17 @@ from django.utils.translation import gettext_lazy as _
 
 from muster.kernel.ids import uuid7
 from muster.screening.filter_models import SavedFilter
+from muster.screening.layout_models import LedgerLayout
 from muster.screening.letter_models import Letter, LetterPerson
 from muster.screening.link_models import GreyPair, LinkMark, Merge
 from muster.screening.round_models import Entrusted, Escalated, Found, FoundFiled
 from muster.screening.source_models import SourceList, SourceRow
 
 __all__ = [
-    "Entrusted", "Escalated", "Found", "FoundFiled", "GreyPair", "Letter", "LetterPerson", "LinkMark", "Merge",
-    "SavedFilter", "SourceList", "SourceRow",
+    "Entrusted", "Escalated", "Found", "FoundFiled", "GreyPair", "LedgerLayout", "Letter", "LetterPerson", "LinkMark",
+    "Merge", "SavedFilter", "SourceList", "SourceRow",
 ]  # fmt: skip
-"""Sources, linking, rounds, filters and letters have modules of their own; Django looks for tables here."""
+"""Sources, linking, rounds, filters, layouts and letters have modules of their own; Django looks for tables here."""
 
 
 class RiskVersion(models.Model):

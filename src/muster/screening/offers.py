@@ -58,7 +58,7 @@ def declare() -> None:
     """Called once when the program is loaded."""
     ownparts.register(own.parts)
     for route, label, order, below in (
-        ("ledger", _("Screening"), 30, ("screened", "enter-person")),
+        ("ledger", _("Screening"), 30, ("screened", "enter-person", "export-ledger", "ledger-layouts")),
         ("overdue", _("Overdue, and whose"), 31, ()),
         ("rounds", _("Door to door"), 32, ()),
         ("letters", _("Letters to and from other districts"), 32, ("letter", "write-letter")),

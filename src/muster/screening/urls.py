@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from muster.screening.exports import views as exports
 from muster.screening.letters import receiver
 from muster.screening.letters import views as letters
 from muster.screening.linking import views as linking
@@ -27,6 +28,9 @@ urlpatterns = [
     path("screening/enter/", ledger.enter_person, name="enter-person"),
     path("screening/filters/save/", ledger.save_filter, name="save-filter"),
     path("screening/filters/<int:number>/remove/", ledger.remove_filter, name="remove-filter"),
+    path("screening/export/", exports.export_ledger, name="export-ledger"),
+    path("screening/layouts/", exports.ledger_layouts, name="ledger-layouts"),
+    path("screening/layouts/<int:number>/remove/", exports.remove_layout, name="remove-layout"),
     path("screening/pairs/", linking.grey_pairs, name="grey-pairs"),
     path("screening/pairs/<int:pair>/", linking.settle_pair, name="settle-pair"),
     path("screening/merges/<int:merge>/part/", linking.part_people, name="part-people"),

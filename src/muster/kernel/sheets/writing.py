@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
 import xlsxwriter
 from django.utils.translation import gettext as _
@@ -51,6 +53,42 @@ def table_file(title: str, header: Sequence[str], rows: Iterable[Sequence[str]],
         for number, cells in enumerate(rows, 2):
             _line(sheet, number, cells, text)
     return buffer.getvalue()
+
+
+@dataclass(frozen=True)
+class Form:
+    """How an office prints a list: the sheet's name, its heading, a line below it, who took it, columns with widths."""
+
+    sheet: str
+    title: str
+    about: str
+    watermark: str
+    columns: Sequence[tuple[str, int]]
+
+
+def form_file(path: Path, form: Form, rows: Iterable[Sequence[str | int]]) -> None:
+    """A list of any length in an office's layout, ready for printing; rows are written as they come."""
+    with xlsxwriter.Workbook(str(path), {**OPTIONS, "in_memory": False, "constant_memory": True}) as book:
+        sheet = book.add_worksheet(form.sheet[:31])
+        bold = book.add_format({"bold": True, "border": 1, "text_wrap": True, "align": "center", "valign": "vcenter"})
+        cell = book.add_format({"border": 1, "text_wrap": True, "valign": "vcenter"})
+        head = book.add_format({"bold": True, "font_size": 16, "align": "center"})
+        for index, (_heading, width) in enumerate(form.columns):
+            sheet.set_column(index, index, width)
+        _mark(sheet, form.watermark)
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(0, 2)
+        sheet.merge_range(0, 0, 0, max(1, len(form.columns) - 1), form.title, head)
+        _line(sheet, 1, [f"{form.about} · {form.watermark}"], None)
+        _line(sheet, 2, [heading for heading, _width in form.columns], bold)
+        for line, cells in enumerate(rows, start=3):
+            for index, value in enumerate(cells):
+                if isinstance(value, int):
+                    sheet.write_number(line, index, value, cell)
+                else:
+                    sheet.write_string(line, index, value, cell)
+        sheet.freeze_panes(3, 0)
 
 
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -26,7 +24,7 @@ from muster.kernel.scope import Scope
 from muster.places import queries as places
 from muster.screening import plain, words
 from muster.screening.actions import decide, filters, follow, ledger
-from muster.screening.forms import EnterPerson, LedgerFilter
+from muster.screening.forms import EnterPerson
 from muster.screening.letters import queries as letters
 from muster.screening.letters import words as letter_words
 from muster.screening.linking import queries as linking
@@ -36,10 +34,9 @@ from muster.screening.queries import risk
 from muster.screening.queries.board import board_as_of
 from muster.screening.queries.ledger import Wanted
 from muster.screening.rounds import queries as rounds
+from muster.screening.views.narrowing import address, narrowed
 
 PAGE = 50
-NOBODY = "?"
-"""A filter that cannot be understood fits nobody: a decision on all of its list must never become one on everybody."""
 HANDLE = ("proposed", "sign", "past", "missed", "silent", "nobody")
 FIGURES = ("force", "today", "test", "released")
 
@@ -48,16 +45,11 @@ def _moment(request: PageRequest) -> datetime:
     return request.as_of or incidents.now(request.scope.incident or 0)
 
 
-def _filter(request: PageRequest, given: QueryDict) -> tuple[LedgerFilter, Wanted]:
-    form = LedgerFilter(given, places=sorted(places.names(queries.towns(request.scope)).items()))
-    return form, Wanted(**form.cleaned_data) if form.is_valid() else Wanted(state=NOBODY)
-
-
 @require_GET
 def index(request: PageRequest) -> HttpResponse:
     """Who waits for what, and everybody within reach, the sooner their end the earlier."""
     now = _moment(request)
-    form, wanted = _filter(request, request.GET)
+    form, wanted = narrowed(request.scope, request.GET)
     page = Paginator(queries.measures(request.scope, wanted, now), PAGE).get_page(request.GET.get("page"))
     rows = list(page.object_list)
     counts = queries.counts(request.scope, now)
@@ -70,8 +62,9 @@ def index(request: PageRequest) -> HttpResponse:
         "figures": [(key, words.STATES[key], counts[key]) for key in FIGURES],
         "may_decide": request.as_of is None and access.opens(request, "decide-measures", "POST"),
         "may_enter": request.as_of is None and access.opens(request, "enter-person"),
-        "query": _address(wanted), "saved": queries.saved_filters(request.scope),
+        "query": address(wanted), "saved": queries.saved_filters(request.scope),
         "may_save": request.as_of is None and access.opens(request, "save-filter", "POST"),
+        "may_export": request.as_of is None and access.opens(request, "export-ledger"),
     }  # fmt: skip
     return render(request, "screening/ledger.html", context)
 
@@ -215,7 +208,7 @@ def decide_measures(request: PageRequest) -> HttpResponse:
     """Decide on the people that were ticked, or on all of the list."""
     given = request.POST
     if given.get("all"):
-        _form, wanted = _filter(request, QueryDict(given.get("query", "")))
+        _form, wanted = narrowed(request.scope, QueryDict(given.get("query", "")))
         people = queries.ids(request.scope, wanted, _moment(request), decide.MOST)
     else:
         people = [UUID(one) for one in given.getlist("people")]
@@ -266,8 +259,8 @@ def _say(request: PageRequest, answer: str, people: list[UUID], why: str, owner:
 @require_POST
 def save_filter(request: PageRequest) -> HttpResponse:
     """Keep what the list is narrowed to under a name."""
-    form, wanted = _filter(request, QueryDict(request.POST.get("query", "")))
-    query = _address(wanted) if form.is_valid() else ""
+    form, wanted = narrowed(request.scope, QueryDict(request.POST.get("query", "")))
+    query = address(wanted) if form.is_valid() else ""
     try:
         filters.save_filter(scope=request.scope, name=request.POST.get("name", ""), query=query)
     except Problem as problem:
@@ -283,10 +276,6 @@ def remove_filter(request: PageRequest, number: int) -> HttpResponse:
     filters.remove_filter(scope=request.scope, number=number)
     messages.success(request, _("The filter is removed."))
     return HttpResponseRedirect(reverse("ledger"))
-
-
-def _address(wanted: Wanted) -> str:
-    return urlencode({key: value for key, value in asdict(wanted).items() if value})
 
 
 @require_POST
