@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -75,8 +75,9 @@ def fold(syllable: str) -> str:
     return "l" + syllable[1:] if syllable.startswith("n") and len(syllable) > 1 else syllable
 
 
+@lru_cache(50_000)
 def read(text: str) -> Name:
-    """A name out of a cell."""
+    """A name out of a cell; the same people stand in many lists."""
     folded = unicodedata.normalize("NFKC", text)
     if "(" in folded or "[" in folded or "【" in folded:
         folded = _BRACKETS.sub("", folded)

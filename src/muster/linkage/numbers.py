@@ -71,7 +71,7 @@ def is_right(number: str) -> bool:
 
 def was_old(text: str) -> bool:
     """Whether the number is written with 15 digits, which have no check digit."""
-    return sum(character.isdigit() for character in text) == OLD and len(_DROPPED.sub("", text.upper())) == OLD
+    return len(_DROPPED.sub("", text.upper())) == OLD and sum(character.isdigit() for character in text) == OLD
 
 
 @dataclass(frozen=True)

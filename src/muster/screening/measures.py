@@ -189,6 +189,10 @@ class RiskArea:
     excepted: tuple[str, ...] = ()
     text: str = ""
 
+    def __hash__(self) -> int:
+        """By its code alone: areas are looked up for every stay of every person."""
+        return hash(self.code)
+
 
 @dataclass(frozen=True)
 class Exposure:

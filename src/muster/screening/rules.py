@@ -26,7 +26,6 @@ from muster.screening.measures import (
     Rule,
     RuleSet,
     Segment,
-    Stay,
     Subject,
 )
 
@@ -44,10 +43,9 @@ def evaluate(
     grounds: list[Ground] = []
     questions: dict[Exposure, None] = {}
     for one in in_force:
-        for exposure in exposures(itinerary, listed, one, at):
-            if not exposure.certain:
-                questions[exposure] = None
-            grounds += _grounds(one, exposure, itinerary, at, zone)
+        found = exposures(itinerary, listed, one, at)
+        questions.update((exposure, None) for exposure in found if not exposure.certain)
+        grounds += _grounds(one, found, itinerary, at, zone)
     grounds.sort(key=_order)
     living = [ground for ground in grounds if ground.until > at]
     start = max(at, itinerary.arrived_at) if itinerary.arrived_at else at
@@ -94,40 +92,47 @@ def exposures(itinerary: Itinerary, areas: Sequence[RiskArea], rules: RuleSet, a
         for area in areas:
             if area.since >= left + look_back or (area.until is not None and area.until <= stay.since):
                 continue
-            touched = _touched(stay, area, rules, left)
-            if touched is not None:
-                found[touched] = None
+            reached = _reached(stay.place, area, rules.low_unit)
+            if reached is not None:
+                level, certain = reached
+                found[Exposure(level, left, left, None, stay.place, area.text, area.code, certain)] = None
     return list(found)
 
 
-def _touched(stay: Stay, area: RiskArea, rules: RuleSet, left: datetime) -> Exposure | None:
-    """What a stay has to do with an area: inside it, perhaps inside it, or in the low risk around it."""
+@lru_cache(50_000)
+def _reached(place: str, area: RiskArea, low_unit: int) -> tuple[Subject, bool] | None:
+    """What a place has to do with an area, and whether that is certain: inside it, perhaps inside it, or in the low
+    risk around it. Thousands of people come from the same places."""
     level = LEVELS.get(area.level)
-    if level is None or any(stay.place.startswith(code) for code in area.excepted):
+    if level is None or any(place.startswith(code) for code in area.excepted):
         return None
-    inside = area.exact and stay.place.startswith(area.code)
-    if inside:
-        return Exposure(level, left, left, place=stay.place, area=area.text, area_code=area.code)
-    perhaps = area.code.startswith(stay.place) or stay.place.startswith(area.code)
-    unit = area.code[: rules.low_unit]
-    if perhaps or stay.place.startswith(unit):
-        certain = not perhaps
-        return Exposure(Subject.LOW, left, left, place=stay.place, area=area.text, area_code=area.code, certain=certain)
-    return None
+    if area.exact and place.startswith(area.code):
+        return level, True
+    perhaps = area.code.startswith(place) or place.startswith(area.code)
+    return (Subject.LOW, not perhaps) if perhaps or place.startswith(area.code[:low_unit]) else None
 
 
 # From exposures to grounds with their ends.
 
 
-def _grounds(rules: RuleSet, exposure: Exposure, itinerary: Itinerary, at: datetime, zone: tzinfo) -> Iterable[Ground]:
-    came, left = itinerary.arrived_at or at, exposure.left_at or at
-    for rule in rules.by_subject[exposure.subject]:
-        if rule.places and not any(exposure.place.startswith(code) for code in rule.places):
-            continue
-        if exposure.place and came - left > timedelta(days=rule.look_back):
-            continue
-        counted = _counted_from(rule, exposure, itinerary, at)
-        yield Ground(rules.key, rule, exposure, counted, end_of(rule, counted, zone))
+def _grounds(
+    rules: RuleSet, found: Iterable[Exposure], itinerary: Itinerary, at: datetime, zone: tzinfo
+) -> Iterable[Ground]:
+    came = itinerary.arrived_at or at
+    # A stay near several areas is several exposures of the same moments.
+    counted: dict[tuple[object, ...], tuple[datetime, datetime]] = {}
+    for exposure in found:
+        left = exposure.left_at or at
+        for rule in rules.by_subject[exposure.subject]:
+            if rule.places and not any(exposure.place.startswith(code) for code in rule.places):
+                continue
+            if exposure.place and came - left > timedelta(days=rule.look_back):
+                continue
+            key = (rule.key, exposure.left_at, exposure.last_at, exposure.sampled_at)
+            if key not in counted:
+                since = _counted_from(rule, exposure, itinerary, at)
+                counted[key] = since, end_of(rule, since, zone)
+            yield Ground(rules.key, rule, exposure, *counted[key])
 
 
 def _counted_from(rule: Rule, exposure: Exposure, itinerary: Itinerary, at: datetime) -> datetime:

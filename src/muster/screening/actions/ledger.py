@@ -164,7 +164,7 @@ def judge_of(scope: Scope) -> ledger.Judge:
 def look_at(scope: Scope, people: Sequence[UUID], judge: ledger.Judge | None = None) -> int:
     """Look at people anew, in the caller's transaction; answers how many wait that did not before."""
     # Two lists that name the same new person are looked at one after the other: the second finds what the first began.
-    finding.lock(scope)
+    finding.lock(scope, finding.LOOKING)
     judge = judge or judge_of(scope)
     now = judge.at
     rows = Person.objects.filter(scope.within("place"), incident=scope.incident or 0).in_bulk(people)
@@ -196,10 +196,11 @@ def itineraries(scope: Scope, rows: Mapping[UUID, Person]) -> dict[UUID, Itinera
     stays: dict[UUID, dict[Stay, None]] = {person: {} for person in rows}
     contacts: dict[UUID, dict[Contact, None]] = {person: {} for person in rows}
     whose = {**{person: person for person in rows}, **{g: k for g, k in kept_of(scope).items() if k in rows}}
-    for one in Told.objects.filter(incident=scope.incident or 0, person__in=list(whose)).order_by("pk"):
-        read = plain.itinerary(one.itinerary, place=one.place, arrived_at=None)
-        person = whose[one.person]
-        if one.source == CORRECTION:
+    heard = Told.objects.filter(incident=scope.incident or 0, person__in=list(whose)).order_by("pk")
+    for whom, told, source in heard.values_list("person", "itinerary", "source"):
+        read = plain.itinerary(told, place="", arrived_at=None)
+        person = whose[whom]
+        if source == CORRECTION:
             stays[person], contacts[person] = {}, {}
         stays[person].update(dict.fromkeys(read.stays))
         contacts[person].update(dict.fromkeys(read.contacts))

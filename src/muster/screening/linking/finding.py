@@ -20,6 +20,7 @@ from muster.screening.source_models import SourceRow
 LARGEST = 20
 """So many rows tell of nobody but by a number: whoever seems to have more is looked at by a person."""
 MANY_REPORTS = "very many reports"
+LINKING, LOOKING = "screening.link", "screening.look"
 
 
 @dataclass(frozen=True)
@@ -59,10 +60,12 @@ class Found:
     under: int = 0
 
 
-def lock(scope: Scope) -> None:
-    """One after another: two who take the same new person in at once would each make an entry."""
+def lock(scope: Scope, *turns: str) -> None:
+    """One after another: two who take the same new person in at once would each make an entry (`LINKING`, what is
+    meant where nothing is said), two who look at them first would each begin a measure (`LOOKING`). In this order."""
     with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(hashtext('screening.link'), %s)", (scope.incident or 0,))
+        for turn in turns or (LINKING,):
+            cursor.execute("select pg_advisory_xact_lock(hashtext(%s), %s)", (turn, scope.incident or 0))
 
 
 def find(scope: Scope, reports: Sequence[Report]) -> Found:

@@ -35,14 +35,14 @@ TAKEN_OVER = ("owner", "contact", "reported_at")
 
 def merge_pair(*, scope: Scope, pair: int) -> int:
     """The two are one person; answers the merge's number. Raises NotFound, Problem."""
-    finding.lock(scope)
+    finding.lock(scope, finding.LINKING, finding.LOOKING)
     row = _open_pair(scope, pair)
     return _merge(scope, row.one, row.two)
 
 
 def keep_apart(*, scope: Scope, pair: int) -> None:
     """They are two people; nobody is asked about them again. Raises NotFound, Problem."""
-    finding.lock(scope)
+    finding.lock(scope, finding.LINKING, finding.LOOKING)
     row = _open_pair(scope, pair)
     settled = _pairs_between(scope, row.one, row.two)
     _settle(settled, PairState.APART, scope.actor, clock.now(row.incident))
@@ -51,7 +51,7 @@ def keep_apart(*, scope: Scope, pair: int) -> None:
 
 def undo_pair(*, scope: Scope, pair: int) -> None:
     """Take back what was said of a pair; it is to be looked at again. Raises NotFound, Problem."""
-    finding.lock(scope)
+    finding.lock(scope, finding.LINKING, finding.LOOKING)
     row = _pair(scope, pair)
     if row.state == PairState.MERGED and row.merge is not None:
         _part(scope, row.merge)
@@ -68,7 +68,7 @@ def part(*, scope: Scope, merge: int) -> UUID:
 
     Raises NotFound, Problem.
     """
-    finding.lock(scope)
+    finding.lock(scope, finding.LINKING, finding.LOOKING)
     return _part(scope, merge)
 
 

@@ -11,8 +11,8 @@ from muster.kernel.playing import Browser, bring_list
 from muster.screening.rehearsal.script import Paper
 
 SHEETS = "/screening/sources/lists/"
-LOOK = 0.05
-"""Seconds between two looks at work that goes on in the background."""
+LOOK, LONGEST_LOOK = 0.05, 1.0
+"""Seconds between two looks at work in the background, longer each time: a look costs the server a page."""
 PATIENCE = 600
 MOST, MOST_PAGES = 5000, 40
 PHONE = re.compile(r"\d{3}\*{4}\d{4}")
@@ -29,11 +29,12 @@ def bring_paper(clerk: Browser, paper: Paper, name: str, content: bytes, *, plac
 
 def wait_for(clerk: Browser, path: str) -> str:
     """Look until the work behind a page is done; answers the page."""
-    until = time.monotonic() + PATIENCE
+    until, pause = time.monotonic() + PATIENCE, LOOK
     while GOES_ON in (text := clerk.get(path).text):
         if time.monotonic() > until:
             raise RuntimeError(f"{path} does not come to an end")
-        time.sleep(LOOK)
+        time.sleep(pause)
+        pause = min(2 * pause, LONGEST_LOOK)
     if path.startswith((SHEETS, "/test-proofs/")) and KPIS not in text:
         raise RuntimeError(f"{path} was not loaded")
     return text
