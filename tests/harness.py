@@ -169,17 +169,24 @@ def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
         connections.close_all()
 
 
-@pytest.fixture
-def fresh_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """The worker's database without any transaction around the test; cloned anew when it ends."""
+@contextlib.contextmanager
+def committing(blocker: Any) -> Iterator[None]:
+    """The worker's database without any transaction around the tests; cloned anew when they are through."""
     from django.db import connections
 
-    with django_db_blocker.unblock():
+    with blocker.unblock():
         connections.close_all()  # one left open by an earlier test may have lost its database since
         try:
             yield
         finally:
             clone()
+
+
+@pytest.fixture
+def fresh_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The same for one test."""
+    with committing(django_db_blocker):
+        yield
 
 
 @pytest.fixture

@@ -42,7 +42,7 @@ class Program:
             **{
                 name: value
                 for name, value in os.environ.items()
-                if not name.startswith(("MUSTER_", "DJANGO_", "PYTEST"))
+                if name == "MUSTER_PLACES" or not name.startswith(("MUSTER_", "DJANGO_", "PYTEST"))
             },
             "MUSTER_HOME": str(home.root),
             "PYTHONPATH": str(PROJECT / "src"),

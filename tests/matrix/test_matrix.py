@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
-import psycopg
 import pytest
+from django.conf import settings as django_settings
 from django.test import Client
 
 from muster.accounts import access
-from muster.instance import database
-from muster.kernel import jobs, sealing
-from muster.kernel.scope import Scope, acting
+from muster.kernel import navigation
+from muster.kernel.scope import acting
 from tests.cast import browser
+from tests.harness import committing
 from tests.matrix import ways
+from tests.matrix.walls import first_wall_dropped, second_wall_dropped, widen
 from tests.matrix.ways import Breach
 from tests.matrix.world import SEES, World, found_in, make_world
-
-pytestmark = pytest.mark.slow(seconds=40)
 
 NEAR = ("secretary", "neighbour")
 """With a wall dropped, those who stand nearest to what is not theirs are asked."""
@@ -34,70 +33,67 @@ choice of gates for a pass, of sites for a checkpoint, and the heading of a site
 who stays there stand behind both walls."""
 
 
+@pytest.fixture(scope="module")
+def made(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
+    """One world for all tests here: they only look at it."""
+    with committing(django_db_blocker):
+        yield make_world()
+
+
 @pytest.fixture
-def world(fresh_database: None, settings: Any) -> Iterator[World]:
+def world(made: World, settings: Any, monkeypatch: pytest.MonkeyPatch) -> World:
     settings.DEMO = True  # administrators without a second factor
-    sealing.forget_keys()
-    yield make_world()
-    sealing.forget_keys()
+    monkeypatch.setattr(navigation, "entries", counted_once())
+    return made
 
 
-@dataclass(frozen=True)
-class Wide(Scope):
-    """A scope whose filters let everything pass, while the database is still set to the real one."""
+def counted_once() -> Callable[[], list[navigation.Entry]]:
+    """The side navigation, which stands on every page, with what waits counted once a scope instead of once a page."""
+    known: dict[Any, int] = {}
 
-    real: Scope = field(default_factory=Scope)
+    def once(entry: navigation.Entry) -> navigation.Entry:
+        def waiting(request: Any) -> int:
+            asked = (entry.route, request.scope, request.as_of)
+            if asked not in known:
+                known[asked] = entry.waiting(request)
+            return known[asked]
 
-    def settings(self) -> tuple[str, str, str, str, str, str]:
-        return self.real.settings()
+        return replace(entry, waiting=waiting)
 
-
-def widen(scope: Scope) -> Scope:
-    if isinstance(scope, Wide):
-        return scope
-    return Wide(scope.incident, ("",), scope.names, scope.actor, scope.roles, scope)
-
-
-def drop_first_wall(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every query forgets to filter: it is handed a scope of the whole world."""
-    given = access.scope_from
-    monkeypatch.setattr(access, "scope_from", lambda *some, **more: widen(given(*some, **more)))
-    start = jobs.start
-
-    def start_truly(scope: Scope, *some: Any, **more: Any) -> int:
-        return start(scope.real if isinstance(scope, Wide) else scope, *some, **more)
-
-    monkeypatch.setattr(jobs, "start", start_truly)
-    monkeypatch.setattr(jobs, "Scope", lambda *some, **more: widen(Scope(*some, **more)))
+    entries = [once(entry) for entry in navigation.entries()]
+    return lambda: entries
 
 
-def drop_second_wall() -> None:
-    """The database forgets: no table has row-level security any more."""
-    with psycopg.connect(**database.connection("owner"), autocommit=True) as link:
-        guarded = link.execute("select oid::regclass::text from pg_class where relrowsecurity").fetchall()
-        assert len(guarded) > 8
-        for (table,) in guarded:
-            link.execute(f"alter table {table} disable row level security")
+@pytest.fixture(scope="module")
+def leaking(made: World) -> dict[str, list[Breach]]:
+    """What those who stand near get with both walls dropped: nothing else can leak with one of them."""
+    with pytest.MonkeyPatch.context() as patch, first_wall_dropped(), second_wall_dropped():
+        patch.setattr(django_settings, "DEMO", True)
+        patch.setattr(navigation, "entries", counted_once())
+        return {part: breaches(made, [part]) for part in NEAR}
 
 
-def breaches(world: World, parts: Any = SEES) -> list[Breach]:
-    """Everything that anybody of `parts` gets beyond their business."""
+def breaches(world: World, parts: Any = SEES, suspects: dict[str, list[Breach]] | None = None) -> list[Breach]:
+    """Everything that anybody of `parts` gets beyond their business; with `suspects`, at the addresses named there."""
     found: list[Breach] = []
     for part in parts:
         user = world.cast.everybody()[part]
         client = browser(user, world.cast.incident)
-        found += ways.by_pages(world, part, client)
-        found += ways.by_objects(world, part, client)
+        only = None if suspects is None else {breach.way for breach in suspects[part]}
+        found += ways.by_pages(world, part, client, only)
+        found += ways.by_objects(world, part, client, only)
         found += ways.by_exports(world, part, client)
         with acting(access.scope_for(user, world.cast.incident.pk)) as scope:
             found += ways.by_figures(world, part, scope)
     return found
 
 
+@pytest.mark.slow(seconds=150)
 def test_nobody_gets_what_is_none_of_their_business(world: World):
     assert breaches(world) == []
 
 
+@pytest.mark.slow
 def test_everybody_gets_what_is_theirs(world: World):
     """Without this the matrix would be content with a program that shows nothing."""
     for part, sites in SEES.items():
@@ -107,27 +103,28 @@ def test_everybody_gets_what_is_theirs(world: World):
             assert found_in(text) & sites, part
 
 
-def test_with_queries_that_forget_the_database_holds(world: World, monkeypatch: pytest.MonkeyPatch):
-    drop_first_wall(monkeypatch)
+@pytest.mark.slow(seconds=60)
+def test_with_both_walls_dropped_the_matrix_sees_it(leaking: dict[str, list[Breach]]):
+    for part in NEAR:
+        assert any("canaries" in breach.what for breach in leaking[part])
+        assert any("total" in breach.what for breach in leaking[part])
+
+
+@pytest.mark.slow(seconds=20)
+def test_with_queries_that_forget_the_database_holds(world: World, leaking: dict[str, list[Breach]]):
     site = world.sites["neighbour"]
     named = (*ONE_WALL, f"/board/{site}/", f"/quarantine/{site}/")
-    assert [one for one in breaches(world, NEAR) if not one.way.startswith(named)] == []
+    with first_wall_dropped():
+        assert [one for one in breaches(world, NEAR, leaking) if not one.way.startswith(named)] == []
 
 
-def test_with_a_database_that_forgets_the_queries_hold(world: World):
-    drop_second_wall()
-    assert breaches(world, NEAR) == []
+@pytest.mark.slow(seconds=20)
+def test_with_a_database_that_forgets_the_queries_hold(world: World, leaking: dict[str, list[Breach]]):
+    with second_wall_dropped():
+        assert breaches(world, NEAR, leaking) == []
 
 
-def test_with_both_walls_dropped_the_matrix_sees_it(world: World, monkeypatch: pytest.MonkeyPatch):
-    drop_first_wall(monkeypatch)
-    drop_second_wall()
-    found = breaches(world, ("secretary", "duty"))
-    assert {breach.part for breach in found} == {"secretary", "duty"}
-    assert any("canaries" in breach.what for breach in found)
-    assert any("total" in breach.what for breach in found)
-
-
+@pytest.mark.slow
 def test_a_device_reaches_its_own_site_only(world: World):
     """What a phone sends passes the same walls: nothing of another site can be taken back with it."""
     from muster.sync.tests.phone import Phone
@@ -144,6 +141,7 @@ def replace_last(record: Any) -> Any:
     return type(record)(int=record.int ^ 1)
 
 
+@pytest.mark.slow
 def test_the_anonymous_get_nothing(world: World):
     client = Client()
     for _route, address in ways.addresses(world):
@@ -151,6 +149,7 @@ def test_the_anonymous_get_nothing(world: World):
         assert found_in(ways.body(response)) == set(), address
 
 
+@pytest.mark.slow
 def test_the_wide_scope_is_what_it_says(world: World):
     scope = access.scope_for(world.cast.duty, world.cast.incident.pk)
     wide = widen(scope)

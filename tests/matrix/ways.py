@@ -112,10 +112,13 @@ def body(response: Any) -> str:
     return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", text)
 
 
-def by_pages(world: World, part: str, client: Client) -> Iterator[Breach]:
-    """Fetch everything as one of the cast; canaries of others, names in clear and opened doors are breaches."""
+def by_pages(world: World, part: str, client: Client, only: set[str] | None) -> Iterator[Breach]:
+    """Fetch everything (or `only` these addresses) as one of the cast; canaries of others, names in clear and opened
+    doors are breaches."""
     roles = {mandate.role for mandate in world.cast.everybody()[part].mandates.all()} if part not in AWAY else set()
     for route, address in addresses(world):
+        if only is not None and address not in only:
+            continue
         response = client.get(address)
         who = policy.who_may(route, "GET")
         if response.status_code >= 500:
@@ -134,14 +137,16 @@ AWAY = frozenset({"ended", "foreign"})
 """Parts whose mandates do not hold here."""
 
 
-def by_objects(world: World, part: str, client: Client) -> Iterator[Breach]:
-    """Fetch the page of each record; what is not seen must answer exactly as what does not exist."""
+def by_objects(world: World, part: str, client: Client, only: set[str] | None) -> Iterator[Breach]:
+    """Fetch the page of each record (or `only` these); what is not seen must answer exactly as what does not exist."""
     known = {route for route, _kinds in pages()}
     assert known >= OBJECTS.keys()
     for route, arguments in OBJECTS.items():
         absent: dict[str, Any] = {}
         for site in SITES.keys() - EVERYWHERE.get(route, set()):
             there, nowhere = (reverse(route, args=args) for args in arguments(world, site))
+            if only is not None and there not in only:
+                continue
             answer = client.get(there)
             if site not in SEES[part]:
                 if nowhere not in absent:

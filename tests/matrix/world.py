@@ -7,7 +7,7 @@ tell whose records are in it, and since the numbers are powers of two, so does a
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -89,29 +89,29 @@ class World:
     """Ids of what was made, by site."""
 
     cast: Cast
-    sites: dict[str, str]
-    records: dict[str, UUID]
-    devices: dict[str, int]
-    organisations: dict[str, int]
-    identities: dict[str, int]
+    sites: dict[str, str] = field(default_factory=dict)
+    records: dict[str, UUID] = field(default_factory=dict)
+    devices: dict[str, int] = field(default_factory=dict)
+    organisations: dict[str, int] = field(default_factory=dict)
+    identities: dict[str, int] = field(default_factory=dict)
     """The plate of each record."""
-    steps: dict[str, UUID]
+    steps: dict[str, UUID] = field(default_factory=dict)
     """A report of the first one turned back, out of order, to a unit that is a canary."""
-    holds: dict[str, int]
+    holds: dict[str, int] = field(default_factory=dict)
     """A control mark at the same place, its grounds a canary."""
-    passes: dict[str, int]
+    passes: dict[str, int] = field(default_factory=dict)
     """A household's pass of each place, its door a canary."""
-    sendings: dict[str, int]
+    sendings: dict[str, int] = field(default_factory=dict)
     """A sending of each place, its title a canary."""
-    posts: dict[str, int]
+    posts: dict[str, int] = field(default_factory=dict)
     """A post of a roster at each site, its name a canary."""
-    weight: dict[str, int]
+    weight: dict[str, int] = field(default_factory=dict)
     """How many vehicles were turned back."""
-    screened: dict[str, UUID]
+    screened: dict[str, UUID] = field(default_factory=dict)
     """Somebody in the ledger of each place; whoever answers for them is a canary."""
-    letters: dict[str, int]
+    letters: dict[str, int] = field(default_factory=dict)
     """A letter that hands them over, its office a canary."""
-    rows: dict[str, int]
+    rows: dict[str, int] = field(default_factory=dict)
     """An open row of a source of each place, its owner a canary. Two others of the source, a canary too, may be one."""
 
     def total(self, part: str) -> int:
@@ -131,67 +131,67 @@ def found_in(text: str) -> set[str]:
 
 def make_world() -> World:
     """Sites, checkpoints, devices, checks and organisations, at each of the places."""
-    cast = make_cast()
-    sites, records, devices, organisations, identities, weight = {}, {}, {}, {}, {}, {}
-    issued: dict[str, int] = {}
-    screened: dict[str, UUID] = {}
-    letters: dict[str, int] = {}
-    rows: dict[str, int] = {}
-    steps: dict[str, UUID] = {}
-    sendings: dict[str, int] = {}
-    posts: dict[str, int] = {}
-    holds: dict[str, int] = {}
+    world = World(make_cast())
     people_here = Generator(5, [VILLAGE])
-    with acting(system(cast.incident.pk, "command:test")) as scope:
+    with acting(system(world.cast.incident.pk, "command:test")) as scope:
         places.add_grid(scope=scope, village=VILLAGE, name="第一网格")
-    for index, (site, place) in enumerate(SITES.items()):
-        incident = cast.elsewhere if site == "foreign" else cast.incident
-        # Sites and organisations are there in every operation: the foreign one is known by its device alone.
-        bird = "" if site == "foreign" else f"金丝雀{mark(site)}"
-        weight[site] = 2**index
-        with acting(system(incident.pk, "command:test")) as scope:
-            sites[site] = _site(scope, f"{bird}卡点", place)
-            organisations[site] = people.open_organisation(
-                scope, kind="village-committee", place=place, name_zh=f"{bird}村委会", since=date(2022, 1, 1)
-            )
-            sendings[site] = _sending(scope, site, place)
-            posts[site] = rosters.open_post(scope, site=sites[site], name=f"金丝雀{mark(site)}岗").pk
-            issued[site] = _pass(scope, f"金丝雀{mark(site)}501", place)
-        with acting(replace(system(incident.pk, "command:test"), names=True)) as scope:
-            screened[site] = _screened(scope, f"金丝雀{mark(site)}包保组", place, index)
-            _entrusted(scope, f"金丝雀{mark(site)}包保组", place, index)
-            letters[site] = _letter(scope, f"金丝雀{mark(site)}指挥部", place, screened[site])
-            rows[site] = _row(scope, f"金丝雀{mark(site)}", place, index)
-        devices[site] = _device(incident, sites[site], f"金丝雀{mark(site)}手机")
-        bodies = [turned_back(plate=plate(f"川Z{index}{number:04d}")) for number in range(weight[site])]
-        post = Post(incident.pk, sites[site], devices[site])
-        records[site] = post.hand_in(*bodies, at=MOMENT - timedelta(hours=2), every=timedelta(seconds=1))[0]
-        unit = {"cites": str(records[site]), "step": "penalty", "unit": f"金丝雀{mark(site)}单位"}
-        steps[site] = post.hand_in(unit, at=MOMENT - timedelta(hours=2), kind="checkpoints.record_step")[0]
-        with acting(replace(system(incident.pk, "command:test"), names=True)) as scope:
-            holds[site] = place_hold(
-                scope, place=place, id_number=people_here.person().id_number, kind="close-contact",
-                grounds=f"金丝雀{mark(site)}流调", since=MOMENT, until=None,
-            )  # fmt: skip
-            file_faults(scope, since=MOMENT - timedelta(days=1), until=MOMENT)
-            identities[site] = Identity.objects.get(record=records[site]).pk
-    return World(
-        cast,
-        sites,
-        records,
-        devices,
-        organisations,
-        identities,
-        steps,
-        holds,
-        issued,
-        sendings,
-        posts,
-        weight,
-        screened,
-        letters,
-        rows,
-    )  # fmt: skip
+    for site, place in SITES.items():
+        _open(world, site, place)
+        _screen(world, site, place)
+        _pass_the_gate(world, site)
+        _hold(world, site, place, people_here.person().id_number)
+    return world
+
+
+def _incident(world: World, site: str) -> Incident:
+    return world.cast.elsewhere if site == "foreign" else world.cast.incident
+
+
+def _open(world: World, site: str, place: str) -> None:
+    """What is opened and announced at a place."""
+    # Sites and organisations are there in every operation: the foreign one is known by its device alone.
+    bird = "" if site == "foreign" else f"金丝雀{mark(site)}"
+    with acting(system(_incident(world, site).pk, "command:test")) as scope:
+        world.sites[site] = _site(scope, f"{bird}卡点", place)
+        world.organisations[site] = people.open_organisation(
+            scope, kind="village-committee", place=place, name_zh=f"{bird}村委会", since=date(2022, 1, 1)
+        )
+        world.sendings[site] = _sending(scope, site, place)
+        world.posts[site] = rosters.open_post(scope, site=world.sites[site], name=f"金丝雀{mark(site)}岗").pk
+        world.passes[site] = _pass(scope, f"金丝雀{mark(site)}501", place)
+
+
+def _screen(world: World, site: str, place: str) -> None:
+    """Somebody who is screened at a place, a post that goes from door to door, a letter, a list of a source."""
+    index = list(SITES).index(site)
+    with acting(replace(system(_incident(world, site).pk, "command:test"), names=True)) as scope:
+        world.screened[site] = _screened(scope, f"金丝雀{mark(site)}包保组", place, index)
+        _entrusted(scope, f"金丝雀{mark(site)}包保组", place, index)
+        world.letters[site] = _letter(scope, f"金丝雀{mark(site)}指挥部", place, world.screened[site])
+        world.rows[site] = _row(scope, f"金丝雀{mark(site)}", place, index)
+
+
+def _pass_the_gate(world: World, site: str) -> None:
+    """Vehicles turned back, twice as many as at the site before, and a report of the first one."""
+    incident, index = _incident(world, site), list(SITES).index(site)
+    world.weight[site] = 2**index
+    world.devices[site] = _device(incident, world.sites[site], f"金丝雀{mark(site)}手机")
+    bodies = [turned_back(plate=plate(f"川Z{index}{number:04d}")) for number in range(world.weight[site])]
+    post = Post(incident.pk, world.sites[site], world.devices[site])
+    world.records[site] = post.hand_in(*bodies, at=MOMENT - timedelta(hours=2), every=timedelta(seconds=1))[0]
+    unit = {"cites": str(world.records[site]), "step": "penalty", "unit": f"金丝雀{mark(site)}单位"}
+    world.steps[site] = post.hand_in(unit, at=MOMENT - timedelta(hours=2), kind="checkpoints.record_step")[0]
+
+
+def _hold(world: World, site: str, place: str, id_number: str) -> None:
+    """Somebody under a control mark, and what is wrong with the records of the place."""
+    with acting(replace(system(_incident(world, site).pk, "command:test"), names=True)) as scope:
+        world.holds[site] = place_hold(
+            scope, place=place, id_number=id_number, kind="close-contact", grounds=f"金丝雀{mark(site)}流调",
+            since=MOMENT, until=None,
+        )  # fmt: skip
+        file_faults(scope, since=MOMENT - timedelta(days=1), until=MOMENT)
+        world.identities[site] = Identity.objects.get(record=world.records[site]).pk
 
 
 def _pass(scope: Scope, door: str, place: str) -> int:

@@ -1,6 +1,6 @@
 """Every page that the policy table opens to somebody of the desk: accessible (WCAG 2.2 AA), fitting, translated, quiet.
 
-A new page without arguments is walked by itself; one with arguments needs a line in `scene.arguments`, one that is no
+A new page without arguments is walked by itself; one with arguments needs a line in `scene.ARGUMENTS`, one that is no
 page a line in FILES.
 """
 
@@ -22,14 +22,15 @@ from muster.accounts import policy
 from muster.accounts.models import Role
 from tests.cast import browser
 from tests.fixtures import CHROMIUM
+from tests.harness import committing, served
 from tests.test_policy import declared, routes
-from tests.walk import scene as scenes
-from tests.walk.scene import Scene
+from tests.walk.play import play
+from tests.walk.scene import ARGUMENTS, Scene
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow(seconds=100)]
+pytestmark = pytest.mark.browser
 
 FILES = frozenset(
     {
@@ -93,6 +94,13 @@ def chrome(chromium: str) -> Iterator[Any]:
         running.close()
 
 
+@pytest.fixture(scope="module")
+def played(chrome: Any, django_db_setup: None, django_db_blocker: Any) -> Iterator[tuple[str, Scene]]:
+    """The scene, and where it is served: pages are only looked at, in all languages."""
+    with committing(django_db_blocker), served() as url:
+        yield url, play()
+
+
 def walked() -> Iterator[tuple[str, list[str]]]:
     """Every page, and the names of its arguments."""
     for route, pattern in routes():
@@ -101,15 +109,14 @@ def walked() -> Iterator[tuple[str, list[str]]]:
 
 
 def test_every_page_says_how_it_is_reached():
-    known = scenes.arguments()
     missing = [
         f"{route} is a page that nobody has looked at. {NEXT}"
         for route, needs in walked()
-        if needs and route not in known
+        if needs and route not in ARGUMENTS
     ]
     assert missing == []
     pages = dict(walked())
-    assert [route for route in known if not pages.get(route)] == [], "lines for pages that are gone"
+    assert [route for route in ARGUMENTS if not pages.get(route)] == [], "lines for pages that are gone"
 
 
 def walker(route: str) -> str:
@@ -122,9 +129,8 @@ def walker(route: str) -> str:
 
 def addresses(scene: Scene) -> Iterator[tuple[str, str]]:
     """Who opens what."""
-    known = scenes.arguments()
     for route, needs in walked():
-        for one in known[route](scene) if needs else [[]]:
+        for one in ARGUMENTS[route](scene) if needs else [[]]:
             yield walker(route), reverse(route, args=one)
     yield "command", "/nowhere/"
     yield "command", "/board/?as_of=2030-01-01T00:00"
@@ -258,32 +264,36 @@ class Walk:
         return [f"{part} {address} {flaw}" for flaw in wrong]
 
 
+@pytest.mark.slow(seconds=100)
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
-def test_every_page_is_accessible_fits_is_translated_and_quiet(chrome: Any, serving: str, language: str, settings: Any):
+def test_every_page_is_accessible_fits_is_translated_and_quiet(
+    chrome: Any, played: tuple[str, Scene], language: str, settings: Any
+):
     settings.DEMO = True  # administrators without a second factor
-    scene = scenes.play()
-    walk = Walk(chrome, serving, scene, language)
-    assert [flaw for part, address in addresses(scene) for flaw in walk.look(part, address)] == []
+    address, scene = played
+    walk = Walk(chrome, address, scene, language)
+    assert [flaw for part, path in addresses(scene) for flaw in walk.look(part, path)] == []
 
 
-def test_every_page_speaks_traditional_chinese(chrome: Any, serving: str, settings: Any):
+@pytest.mark.slow(seconds=40)
+def test_every_page_speaks_traditional_chinese(chrome: Any, played: tuple[str, Scene], settings: Any):
     settings.DEMO = True
-    scene = scenes.play()
+    address, scene = played
     cast = scene.world.cast
-    walk = Walk(chrome, serving, scene, TWIN)
+    walk = Walk(chrome, address, scene, TWIN)
     people: dict[str, Any] = {}
     found = []
     read = 0
-    for part, address in addresses(scene):
+    for part, path in addresses(scene):
         if part not in people:
             people[part] = browser(cast.everybody()[part], cast.incident)
             people[part].cookies[settings.LANGUAGE_COOKIE_NAME] = TWIN
-        answer = people[part].get(address)
+        answer = people[part].get(path)
         content = answer.content.decode()
         if len(OWN_SCRIPT.findall(content)) > FEWEST_SCRIPTS:
-            found += walk.look(part, address)
+            found += walk.look(part, path)
             continue
         read += answer.status_code == 200 and f'lang="{TWIN}"' in content
-        found += [f"{part} {address} English: {word}" for word in untranslated(words(content))]
+        found += [f"{part} {path} English: {word}" for word in untranslated(words(content))]
     assert found == []
     assert read > 50

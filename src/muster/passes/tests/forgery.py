@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import asdict, replace
+from functools import cache
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -49,6 +50,7 @@ def good(what: Card = HOUSEHOLD, *, key_id: bytes = KEY_ID, key: Ed25519PrivateK
     return card.seal(what, key_id=key_id, key=key)
 
 
+@cache
 def raw_of(text: str) -> bytes:
     return base45.decode(text.removeprefix(card.PREFIX))
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import multiprocessing
 import random
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -103,22 +101,22 @@ def random_change(chance: random.Random, text: str) -> str:
 
 
 def taken_of(seed: int, count: int) -> list[str]:
-    """Those of `count` random changes of a pass that a gate would take."""
+    """Those of `count` random changes of a pass that a gate would take. Many come up twice; each is shown once."""
     chance = random.Random(seed)
     gate, text = gate_of({}), forgery.good()
-    changed = (random_change(chance, text) for _ in range(count))
-    return [one for one in changed if one != text and outcome(one, gate) == "ok"]
+    changed = {random_change(chance, text) for _ in range(count)} - {text}
+    assert len(changed) > count // 4
+    return [one for one in changed if outcome(one, gate) == "ok"]
 
 
 def test_no_randomly_changed_pass_is_taken():
     assert taken_of(0, 20_000) == []
 
 
-@pytest.mark.slow(seconds=120)
-def test_none_of_a_million_randomly_changed_passes_is_taken():
-    with ProcessPoolExecutor(mp_context=multiprocessing.get_context("spawn")) as pool:
-        for taken in pool.map(taken_of, range(1, 101), [10_000] * 100):
-            assert taken == []
+@pytest.mark.slow(seconds=30)
+@pytest.mark.parametrize("seed", [1, 2])
+def test_none_of_a_million_randomly_changed_passes_is_taken(seed):
+    assert taken_of(seed, 500_000) == []
 
 
 def test_the_list_of_revocations_is_read_back_and_not_when_it_was_changed():

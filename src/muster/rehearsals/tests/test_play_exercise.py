@@ -180,7 +180,7 @@ def test_command_refuses_with_words(arguments: list[str], code: int, words: str,
     assert done.stdout == ""
 
 
-@pytest.mark.slow(seconds=120)
+@pytest.mark.slow(seconds=180)
 def test_luxians_gates_at_full_size(tmp_path: Path) -> None:
     environment = {**os.environ, "PYTHONPATH": str(PROJECT / "src"), "MUSTER_HOME": str(tmp_path / "home")}
     done = subprocess.run(
