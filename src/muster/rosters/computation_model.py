@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from muster.rosters.scenario import Difference, differences
 
@@ -15,7 +16,7 @@ class Computation(models.Model):
         """How far it is."""
 
         RUNNING = "running", _("Being computed")
-        DONE = "done", _("Computed")
+        DONE = "done", pgettext_lazy("computation", "Computed")
         FAILED = "failed", _("Not computed")
 
     id = models.BigAutoField(primary_key=True)

@@ -11,21 +11,25 @@ from functools import partial
 from pathlib import Path
 from threading import Event
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from muster.incidents import queries as incidents
 from muster.kernel import audit, clock, jobs
 from muster.kernel.problems import Problem
 from muster.kernel.scope import Scope, acting
 from muster.kernel.sheets.writing import XLSX, table_file
 from muster.rosters import rules, solver, words
 from muster.rosters.actions import filling, what_if
+from muster.rosters.documents import sheets
 from muster.rosters.models import Computation, Roster
 from muster.rosters.queries import day, grid, needs
 from muster.rosters.queries import rosters as queries
 from muster.rosters.words import title
 
 EXPORT = "rosters.export"
+PRINT = "rosters.print"
 ATTENDANCE = "rosters.export_attendance"
 
 
@@ -76,7 +80,8 @@ def compare(work: jobs.Work, *, computation: int) -> jobs.Result:
             what_if.finish(work.scope, number=row.pk)
     with acting(work.scope):
         row = filling.computation(work.scope, computation)
-        mark = f"{words.scenario(work.scope, row)} · {work.scope.actor} · {clock.now(row.incident):%Y-%m-%d %H:%M}"
+        now = timezone.localtime(clock.now(row.incident))
+        mark = f"{words.scenario(work.scope, row)} · {work.scope.actor} · {now:%Y-%m-%d %H:%M}"
         cells = [
             [str(words.TERMS[one.key]), *map(_amount, (one.before, one.after, one.more))] for one in row.differences
         ]
@@ -109,12 +114,12 @@ def _listen(work: jobs.Work, content: bytes, turn: Turn, heard: Callable[..., bo
 
 
 @jobs.job(EXPORT, gettext_lazy("Roster as a workbook"))
-def export(work: jobs.Work, *, roster: int) -> jobs.Result:
-    """The roster by post as it is posted on the wall: one line a post and shift, one column a day."""
+def export(work: jobs.Work, *, roster: int, by: str = "post") -> jobs.Result:
+    """The roster as it is seen: one line a post and shift, or a person, and one column a day."""
     with acting(work.scope):
         row = queries.roster(work.scope, roster)
         path = work.folder / "roster.xlsx"
-        path.write_bytes(_workbook(work.scope, row))
+        path.write_bytes(_by_person(work.scope, row) if by == "person" else _by_post(work.scope, row))
         audit.write(work.scope, action="rosters.export", subject=f"roster:{row.pk}", place=row.place)
         name = f"{row.place}-{row.first:%Y%m%d}-v{row.version}.xlsx"
     return jobs.Result(Path(path), name, XLSX)
@@ -141,7 +146,34 @@ def export_attendance(work: jobs.Work, *, since: str, until: str) -> jobs.Result
     return jobs.Result(path, f"attendance-{first:%Y%m%d}-{last:%Y%m%d}.xlsx", XLSX)
 
 
-def _workbook(scope: Scope, row: Roster) -> bytes:
+@jobs.job(PRINT, gettext_lazy("Roster on paper"))
+def put_on_paper(work: jobs.Work, *, roster: int, by: str) -> jobs.Result:
+    """A sheet for each post or for each person."""
+    with acting(work.scope):
+        row = queries.roster(work.scope, roster)
+        path = work.folder / "roster.pdf"
+        exercise = incidents.incident(row.incident).exercise
+        sheets.write(work.scope, row, by, path, mark=_mark(work.scope, row), exercise=exercise)
+        audit.write(work.scope, action="rosters.print", subject=f"roster:{row.pk}", place=row.place, detail={"by": by})
+    return jobs.Result(path, f"{row.place}-{row.first:%Y%m%d}-v{row.version}-{by}.pdf", "application/pdf")
+
+
+def _mark(scope: Scope, row: Roster) -> str:
+    return f"{title(row)} · {scope.actor} · {timezone.localtime(clock.now(row.incident)):%Y-%m-%d %H:%M}"
+
+
+def _by_person(scope: Scope, row: Roster) -> bytes:
+    days = rules.days_of(row.first, row.days)
+    header = [_("Person"), _("Phone"), *(f"{day:%m-%d}" for day in days), _("Shifts"), _("Hours"), _("Nights")]
+    rows = [
+        [line.name, line.phone, *(f"{one.row.shift.name} {one.row.post.name}" if one else "" for one in line.days),
+         str(line.shifts), str(line.hours), str(line.nights)]
+        for line in grid.by_person(scope, row, days)
+    ]  # fmt: skip
+    return table_file(_("Roster"), header, rows, watermark=_mark(scope, row))
+
+
+def _by_post(scope: Scope, row: Roster) -> bytes:
     days = rules.days_of(row.first, row.days)
     lines = grid.by_post(scope, row, list(needs.posts_of(scope, row)), days)
     header = [_("Site"), _("Post"), _("Shift"), *(f"{day:%m-%d}" for day in days)]
@@ -150,5 +182,4 @@ def _workbook(scope: Scope, row: Roster) -> bytes:
          *("、".join(one.name for one in cell.people) for cell in line.cells)]
         for line in lines
     ]  # fmt: skip
-    mark = f"{title(row)} · {scope.actor} · {clock.now(row.incident):%Y-%m-%d %H:%M}"
-    return table_file(_("Roster"), header, rows, watermark=mark)
+    return table_file(_("Roster"), header, rows, watermark=_mark(scope, row))

@@ -54,10 +54,35 @@ def runs(scope: Scope, at: datetime, since: datetime, until: datetime) -> Iterat
             yield Run(posts[one.post].site, one.starts_at, one.ends_at, least, filled)
 
 
+@dataclass(frozen=True)
+class Coverage:
+    """The next 24 hours over all posts, and by site how many are missing in the hour at which most are."""
+
+    hours: list[Hour]
+    worst: dict[str, Hour]
+
+    @property
+    def wanted(self) -> bool:
+        """Whether anything is to be manned."""
+        return any(hour.wanted for hour in self.hours)
+
+
+def look(scope: Scope, at: datetime) -> Coverage:
+    """The next 24 hours, over all and by site."""
+    start = at.replace(minute=0, second=0, microsecond=0)
+    by_site: dict[str, list[Run]] = defaultdict(list)
+    for run in runs(scope, at, start, start + AHEAD * HOUR):
+        by_site[run.site].append(run)
+    worst = {site: max(_hours(found, start), key=lambda hour: hour.missing) for site, found in by_site.items()}
+    return Coverage(_hours([run for found in by_site.values() for run in found], start), worst)
+
+
 def by_hour(scope: Scope, at: datetime) -> list[Hour]:
     """The next 24 hours, each by its beginning."""
-    start = at.replace(minute=0, second=0, microsecond=0)
-    found = list(runs(scope, at, start, start + AHEAD * HOUR))
+    return look(scope, at).hours
+
+
+def _hours(found: list[Run], start: datetime) -> list[Hour]:
     hours = []
     for number in range(AHEAD):
         begin = start + number * HOUR

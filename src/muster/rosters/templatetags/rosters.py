@@ -25,6 +25,12 @@ def broken(found: Iterable[Broken]) -> str:
 
 
 @register.filter
+def amount(value: float | None) -> str:
+    """A cost or a count, rounded."""
+    return "—" if value is None else f"{value:,.0f}"
+
+
+@register.filter
 def more(amount: float) -> str:
     """A difference with its sign; `0` where there is none."""
     return f"{amount:+,.0f}".replace("-", "−") if round(amount) else "0"

@@ -16,7 +16,7 @@ from muster.kernel import jobs, live
 from muster.kernel.problems import NotFound, Problem
 from muster.rosters import words
 from muster.rosters.actions import filling, telling
-from muster.rosters.jobs import EXPORT
+from muster.rosters.jobs import EXPORT, PRINT
 from muster.rosters.models import Computation
 from muster.rosters.queries import computed
 from muster.rosters.queries import rosters as queries
@@ -94,6 +94,8 @@ def tell_roster(request: PageRequest, number: int) -> HttpResponse:
 
 @require_POST
 def export_roster(request: PageRequest, number: int) -> HttpResponse:
-    """The roster as a workbook."""
+    """The roster as it is seen, as a workbook; or on paper, a sheet for each post or person."""
     row = queries.roster(request.scope, number)
-    return redirect("job", jobs.start(request.scope, EXPORT, subject=title(row), roster=row.pk))
+    kind = PRINT if request.POST.get("as") == "paper" else EXPORT
+    by = "person" if request.POST.get("by") == "person" else "post"
+    return redirect("job", jobs.start(request.scope, kind, subject=title(row), roster=row.pk, by=by))

@@ -16,6 +16,7 @@ from muster.kernel import clock, codes, records
 from muster.kernel.problems import NotFound
 from muster.kernel.scope import Scope
 from muster.places import queries as places
+from muster.rosters.queries import coverage
 from muster.web import chart
 from muster.web.board.items import Item, Look, find
 from muster.web.board.names import COUNTY, SITE_MARK, TOWN, full_name, page_url, words_of
@@ -61,6 +62,8 @@ class Board:
     hours: chart.Chart
     latest: tuple[int, int | None, float | None] | None
     names: dict[str, str] = field(default_factory=dict)
+    manning: coverage.Coverage = field(default_factory=lambda: coverage.Coverage([], {}))
+    """How the posts are manned in the next 24 hours, by published rosters."""
 
     @property
     def silent(self) -> int:
@@ -154,6 +157,7 @@ def build(scope: Scope, code: str, as_of: datetime | None) -> Board:
         hours=drawn,
         latest=None if latest is None else (latest.hour, latest.today, latest.usual),
         names=named,
+        manning=coverage.look(below, moment),
     )
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from muster.kernel import codes
 from muster.kernel.scope import Scope
 from muster.places import queries as places
 from muster.places import shapes
+from muster.rosters.queries.coverage import Hour
 from muster.web.board.assemble import Board
 from muster.web.board.names import full_name, page_url, words_of
 from muster.web.board.rules import State, worst
@@ -42,8 +45,22 @@ def _place(feature: dict[str, Any], board: Board) -> dict[str, Any]:
         "state": str(worst(states)),
         "words": words_of(worst(states), silent) if states else _("no checkpoints"),
         "url": page_url(code) if states else "",
+        **_missing(board, [hour for site, hour in board.manning.worst.items() if codes.covers(code, site)]),
     }
     return {"type": "Feature", "geometry": feature["geometry"], "properties": properties}
+
+
+def _missing(board: Board, hours: list[Hour]) -> dict[str, str]:
+    """What published rosters leave open there in the next 24 hours: a mark, and when in words."""
+    worst = [hour for hour in hours if hour.missing]
+    if not worst:
+        return {}
+    count, first = sum(hour.missing for hour in worst), min(timezone.localtime(hour.start) for hour in worst)
+    told = ngettext(
+        "%(count)d person missing on the roster from %(time)s",
+        "%(count)d people missing on the roster from %(time)s", count,
+    )  # fmt: skip
+    return {"missing": f"−{count}", "manning": told % {"count": count, "time": f"{first:%m-%d %H:%M}"}}
 
 
 def _collection(features: list[dict[str, Any]]) -> dict[str, Any]:
@@ -63,6 +80,7 @@ def _sites(scope: Scope, board: Board) -> tuple[list[dict[str, Any]], bool]:
             "state": str(state),
             "words": words_of(state),
             "url": page_url(site.code),
+            **_missing(board, [hour] if (hour := board.manning.worst.get(site.code)) else []),
         }
         made_up = made_up or site.generated
         point = {"type": "Point", "coordinates": [site.longitude, site.latitude]}

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from muster.accounts import access
 from muster.accounts.access import PageRequest
 from muster.checkpoints.queries import checks
 from muster.kernel import clock
@@ -52,6 +53,7 @@ def _context(request: HttpRequest, code: str) -> dict[str, Any]:
         "columns": figures.COLUMNS,
         "trail": assemble.trail(page.scope, code),
         "live": page.as_of is None,
+        "sees_duty": access.opens(page, "duty-today"),
     }
 
 

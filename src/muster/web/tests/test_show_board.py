@@ -3,9 +3,11 @@
 import json
 
 import pytest
-from tests.cast import browser
+from tests.cast import SIBLING_TOWN, TOWN, browser
 
 from muster.kernel.scope import acting, system
+from muster.rosters.actions import publishing
+from muster.rosters.tests.scene import make_scene as make_duty
 from muster.web.board import assemble
 from muster.web.board.rules import State
 from muster.web.tests import scene
@@ -122,3 +124,16 @@ def test_a_time_that_has_not_come_is_refused_in_words(played):
     assert "还没有到" in shown.content.decode()
     assert page(played, f"/board/{scene.COUNTY}/?as_of=yesterday").status_code == 400
     assert page(played, f"/board/{scene.COUNTY}/?as_of=2022-09-12T11:15").context["as_of"] is None
+
+
+def test_the_board_and_the_map_say_where_people_are_missing(cast):
+    duty = make_duty(cast)
+    row = duty.roster()
+    duty.put(row, 0)
+    duty.put(row, 1, night=True)
+    publishing.publish(duty.office, roster=row.pk)
+    shown = page(cast, f"/board/{scene.COUNTY}/").content.decode()
+    assert "缺岗" in shown and shown.count('<b class="num">−1</b>') == 24
+    data = json.loads(page(cast, f"/board/{scene.COUNTY}/map.json").content)
+    told = {one["properties"]["code"]: one["properties"].get("manning", "") for one in data["places"]["features"]}
+    assert told[TOWN] == "" and "缺 1 人" in told[SIBLING_TOWN]

@@ -77,16 +77,27 @@ function bounds(collections) {
   return box;
 }
 
+function told(place) {
+  return place.manning ? `${place.words} · ${place.manning}` : place.words;
+}
+
 function label(place) {
   const link = document.createElement(place.url ? "a" : "span");
   link.className = `map-place ${place.state}`;
   if (place.url) link.href = place.url;
-  link.title = place.words;
+  link.title = told(place);
   const mark = document.querySelector(`template[data-sign="${place.state}"]`);
   if (mark) link.append(mark.content.cloneNode(true));
   const name = document.createElement("span");
   name.textContent = place.name;
   link.append(name);
+  if (place.missing) {
+    const missing = document.createElement("b");
+    missing.className = "missing";
+    missing.textContent = place.missing;
+    missing.setAttribute("aria-label", place.manning);
+    link.append(missing);
+  }
   return link;
 }
 
@@ -95,7 +106,7 @@ function popup(map, site, at) {
   const name = document.createElement("b");
   name.textContent = site.name;
   const words = document.createElement("div");
-  words.textContent = site.words;
+  words.textContent = told(site);
   body.append(name, words);
   return new maplibregl.Popup({ closeButton: false, offset: 12, maxWidth: "240px" }).setLngLat(at).setDOMContent(body).addTo(map);
 }

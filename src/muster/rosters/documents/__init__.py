@@ -1,0 +1,1 @@
+"""What of a roster goes onto paper."""
