@@ -22,18 +22,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Run all tests on two workers, or what the arguments for pytest say. Returns pytest's exit code."""
+    """Run all tests on several workers, or what the arguments for pytest say. Returns pytest's exit code."""
     install_tools()
     find_browser()
     command = [sys.executable, "-m", "pytest"]
     if not any(
         argument.startswith(("-n", "--numprocesses", "-p", "--collect-only", "--pdb")) for argument in args.rest
     ):
-        command += ["-n", "2", "--dist", "worksteal"]
+        command += ["-n", str(workers()), "--dist", "worksteal"]
     # Settings are read when the harness has pointed them somewhere; pytest rewrites its plugins and has to keep them.
     unwanted = ("DJANGO_SETTINGS_MODULE", "PYTHONDONTWRITEBYTECODE")
     environment = {name: value for name, value in os.environ.items() if name not in unwanted}
     return subprocess.run([*command, *args.rest], cwd=PROJECT, env=environment, check=False).returncode
+
+
+def workers() -> int:
+    """One more than there are cores: a test often waits for a server, a browser or the clock."""
+    return len(os.sched_getaffinity(0)) + 1
 
 
 def install_tools() -> None:
