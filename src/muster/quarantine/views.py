@@ -20,6 +20,7 @@ from muster.kernel.figures import Period, figure
 from muster.kernel.problems import Problem
 from muster.kernel.scope import Scope
 from muster.kernel.sealing import open_sealed
+from muster.people.identities import Masked
 from muster.places import queries as places
 from muster.quarantine import actions, queries, words
 from muster.quarantine.actions import COLUMN
@@ -28,6 +29,7 @@ from muster.quarantine.forms import ComingForm, LeavingForm, RoomsForm
 from muster.quarantine.models import Handover, Stay
 from muster.screening.queries import ledger as screening
 
+MOST_SHOWN = 50
 MOST_OFFERED = 500
 """Of those who have no room, this many can be chosen on the page of a room; the next ones as soon as these have one."""
 
@@ -48,9 +50,20 @@ def quarantine_sites(request: PageRequest) -> HttpResponse:
     context = {
         "figures": _figures(request.scope, request.as_of),
         "lines": [(site, counts.get(site.code, {})) for site in sites],
-        "expected": 0 if request.as_of else len(queries.expected(request.scope)),
     }
+    if request.as_of is None:
+        context |= _waiting(request)
     return render(request, "quarantine/sites.html", context)
+
+
+def _waiting(request: PageRequest) -> dict[str, object]:
+    """How many have no room, and who the first of them are."""
+    found = queries.expected(request.scope)
+    shown = found[:MOST_SHOWN]
+    names = screening.names(request.scope, [one.person for one in shown])
+    where = places.names({one.place for one in shown})
+    lines = [(one, names.get(one.person), where.get(one.place, "")) for one in shown]
+    return {"expected": len(found), "waiting": lines, "more": len(found) - len(shown)}
 
 
 @require_GET
@@ -110,7 +123,7 @@ def quarantine_room(request: PageRequest, number: int) -> HttpResponse:
     waiting = [] if request.as_of else queries.expected(request.scope)[:MOST_OFFERED]
     names = screening.names(request.scope, [one.person for one in waiting])
     where = places.names({one.place for one in waiting})
-    people = [(str(one.person), f"{names.get(one.person) or '—'} {where.get(one.place, '')}") for one in waiting]
+    people = [(str(one.person), _choice(names.get(one.person), where.get(one.place, ""))) for one in waiting]
     form = ComingForm(request.POST or None, people=people)
     if request.method == "POST" and form.is_valid():
         handed, received = form.sides()
@@ -122,6 +135,11 @@ def quarantine_room(request: PageRequest, number: int) -> HttpResponse:
         else:
             return HttpResponseRedirect(reverse("quarantine-stay", args=[stay]))
     return render(request, "quarantine/room.html", _room(request, row.pk, form))
+
+
+def _choice(whom: Masked | None, place: str) -> str:
+    """What tells somebody from others in a list to choose from, short enough for a phone."""
+    return f"{whom.name} {whom.phone or whom.number} {place}" if whom is not None else f"— {place}"
 
 
 def _room(request: PageRequest, number: int, form: ComingForm) -> dict[str, object]:
@@ -159,7 +177,7 @@ def quarantine_stay(request: PageRequest, number: int) -> HttpResponse:
         except Problem as problem:
             form.add_error(None, str(problem))
         else:
-            messages.success(request, _("The room is free."))
+            messages.success(request, _("They have left. The bed is free."))
             return HttpResponseRedirect(reverse("quarantine-site", args=[row.site]))
     room = queries.room(request.scope, row.room)
     free = [box.row for _floor, line in queries.boxes(request.scope, row.site, None) for box in line
