@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
-from tests.cast import SIBLING_TOWN, VILLAGE, browser
+from tests.cast import COUNTY, MOMENT, SIBLING_TOWN, VILLAGE, browser
 
-from muster.kernel import jobs
+from muster.kernel import clock, jobs
 from muster.kernel.models import Job, JobState
 from muster.kernel.scope import acting
-from muster.screening.models import FollowUp, LocalRules, Measure, Person, RiskVersion, SavedFilter
+from muster.screening.actions import decide, follow
+from muster.screening.letters import actions as letters
+from muster.screening.models import FollowUp, LocalRules, Measure, Person, RiskVersion, SavedFilter, TestDue
 from muster.screening.queries.ledger import names
 from muster.screening.tests.office import BULLETIN, JIANGYANG, entered, entry, people
 
 pytestmark = pytest.mark.django_db
+HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
@@ -185,3 +190,39 @@ def test_filter_is_saved_used_and_removed_and_one_that_is_not_understood_fits_no
     desk.post(reverse("remove-filter", args=[number]))
     with acting(command):
         assert SavedFilter.objects.count() == 0
+
+
+def test_everything_about_a_person_stands_in_one_timeline(cast, desk, command, published):
+    one, missed = entered(command, *(entry(person) for person in people(2)))
+    job = replace(command, actor="job:release_at_end")
+    with acting(command):
+        decide.confirm(scope=command, people=[one, missed])
+        first = TestDue.objects.filter(person=one).order_by("until")[0]
+        TestDue.objects.filter(person=one).update(result="negative", done_at=first.until - HOUR)
+        draft = letters.Draft(COUNTY, "江阳区指挥部", "请协助核查。", MOMENT + HOUR, [one])
+        letters.write(scope=command, draft=draft)
+        end = Measure.objects.get(pk=one).until
+    clock.move(cast.incident.pk, to=MOMENT + HOUR)
+    with acting(command):
+        follow.note(scope=command, person=one, spoken=follow.Spoken("call", "arrived", None, ["cough"]))
+    clock.move(cast.incident.pk, to=end)
+    with acting(job):
+        decide.release(scope=job, people=[one])
+    listed = text(desk, "screened", one).partition("全部经过")[2].partition("</section>")[0]
+    told = (
+        "解除管控",
+        "系统自动",
+        "核酸检测",
+        "阴性",
+        "咳嗽",
+        "泸县协查〔2022〕1号",
+        "已确认",
+        "自主申报",
+        "510107014",
+    )
+    assert [word for word in told if word not in listed] == []
+    order = [listed.index(word) for word in ("解除管控", "阴性", "咳嗽", "已确认")]
+    assert order == sorted(order), "the latest first"
+    assert "漏检" in text(desk, "screened", missed).partition("全部经过")[2]
+    before = text(desk, "screened", one, as_of="2022-09-12T08:30").partition("全部经过")[2]
+    assert "已确认" in before and "咳嗽" not in before and "解除管控" not in before

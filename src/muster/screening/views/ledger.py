@@ -22,13 +22,12 @@ from muster.kernel import naming
 from muster.kernel.problems import Problem
 from muster.kernel.scope import Scope
 from muster.places import queries as places
-from muster.screening import plain, words
+from muster.screening import timeline, words
 from muster.screening.actions import decide, filters, follow, ledger
 from muster.screening.forms import EnterPerson
 from muster.screening.letters import queries as letters
-from muster.screening.letters import words as letter_words
 from muster.screening.linking import queries as linking
-from muster.screening.models import SAMPLED, FollowUp, Measure, Told
+from muster.screening.models import FollowUp, Measure
 from muster.screening.queries import ledger as queries
 from muster.screening.queries import risk
 from muster.screening.queries.board import board_as_of
@@ -120,6 +119,7 @@ def screened(request: PageRequest, person: UUID) -> HttpResponse:
     names = places.names(codes - {""})
     who = naming.called("user", request.scope, {one.actor for one in found.decisions})
     callers = rounds.callers(request.scope, found.followed)
+    merges = linking.merges_of(request.scope, person)
     context = {
         "found": found, "measure": measure, "place": names.get(found.person.place, found.person.place),
         "whom": queries.names(request.scope, [person]).get(person),
@@ -127,15 +127,15 @@ def screened(request: PageRequest, person: UUID) -> HttpResponse:
         "may_decide": request.as_of is None and access.opens(request, "decide-measures", "POST"),
         "may_note": request.as_of is None and access.opens(request, "follow-up", "POST"),
         "own": measure is not None and measure.signed_by == request.scope.actor,
-        "merges": linking.merges_of(request.scope, person),
+        "merges": merges,
         "may_part": request.as_of is None and access.opens(request, "part-people", "POST"),
         "choices": {"ways": words.WAYS, "contacts": words.CONTACTS, "symptoms": words.SYMPTOMS, "asked": words.ASKED},
-        "letters": [
-            (one.letter, letter_words.OUTCOMES.get(one.outcome, ""), one.words.get("note", ""))
-            for one in letters.of_person(request.scope, person)
-        ],
         **_standing(request.scope, measure, names, now),
-        **_lists(found, names, who, callers, now),
+        "tests": [(one, timeline.result(one, now)) for one in found.tests],
+        "last": _last(found.followed[0], callers[found.followed[0].pk]) if found.followed else None,
+        "events": timeline.timeline(
+            found, letters.of_person(request.scope, person), merges, timeline.Around(names, who, callers, now)
+        ),
     }  # fmt: skip
     return render(request, "screening/person.html", context)
 
@@ -154,52 +154,16 @@ def _standing(scope: Scope, measure: Measure | None, names: dict[str, str], now:
     }  # fmt: skip
 
 
-def _lists(
-    found: queries.History,
-    names: dict[str, str],
-    who: dict[str, naming.Called],
-    callers: dict[UUID, str],
-    now: datetime,
-) -> dict[str, Any]:
-    return {
-        "tests": [(one, _test(one.done_at is not None, one.result, over=one.until <= now)) for one in found.tests],
-        "told": [_told(one, names) for one in found.told],
-        "decided": [
-            (one, one.get_kind_display(), words.phases(one.plan), who[one.actor].name) for one in found.decisions
-        ],
-        "followed": [_followed(one, callers[one.pk]) for one in found.followed],
-    }
-
-
 def _questions(measure: Measure | None, names: dict[str, str]) -> list[tuple[str, str]]:
     plan = (measure.pending or measure.plan) if measure else {}
     return [(names.get(one["place"], one["place"]), one["area"]) for one in (plan or {}).get("questions", [])]
 
 
-def _test(done: bool, result: str, *, over: bool) -> tuple[str, str]:
-    if result == "positive":
-        return ("bad", _("Positive"))
-    if result == SAMPLED:
-        return ("warn", _("Sampled, no result yet"))
-    if done:
-        return ("ok", _("Negative") if result == "negative" else _("Pending"))
-    return ("bad", _("missed")) if over else ("", _("still to be done"))
-
-
-def _told(one: Told, names: dict[str, str]) -> dict[str, Any]:
-    read = plain.itinerary(one.itinerary, place="", arrived_at=None)
+def _last(one: FollowUp, who: str) -> dict[str, Any]:
+    """The latest call or visit: whoever calls next need not ask the same again."""
     return {
-        "source": words.SOURCES.get(one.source, one.source), "at": one.recorded_at,
-        "stays": [(names.get(stay.place, stay.place), stay.since, stay.until) for stay in read.stays],
-        "contacts": [(words.CLASSES[met.subject.value], met.last_at) for met in read.contacts],
-    }  # fmt: skip
-
-
-def _followed(one: FollowUp, who: str) -> dict[str, Any]:
-    return {
-        "row": one, "who": who, "way": words.ALL_WAYS.get(one.way, one.way),
-        "contact": words.CONTACTS.get(one.contact, ""),
-        "symptoms": [words.SYMPTOMS[key] for key in one.symptoms], "asked": [words.ASKED[key] for key in one.asked],
+        "at": one.at, "who": who, "way": words.ALL_WAYS.get(one.way, one.way),
+        "contact": words.CONTACTS.get(one.contact, ""), "asked": [words.ASKED[key] for key in one.asked],
     }  # fmt: skip
 
 
