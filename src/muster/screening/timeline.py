@@ -66,12 +66,13 @@ class Around:
 
 def timeline(found: History, letters: Iterable[LetterPerson], merges: Sequence[Merge], around: Around) -> list[Event]:
     """Everything by the moment of the page, the latest first."""
+    # Of one moment, what must have come first stands last.
     events = [
-        *(_told(one, around) for one in found.told),
-        *_decided(found.decisions, merges, around),
-        *(_asked(one, around) for one in found.followed),
         *_tested(found.tests, around.now),
+        *(_asked(one, around) for one in found.followed),
         *_written(letters),
+        *_decided(found.decisions, merges, around),
+        *(_told(one, around) for one in found.told),
     ]
     return sorted((one for one in events if one.at <= around.now), key=lambda one: one.at, reverse=True)
 
