@@ -53,12 +53,12 @@ class Scene:
         names = role == "command"
         return Scope(self.cast.incident.pk, (COUNTY,) if names else ("",), names, f"user:{user.pk}", frozenset({role}))
 
-    def settle(self) -> None:
+    def settle(self, reason: str = "重复上报") -> None:
         """Decide on what waits."""
         from muster.kernel import records
 
         with acting(self.scope("command", "command")) as scope:
-            records.decide(scope, record=self.waiting, accept=False, reason="重复上报")
+            records.decide(scope, record=self.waiting, accept=False, reason=reason)
 
     def close(self) -> None:
         """Close, and let every clock run out."""

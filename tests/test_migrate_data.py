@@ -75,6 +75,10 @@ def moved(django_db_setup: None, django_db_blocker: Any) -> Iterator[Moved]:
                 (sealing.open_sealed(sealed, column="people_reveal.sealed"),)
                 for (sealed,) in ask("select sealed from people_reveal order by id")
             ]
+            told.rows["decided"] = [
+                (reason, sealed and sealing.open_sealed(sealed, column="kernel_resolution.sealed"))
+                for reason, sealed in ask("select reason, sealed from kernel_resolution order by record")
+            ]
             ask("select set_config('muster.actor', 'user:7', false)")
             run("call kernel_admit(%s, 'allowed', 'user:7', clock_timestamp())", WAITING)
             told.rows["admitted"] = ask("select record, outcome from checkpoints_check where record = %s", WAITING)
@@ -127,6 +131,11 @@ def fill(apps: Any) -> None:
         apps.get_model("people", "Reveal").objects.using(OWNER).create(
             incident=incident, place=COUNTY, subject="identity", target="1", actor="user:7",
             reason=f"{REASON}{incident}", recorded_at=MORNING,
+        )  # fmt: skip
+    for number, (actor, reason) in enumerate((("door", "target_arrived"), ("user:7", REASON)), 70):
+        apps.get_model("kernel", "Resolution").objects.using(OWNER).create(
+            record=UUID(int=number), incident=INCIDENT, site=POST, outcome="refused", reason=reason, actor=actor,
+            recorded_at=MORNING,
         )  # fmt: skip
     policy = apps.get_model("checkpoints", "Policy").objects.using(OWNER)
     for number, steps in enumerate(([], ["penalty", "report"])):
@@ -274,3 +283,7 @@ def test_nothing_is_computed_twice_answers_are_kept_and_nobody_takes_what_is_gon
     assert moved.rows["computed"] == [("failed",), ("failed",)]
     assert moved.rows["replies"] == [(UUID(int=0), True, MORNING)]
     assert moved.rows["swaps"] == [(UUID(int=0), "asked"), (UUID(int=1), "lapsed")]
+
+
+def test_why_somebody_decided_on_a_record_is_sealed(moved: Moved):
+    assert moved.rows["decided"] == [("target_arrived", None), ("decided", REASON)]

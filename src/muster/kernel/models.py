@@ -57,6 +57,8 @@ class Resolution(models.Model):
     site = models.TextField(db_collation="C")
     outcome = models.TextField(choices=Outcome.choices)
     reason = models.TextField()
+    """A code; a person's words are sealed."""
+    sealed = models.BinaryField(null=True)
     actor = models.TextField()
     recorded_at = models.DateTimeField()
 
@@ -105,14 +107,14 @@ class Parked(models.Model):
 
 
 class Settled(models.Model):
-    """Somebody at the desk saw to what no register could take: `record` is its new id, None when it was set aside.
-    Append-only."""
+    """Somebody at the desk saw to what no register could take: `record` is its new id, None when it was set aside;
+    why is sealed. Append-only."""
 
     parked = models.BigIntegerField(primary_key=True)
     incident = models.BigIntegerField()
     site = models.TextField(db_collation="C")
     record = models.UUIDField(null=True)
-    reason = models.TextField()
+    sealed = models.BinaryField()
     actor = models.TextField()
     recorded_at = models.DateTimeField()
 

@@ -14,7 +14,7 @@ from django.db import connection
 from django.db.models import Count, Exists, Min, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
-from muster.kernel import audit, clock
+from muster.kernel import audit, clock, sealing
 from muster.kernel.fields import Body, RecordType
 from muster.kernel.ids import uuid7
 from muster.kernel.incoming import ROWS, Incoming, columns
@@ -23,6 +23,8 @@ from muster.kernel.problems import NotFound, Problem
 from muster.kernel.scope import Scope
 
 WAITING = (Outcome.HELD, Outcome.QUARANTINED)
+DECIDED, WORDS_COLUMN = "decided", "kernel_resolution.sealed"
+"""What the register says of a person's decision, and the column that their words are bound to."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,7 @@ def decide(scope: Scope, *, record: UUID, accept: bool, reason: str) -> None:
     row = waiting(scope).filter(pk=record).first()
     if row is None:
         raise NotFound
+    words = sealing.seal(sealing.key_for_incident(row.incident), reason.strip(), column=WORDS_COLUMN)
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(%s)", [row.incident])
         # As the door does: what has an id before it is stamped holds the watermark back until it commits.
@@ -91,14 +94,15 @@ def decide(scope: Scope, *, record: UUID, accept: bool, reason: str) -> None:
         if accept and row.voids is not None:
             _void(row, moment)
         if accept:
-            cursor.execute("call kernel_admit(%s, %s, %s, %s)", [row.pk, reason.strip(), scope.actor, moment])
+            cursor.execute("call kernel_admit(%s, %s, %s, %s, %s)", [row.pk, DECIDED, scope.actor, moment, words])
         else:
             Resolution.objects.create(
                 record=row.pk,
                 incident=row.incident,
                 site=row.site,
                 outcome=Outcome.REFUSED,
-                reason=reason.strip(),
+                reason=DECIDED,
+                sealed=words,
                 actor=scope.actor,
                 recorded_at=moment,
             )

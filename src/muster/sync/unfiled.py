@@ -16,7 +16,7 @@ from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from muster.kernel import audit, clock, links, naming
+from muster.kernel import audit, clock, links, naming, sealing
 from muster.kernel.ids import uuid7
 from muster.kernel.models import Parked, Record, Renamed, Settled
 from muster.kernel.problems import NotFound, Problem
@@ -26,7 +26,7 @@ from muster.sync import intake, words
 from muster.sync.envelope import Clocks, read_one
 from muster.sync.intake import PARKED_COLUMN, Caller, Run
 
-REUSED = "id_reused"
+REUSED, SETTLED_COLUMN = "id_reused", "kernel_settled.sealed"
 FIND = """
 select d.incident, d.site, d.allowed_types, d.offset_ms, i.closed_at is not null
   from accounts_device d join incidents_incident i on i.id = d.incident where d.id = %s
@@ -46,6 +46,8 @@ class Unfiled:
     other_url: str
     settled: Settled | None
     by: str = ""
+    reason: str = ""
+    """What they wrote; '' once the operation's names are destroyed."""
 
 
 def unfiled(scope: Scope, as_of: datetime | None = None, *, site: str = "", settled: bool = False) -> QuerySet[Parked]:
@@ -76,6 +78,7 @@ def with_words(scope: Scope, rows: list[Parked]) -> list[Unfiled]:
                 row, words.message(row.reason), *_said(row), other,
                 links.record_url(other.type, other.pk) if other else "", done,
                 naming.actor(scope, done.actor) if done else "",
+                sealing.readable(done.sealed, column=SETTLED_COLUMN) if done else "",
             )
         )  # fmt: skip
     return found
@@ -136,8 +139,9 @@ def _open(scope: Scope, parked: int, reason: str) -> Parked:
 
 
 def _settle(scope: Scope, row: Parked, reason: str, record: UUID | None) -> None:
+    sealed = sealing.seal(sealing.key_for_incident(row.incident), reason.strip(), column=SETTLED_COLUMN)
     Settled.objects.create(
-        parked=row.pk, incident=row.incident, site=row.site, record=record, reason=reason.strip(), actor=scope.actor,
+        parked=row.pk, incident=row.incident, site=row.site, record=record, sealed=sealed, actor=scope.actor,
         recorded_at=clock.now(row.incident),
     )  # fmt: skip
     detail = {"outcome": "set_aside" if record is None else "taken_in"}
