@@ -28,12 +28,15 @@ BEFORE = [
     ("sync", "0002_status"),
 ]
 """The last state in which nothing tested here had moved."""
-ROSTERS = [("rosters", "0006_walls_of_the_day")]
+LATER = [("rosters", "0006_walls_of_the_day"), ("screening", "0007_pair_turn")]
+"""The last state of what came later than that."""
 COUNTY, POST, INCIDENT = "510521", "510521100-K001", 1
 MORNING = datetime(2022, 7, 4, 8, tzinfo=UTC)
 REASON = "家属来电询问去向"
 CHECKS = [UUID(int=number) for number in (1, 2, 3)]
 WAITING = UUID(int=9)
+HELD, GONE = UUID(int=21), UUID(int=22)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 LIST = {"encoding": "utf-8", "header": ["名称", "电话"], "actor": "user:7", "created_at": MORNING, "place": COUNTY}
 NAMED = {"名称": "name"}
 TABLES = {
@@ -66,7 +69,9 @@ def moved(django_db_setup: None, django_db_blocker: Any) -> Iterator[Moved]:
             executor = MigrationExecutor(connections[OWNER])
             fill(executor.migrate(BEFORE).apps)
             told.before = read()
-            _rosters(MigrationExecutor(connections[OWNER]).migrate(ROSTERS).apps)
+            apps = MigrationExecutor(connections[OWNER]).migrate(LATER).apps
+            _rosters(apps)
+            _ledger(apps)
             executor = MigrationExecutor(connections[OWNER])
             executor.migrate(executor.loader.graph.leaf_nodes())
             told.after = read()
@@ -101,6 +106,10 @@ MOVED = {
     "replies": "select a.staff, r.accepted, r.recorded_at from rosters_reply r"
     " join rosters_assignment a on a.id = r.assignment",
     "swaps": "select staff, state from rosters_swap order by staff",
+    "stood": "select person, kind, state, waits, owner from screening_decision order by id",
+    "contacts": "select person, contact, reported_at from screening_measure order by person",
+    "tests": "select until, done_at, recorded_at from screening_testdue order by until",
+    "tests_were": "select until, done_at, recorded_at, ended_at from screening_testwas order by until",
     "steps_until": "select incident, until, steps_until from checkpoints_judged",
 }
 
@@ -212,6 +221,50 @@ def _record(record: UUID, number: int) -> dict[str, Any]:
         "monotonic_ms": number, "clock_safe": True, "outcome": "accepted", "hash": f"{number:064x}",
         "body": {"subject": "vehicle", "people": 2, "outcome": "passed"},
     }  # fmt: skip
+
+
+def _ledger(apps: Any) -> None:
+    """Somebody who is followed up, two who were put together, and a change that waits for the second person."""
+
+    def add(model: str, **values: Any) -> None:
+        incident = {"incident": INCIDENT, "place": COUNTY}
+        apps.get_model("screening", model).objects.using(OWNER).create(**incident, **values)
+
+    ends = {"since": MORNING, "until": MORNING + 14 * DAY, "changed_at": MORNING}
+    held = {"measure": "home", "until": MORNING + 14 * DAY}
+    add("Measure", person=HELD, state="force", kind="home", owner="一组", pending={}, signed_by="user:7", **ends)
+    add("Measure", person=GONE, state="merged", kind="home", contact="no_answer", **ends)
+    for hours, (person, kind, values) in enumerate(
+        [
+            (HELD, "proposed", {}), (HELD, "confirmed", held), (HELD, "owned", {**held, "why": "一组"}),
+            (GONE, "proposed", {}), (HELD, "merged", held), (GONE, "merged", {}), (HELD, "signed", held),
+        ]
+    ):  # fmt: skip
+        at = MORNING + timedelta(hours=5 if kind == "merged" else hours)
+        add("Decision", person=person, kind=kind, actor="user:7", recorded_at=at, **values)
+    add("Merge", kept=HELD, gone=GONE, other_place=COUNTY, before={}, made_by="user:7", made_at=MORNING + 5 * HOUR)
+    add(
+        "FollowUp", person=GONE, way="call", contact="arrived", actor="user:7", at=MORNING + HOUR,
+        recorded_at=MORNING + HOUR,
+    )  # fmt: skip
+    for day, done in ((1, MORNING + 3 * HOUR), (2, None)):
+        add("TestDue", person=HELD, since=MORNING, until=MORNING + day * DAY, done_at=done)
+
+
+def test_decisions_say_how_it_stood_and_tests_since_when(moved: Moved):
+    assert moved.rows["stood"] == [
+        (HELD, "proposed", "proposed", "proposed", ""),
+        (HELD, "confirmed", "force", "", ""),
+        (HELD, "owned", "force", "", "一组"),
+        (GONE, "proposed", "proposed", "proposed", ""),
+        (HELD, "merged", "force", "", "一组"),
+        (GONE, "merged", "merged", "", ""),
+        (HELD, "signed", "force", "sign", "一组"),
+    ]
+    assert moved.rows["contacts"] == [(HELD, "arrived", MORNING + HOUR), (GONE, "no_answer", None)]
+    known, done = MORNING + HOUR, MORNING + 3 * HOUR
+    assert moved.rows["tests"] == [(MORNING + DAY, done, done), (MORNING + 2 * DAY, None, known)]
+    assert moved.rows["tests_were"] == [(MORNING + DAY, None, known, done)]
 
 
 def test_the_register_of_records_stays_as_it_was(moved: Moved):

@@ -219,7 +219,7 @@ def _screened(scope: Scope, owner: str, place: str, number: int) -> UUID:
 
 def _missed_a_test(scope: Scope, person: UUID, place: str) -> None:
     """So that somebody of each place is overdue and has gone up to the town."""
-    span = {"since": MOMENT - timedelta(days=2), "until": MOMENT - timedelta(hours=3)}
+    span = {"since": MOMENT - timedelta(days=2), "until": MOMENT - timedelta(hours=3), "recorded_at": MOMENT}
     Measure.objects.filter(pk=person).update(state="force", kind="home", since=MOMENT, until=MOMENT + timedelta(days=9))
     TestDue.objects.create(person=person, incident=scope.incident or 0, place=place, **span)
     escalate.escalate(scope=scope)

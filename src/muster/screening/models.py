@@ -12,12 +12,12 @@ from muster.screening.filter_models import SavedFilter
 from muster.screening.layout_models import LedgerLayout
 from muster.screening.letter_models import Letter, LetterPerson
 from muster.screening.link_models import GreyPair, LinkMark, Merge
-from muster.screening.round_models import Entrusted, Escalated, Found, FoundFiled
+from muster.screening.round_models import Entrusted, Escalated, Found, FoundFiled, Reminded
 from muster.screening.source_models import SourceList, SourceRow
 
 __all__ = [
     "Entrusted", "Escalated", "Found", "FoundFiled", "GreyPair", "LedgerLayout", "Letter", "LetterPerson", "LinkMark",
-    "Merge", "SavedFilter", "SourceList", "SourceRow",
+    "Merge", "Reminded", "SavedFilter", "SourceList", "SourceRow",
 ]  # fmt: skip
 """Sources, linking, rounds, filters, layouts and letters have modules of their own; Django looks for tables here."""
 
@@ -204,6 +204,7 @@ class Decision(models.Model):
         """What was done."""
 
         PROPOSED = "proposed", _("Proposed by the rules")
+        WITHDRAWN = "withdrawn", _("No longer proposed by the rules")
         CONFIRMED = "confirmed", _("Confirmed")
         SIGNED = "signed", _("Signed first, waits for the second person")
         AGREED = "agreed", _("Signed by the second person")
@@ -222,6 +223,11 @@ class Decision(models.Model):
     measure = models.TextField(default="")
     """The measure that holds from here on; '' for none. So that figures of a past minute need no plan."""
     until = models.DateTimeField(null=True)
+    state = models.TextField(default="")
+    """How far their measure is from here on, what waits for a person (proposed, sign or nothing) and who answers: so
+    that the board of a past minute needs nothing but the latest decision on each by then."""
+    waits = models.TextField(default="")
+    owner = models.TextField(default="")
     why = models.TextField(default="")
     actor = models.TextField()
     recorded_at = models.DateTimeField()
@@ -251,10 +257,35 @@ class TestDue(models.Model):
     until = models.DateTimeField()
     done_at = models.DateTimeField(null=True)
     result = models.TextField(default="")
+    recorded_at = models.DateTimeField()
+    """Since when it is to be done, or done: how it stood before is a row of `TestWas`."""
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "until"], name="screening_testdue_once")]
         indexes = [models.Index(fields=["incident", "place", "until"], name="screening_testdue_place")]
+
+
+class TestWas(models.Model):
+    """How a test stood from when to when, before it was ticked off, taken back, or gave way to those of another
+    measure. Append-only."""
+
+    __test__ = False
+
+    id = models.BigAutoField(primary_key=True)
+    person = models.UUIDField()
+    incident = models.BigIntegerField()
+    place = models.TextField(db_collation="C")
+    since = models.DateTimeField()
+    until = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+    recorded_at = models.DateTimeField()
+    ended_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["incident", "ended_at"], name="screening_testwas_ended")]
+        constraints = [
+            models.CheckConstraint(condition=Q(ended_at__gte=F("recorded_at")), name="screening_testwas_times")
+        ]
 
 
 class FollowUp(models.Model):

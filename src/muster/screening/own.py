@@ -11,6 +11,7 @@ from muster.kernel.scope import Scope
 from muster.people.ownparts import OwnPart, Text
 from muster.places import queries as places
 from muster.screening import words
+from muster.screening.linking.known import kept_of
 from muster.screening.models import Measure, State, TestDue
 from muster.screening.queries import risk
 
@@ -18,8 +19,9 @@ from muster.screening.queries import risk
 def parts(scope: Scope, records: Sequence[UUID]) -> list[OwnPart]:
     """What measure, by which rule, until when, which tests, whom to call; also what was released. Proposals are not
     shown: nobody has decided on them."""
+    kept = kept_of(scope)
     rows = Measure.objects.filter(
-        scope.within("place"), incident=scope.incident or 0, pk__in=list(records),
+        scope.within("place"), incident=scope.incident or 0, pk__in={kept.get(one, one) for one in records},
         state__in=[State.FORCE, State.RELEASED],
     )  # fmt: skip
     sets = {one.key: one for one in risk.rule_sets(scope)}

@@ -75,3 +75,28 @@ class Escalated(models.Model):
             models.UniqueConstraint(fields=["person", "late_since", "level"], name="screening_escalated_once")
         ]
         indexes = [models.Index(fields=["incident", "place", "level"], name="screening_escalated_place")]
+
+
+class Reminded(models.Model):
+    """A team was told by message what is due of its people: once a turn. Append-only."""
+
+    id = models.BigAutoField(primary_key=True)
+    incident = models.BigIntegerField()
+    place = models.TextField(db_collation="C")
+    """The town whose people these are."""
+    owner = models.TextField()
+    day = models.DateField()
+    turn = models.TextField()
+    """morning or evening."""
+    counts = models.JSONField()
+    """How many people were due for what, by the words of the ledger."""
+    staff = models.UUIDField()
+    """To whom it went: who answers for the team."""
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["incident", "place", "owner", "day", "turn"], name="screening_reminded_once"
+            )
+        ]

@@ -9,7 +9,8 @@ from procrastinate.contrib.django import app
 from muster.incidents import queries as incidents
 from muster.kernel.scope import acting, system
 from muster.screening.actions import follow
-from muster.screening.rounds import escalate, filing
+from muster.screening.linking import older
+from muster.screening.rounds import escalate, filing, reminding
 from muster.screening.sources import gates
 
 
@@ -45,3 +46,20 @@ def take_arrivals(timestamp: int) -> None:
     """Take in who came from elsewhere through a gate, in every open incident."""
     for incident in incidents.open_incidents():
         gates.take_arrivals(replace(system(incident.pk, "job:take_arrivals"), names=True))
+
+
+@app.periodic(cron="23 * * * *")
+@app.task(name="screening.give_keys", queueing_lock="screening.give_keys")
+def give_keys(timestamp: int) -> None:
+    """Give keys to people who came into the ledger before it was linked, in every open incident."""
+    for incident in incidents.open_incidents():
+        older.give_keys(replace(system(incident.pk, "job:give_keys"), names=True))
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="screening.remind", queueing_lock="screening.remind")
+def remind_teams(timestamp: int) -> None:
+    """Remind teams of what is due of their people, morning and evening, in every open incident."""
+    for incident in incidents.open_incidents():
+        with acting(replace(system(incident.pk, "job:remind"), names=True)) as scope:
+            reminding.remind(scope=scope)

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import connection
 
 from muster.kernel.scope import Scope
+from muster.people.models import Hold
 from muster.people.queries.identities import opened, visible
 
 _PROOFS = """
@@ -48,3 +49,9 @@ def contents_of(scope: Scope, people: Iterable[UUID]) -> dict[UUID, dict[str, st
         if content is not None:
             found[row.record] = content
     return found
+
+
+def lifted_since(scope: Scope, holds: Iterable[int], since: datetime) -> set[int]:
+    """Which of these control marks were lifted since a moment."""
+    rows = Hold.objects.filter(scope.within("place"), incident=scope.incident or 0, pk__in=list(holds))
+    return set(rows.filter(lifted_at__gte=since).values_list("pk", flat=True))

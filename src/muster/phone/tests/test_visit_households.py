@@ -41,7 +41,7 @@ def scene(gate: Any) -> tuple[Scope, list[Any], list[Any]]:
     with acting(desk):
         Measure.objects.filter(pk=held).update(state=State.FORCE, kind="home", since=now - HOUR, until=now + 100 * HOUR)
         TestDue.objects.create(
-            person=held, incident=gate.incident, place=VILLAGE, since=now - HOUR, until=now + 3 * HOUR
+            person=held, incident=gate.incident, place=VILLAGE, since=now - HOUR, until=now + 3 * HOUR, recorded_at=now
         )
         follow.note(scope=desk, person=held, spoken=follow.Spoken("call", "no_answer", asked=["itinerary"]))
         rounds.entrust(scope=desk, site=SITE, place=VILLAGE)

@@ -71,10 +71,11 @@ def decline(*, scope: Scope, people: Sequence[UUID], why: str) -> int:
     now = clock.now(scope.incident or 0)
     decided = []
     for row in rows:
-        decided.append(decision(scope, row, Decision.Kind.DECLINED, now, plan=row.pending, why=why))
-        row.plan = row.pending if row.state == State.PROPOSED else row.plan
+        asked = row.pending
+        row.plan = asked if row.state == State.PROPOSED else row.plan
         row.state = State.NONE if row.state == State.PROPOSED else row.state
         row.pending, row.raises, row.signed_by, row.changed_at = None, False, "", now
+        decided.append(decision(scope, row, Decision.Kind.DECLINED, now, plan=asked, why=why))
     bulk.change(rows, ["plan", "state", "pending", "raises", "signed_by", "changed_at"])
     bulk.add(decided)
     audit.write(scope, action="screening.decline", detail={"people": len(rows)})
@@ -182,18 +183,20 @@ def _apply(scope: Scope, rows: Sequence[Measure], now: datetime) -> None:
             row.state = State.RELEASED if row.state == State.FORCE else State.NONE
             row.released_at = now if row.state == State.RELEASED else None
         dues += [
-            TestDue(person=row.person, incident=row.incident, place=row.place, since=due.since, until=due.until)
+            TestDue(
+                person=row.person, incident=row.incident, place=row.place, since=due.since, until=due.until,
+                recorded_at=now,
+            )
             for due in plain.tests(row.plan)
-        ]
-    _mark_anew(scope, rows)
+        ]  # fmt: skip
+    mark_anew(scope, rows)
     people = [row.person for row in rows]
-    TestDue.objects.filter(person__in=people, done_at=None, until__gt=now).delete()
-    bulk.add(dues, known="do nothing")
+    follow.renew_tests(people=people, dues=dues, now=now)
     fields = ["plan", "pending", "raises", "signed_by", "risk_class", "changed_at", "state", "kind", "since", "until"]
     bulk.change(rows, [*fields, "released_at", "hold"])
 
 
-def _mark_anew(scope: Scope, rows: Sequence[Measure]) -> None:
+def mark_anew(scope: Scope, rows: Sequence[Measure]) -> None:
     """What gates and rosters read changes with the measure, under every number that is known of a person. The caller
     saves the rows given."""
     beside = _put_together(scope, rows)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
@@ -17,7 +17,9 @@ from muster.kernel.problems import NotFound, Problem
 from muster.kernel.scope import Scope, incident_of
 from muster.people.queries.ledger import Proven, proofs_of
 from muster.screening import bulk, words
-from muster.screening.models import SAMPLED, FollowUp, Measure, TestDue
+from muster.screening.linking.known import entries_of, kept_of
+from muster.screening.models import SAMPLED, FollowUp, Measure, TestDue, TestWas
+from muster.screening.queries.ledger import noted
 
 COLDEST, HOTTEST = Decimal("34.0"), Decimal("43.0")
 
@@ -49,8 +51,7 @@ def note(*, scope: Scope, person: UUID, spoken: Spoken) -> None:
         temperature=spoken.temperature, symptoms=list(spoken.symptoms), asked=list(spoken.asked), actor=scope.actor,
         at=now, recorded_at=now,
     )  # fmt: skip
-    with connection.cursor() as cursor:
-        cursor.execute("select screening_settle_contact(%s, %s::uuid[])", (row.incident, [person]))
+    settle_contact(scope, [person])
     audit.write(scope, action="screening.note", subject=f"person:{person}", place=row.place)
 
 
@@ -68,8 +69,13 @@ def note_by_letter(*, scope: Scope, contacts: Mapping[UUID, str]) -> None:
         ],
         batch_size=500,
     )  # fmt: skip
+    settle_contact(scope, list(contacts))
+
+
+def settle_contact(scope: Scope, people: Sequence[UUID]) -> None:
+    """What the latest call or visit came to and when somebody was last reached, by all their entries' calls."""
     with connection.cursor() as cursor:
-        cursor.execute("select screening_settle_contact(%s, %s::uuid[])", (incident, list(contacts)))
+        cursor.execute("select screening_settle_contact(%s, %s::uuid[])", (incident_of(scope), list(people)))
 
 
 def _refuse(spoken: Spoken) -> None:
@@ -122,10 +128,17 @@ def match_open_tests(*, scope: Scope, people: Sequence[UUID] | None = None) -> i
     rows = TestDue.objects.filter(scope.within("place"), incident=scope.incident or 0).exclude(result="negative")
     if people is not None:
         rows = rows.filter(person__in=people)
-    open_ones = dict(rows.values_list("person").annotate(first=Min("since")))
+    open_ones: dict[UUID, datetime] = dict(rows.values_list("person").annotate(first=Min("since")))
     if not open_ones:
         return 0
-    results = proofs_of(scope, open_ones, since=min(open_ones.values()))
+    kept = kept_of(scope)
+    whose = entries_of(scope, {kept.get(person, person) for person in open_ones})
+    # The laboratory may know somebody by another number than the entry that stays: it counts for the person as well.
+    results = {
+        replace(one, person=person)
+        for one in proofs_of(scope, whose, since=min(open_ones.values()))
+        for person in {one.person, whose[one.person]} & open_ones.keys()
+    }
     known = set(
         TestDue.objects.filter(person__in={one.person for one in results}, done_at__isnull=False).values_list(
             "person", "done_at", "result"
@@ -133,3 +146,45 @@ def match_open_tests(*, scope: Scope, people: Sequence[UUID] | None = None) -> i
     )
     fresh = [one for one in results if (one.person, one.sampled_at, one.result) not in known]
     return match_tests(scope=scope, results=fresh) if fresh else 0
+
+
+def take_back_tests(*, scope: Scope, person: UUID, other: UUID) -> None:
+    """After `other` was taken apart from `person`: a test that only the other's results or samples ticked off is to be
+    done again."""
+    rows = list(TestDue.objects.select_for_update().filter(person=person, done_at__isnull=False))
+    if not rows:
+        return
+    since = min(row.since for row in rows)
+    own, others = _answered(scope, person, since), _answered(scope, other, since)
+    samples = sorted(at for at, result in own if result == SAMPLED)
+    wrong = [row for row in rows if row.done_at is not None and (row.done_at, row.result) in others - own]
+    for row in wrong:
+        row.done_at = next((at for at in samples if row.since <= at < row.until), None)
+        row.result = SAMPLED if row.done_at else ""
+    bulk.change(wrong, ["done_at", "result"])
+    match_open_tests(scope=scope, people=[person, other])
+
+
+def _answered(scope: Scope, person: UUID, since: datetime) -> set[tuple[datetime, str]]:
+    """What may have ticked off a test of somebody since then: results of laboratories, and samples taken on visits."""
+    entries = list(entries_of(scope, [person]))
+    visits = [one for several in noted(scope, entries, clock.now(incident_of(scope))).values() for one in several]
+    results = {(one.sampled_at, one.result) for one in proofs_of(scope, entries, since=since)}
+    return results | {(one.at, SAMPLED) for one in visits if one.sampled}
+
+
+def renew_tests(*, people: Sequence[UUID], dues: Sequence[TestDue], now: datetime) -> None:
+    """What is still to be done of a measure before gives way to the tests of the one that holds now. Takes its audit
+    entry from the decision."""
+    old = list(TestDue.objects.select_for_update().filter(person__in=people, done_at=None, until__gt=now))
+    bulk.add(
+        [
+            TestWas(
+                person=row.person, incident=row.incident, place=row.place, since=row.since, until=row.until,
+                recorded_at=row.recorded_at, ended_at=now,
+            )
+            for row in old
+        ]
+    )  # fmt: skip
+    TestDue.objects.filter(pk__in=[row.pk for row in old]).delete()
+    bulk.add(dues, known="do nothing")

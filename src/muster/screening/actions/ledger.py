@@ -19,7 +19,7 @@ from muster.places import queries as places
 from muster.screening import bulk, ledger, plain, rules
 from muster.screening.linking import finding, keeping
 from muster.screening.linking.cells import cells_of, codes_of
-from muster.screening.linking.known import kept_of
+from muster.screening.linking.known import entries_of, kept_of
 from muster.screening.measures import Contact, Itinerary, Stay
 from muster.screening.models import CORRECTION, Decision, Measure, Person, State, Told
 from muster.screening.queries import risk
@@ -181,13 +181,14 @@ def look_at(scope: Scope, people: Sequence[UUID], judge: ledger.Judge | None = N
                 decisions.append(decision(scope, state, Decision.Kind.PROPOSED, now, plan=kept))
         elif state.state != State.MERGED and _reconsidered(state, kept, now):
             altered.append(state)
-            if state.pending is not None:
-                decisions.append(decision(scope, state, Decision.Kind.PROPOSED, now, plan=kept))
+            kind = Decision.Kind.WITHDRAWN if state.pending is None else Decision.Kind.PROPOSED
+            decisions.append(decision(scope, state, kind, now, plan=kept))
     bulk.add(made)
     bulk.change(altered, ["pending", "raises", "signed_by", "state", "risk_class", "changed_at"])
     bulk.add(decisions)
-    audit.write(scope, action="screening.evaluate", detail={"people": len(rows), "changes": len(decisions)})
-    return len(decisions)
+    changes = sum(one.kind == Decision.Kind.PROPOSED for one in decisions)
+    audit.write(scope, action="screening.evaluate", detail={"people": len(rows), "changes": changes})
+    return changes
 
 
 def itineraries(scope: Scope, rows: Mapping[UUID, Person]) -> dict[UUID, Itinerary]:
@@ -195,7 +196,7 @@ def itineraries(scope: Scope, rows: Mapping[UUID, Person]) -> dict[UUID, Itinera
     What was told of an entry that was put together with one of them counts as well."""
     stays: dict[UUID, dict[Stay, None]] = {person: {} for person in rows}
     contacts: dict[UUID, dict[Contact, None]] = {person: {} for person in rows}
-    whose = {**{person: person for person in rows}, **{g: k for g, k in kept_of(scope).items() if k in rows}}
+    whose = entries_of(scope, rows)
     heard = Told.objects.filter(incident=scope.incident or 0, person__in=list(whose)).order_by("pk")
     for whom, told, source in heard.values_list("person", "itinerary", "source"):
         read = plain.itinerary(told, place="", arrived_at=None)
@@ -241,9 +242,11 @@ def _reconsidered(state: Measure, kept: dict[str, object], now: datetime) -> boo
 def decision(
     scope: Scope, state: Measure, kind: str, now: datetime, *, plan: dict[str, object] | None = None, why: str = ""
 ) -> Decision:
-    """The row that says what was decided; the measure in it is the one that holds from here on."""
+    """The row that says what was decided, and how it stands from here on: write it when `state` says so."""
     holds = state.state == State.FORCE
+    waits = "" if state.pending is None else "sign" if state.signed_by else "proposed"
     return Decision(
         person=state.person, incident=state.incident, place=state.place, kind=kind, plan=plan, why=why,
-        measure=state.kind if holds else "", until=state.until if holds else None, actor=scope.actor, recorded_at=now,
+        measure=state.kind if holds else "", until=state.until if holds else None, state=state.state,
+        waits=waits, owner=state.owner, actor=scope.actor, recorded_at=now,
     )  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from django.db import connection
@@ -14,7 +14,7 @@ from muster.kernel.ids import uuid7
 from muster.kernel.scope import Scope
 from muster.linkage.incremental import Match, Matched, match
 from muster.linkage.keys import MOST
-from muster.screening.linking.known import Known
+from muster.screening.linking.known import Known, kept_of
 from muster.screening.source_models import SourceRow
 
 LARGEST = 20
@@ -85,6 +85,20 @@ def find(scope: Scope, reports: Sequence[Report]) -> Found:
         if before != after and somebody.person is not None:
             pairs.append(Pair(somebody.person, UUID(before.person), before.confidence, (MANY_REPORTS,)))
     return Found(whose, pairs, _keys(known, matched, whose), known.key)
+
+
+def find_again(known: Known, told: Sequence[tuple[UUID, Mapping[str, str]]]) -> Found:
+    """The keys of people of the ledger by what was told of each, and whom they may be: nobody is joined, since each was
+    entered for a reason."""
+    matched = match([{**cells, "report_id": f"{at:09}"} for at, (_person, cells) in enumerate(told)], known)
+    whose = [Whose(person) for person, _cells in told]
+    pairs, first = _pairs(matched, whose), dict[str, UUID]()
+    for (person, _cells), one in zip(told, matched.matches, strict=True):
+        other = UUID(one.person) if one.known else first.setdefault(one.person, person)
+        pairs.append(Pair(person, other, one.confidence, ()))
+    kept = kept_of(known.scope)
+    pairs = [replace(pair, one=kept.get(pair.one, pair.one), two=kept.get(pair.two, pair.two)) for pair in pairs]
+    return Found(whose, [pair for pair in pairs if pair.one != pair.two], _keys(known, matched, whose), known.key)
 
 
 def _new(person: UUID | None) -> Whose:

@@ -6,10 +6,12 @@ Walls of the database hold: only people within the asker's reach are found.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from uuid import UUID
 
 import orjson
+from django.db.models import Q
 
 from muster.kernel import arrays, sealing
 from muster.kernel.arrays import Array
@@ -28,9 +30,12 @@ _HAVING = "select (at - 1) %% %s, person from screening_linked_with(%s::bytea[],
 _NUMBERED = "select distinct person from screening_linkmark where strong and person = any(%s::uuid[])"
 
 
-def kept_of(scope: Scope) -> dict[UUID, UUID]:
-    """Under whom each person is told of who was put together with another one, down to the last."""
-    rows = Merge.objects.filter(incident=scope.incident or 0, undone_at=None)
+def kept_of(scope: Scope, at: datetime | None = None) -> dict[UUID, UUID]:
+    """Under whom each person is told of who was put together with another one, down to the last; now or at a moment."""
+    stands = Q(undone_at=None) if at is None else Q(undone_at=None) | Q(undone_at__gt=at)
+    rows = Merge.objects.filter(stands, incident=scope.incident or 0)
+    if at is not None:
+        rows = rows.filter(made_at__lte=at)
     direct = dict(rows.values_list("gone", "kept"))
     found = {}
     for gone, first in direct.items():
@@ -39,6 +44,12 @@ def kept_of(scope: Scope) -> dict[UUID, UUID]:
             kept = direct[kept]
         found[gone] = kept
     return found
+
+
+def entries_of(scope: Scope, people: Iterable[UUID]) -> dict[UUID, UUID]:
+    """All entries that tell of these people, their own and those put together with it, each with whom it tells of."""
+    own = {person: person for person in people}
+    return {**own, **{gone: kept for gone, kept in kept_of(scope).items() if kept in own}}
 
 
 class Known:

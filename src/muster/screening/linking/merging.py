@@ -14,23 +14,22 @@ from muster.kernel import audit, clock
 from muster.kernel.problems import NotFound, Problem
 from muster.kernel.scope import Scope
 from muster.people.actions import ledger as names
+from muster.people.queries.ledger import lifted_since
 from muster.screening import bulk
-from muster.screening.actions import decide, ledger
+from muster.screening.actions import decide, follow, ledger
 from muster.screening.actions.ledger import decision
 from muster.screening.link_models import GreyPair, LinkMark, Merge, PairState
 from muster.screening.linking import finding
-from muster.screening.linking.known import kept_of
+from muster.screening.linking.known import entries_of, kept_of
 from muster.screening.measures import STRICTNESS, Kind
 from muster.screening.models import Decision, Measure, Person, SourceRow, State
 
 KEPT = (
     "state", "risk_class", "kind", "since", "until", "plan", "pending", "raises", "signed_by", "hold", "owner",
-    "contact", "reported_at", "released_at",
+    "released_at",
 )  # fmt: skip
 """What an entry that is told of under another one gets back when the two are taken apart."""
-MOMENTS = ("since", "until", "reported_at", "released_at")
-TAKEN_OVER = ("owner", "contact", "reported_at")
-"""What the one who stays takes over, and gives back."""
+MOMENTS = ("since", "until", "released_at")
 
 
 def merge_pair(*, scope: Scope, pair: int) -> int:
@@ -125,13 +124,12 @@ def _merge(scope: Scope, one: UUID, two: UUID) -> int:
     )  # fmt: skip
     SourceRow.objects.filter(pk__in=moved).update(person=kept.person)
     kept.owner = kept.owner or gone.owner
-    if gone.reported_at is not None and (kept.reported_at is None or gone.reported_at > kept.reported_at):
-        kept.reported_at, kept.contact = gone.reported_at, gone.contact
     gone.state, gone.pending, gone.raises, gone.signed_by, gone.changed_at = State.MERGED, None, False, "", now
     for measure in (kept, gone):
         measure.save()
     Decision.objects.bulk_create([decision(scope, one, Decision.Kind.MERGED, now) for one in (kept, gone)])
     _settle(settled, PairState.MERGED, scope.actor, now, row.pk)
+    follow.settle_contact(scope, [kept.person])
     ledger.look_at(scope, [kept.person])
     detail = {"gone": str(gone.person), "rows": len(moved)}
     audit.write(scope, action="screening.merge", subject=f"person:{kept.person}", place=kept.place, detail=detail)
@@ -181,17 +179,19 @@ def _part(scope: Scope, merge: int) -> UUID:
         raise Problem("parted_already", _("These entries were taken apart already."), status=409)
     now = clock.now(row.incident)
     stays = kept_of(scope)[row.gone]
-    measures = Measure.objects.select_for_update().in_bulk([row.kept, row.gone, stays])
-    kept, gone = measures[row.kept], measures[row.gone]
     row.undone_by, row.undone_at = scope.actor, now
     row.save(update_fields=["undone_by", "undone_at"])
+    _hand_back(row)
+    measures = Measure.objects.select_for_update().in_bulk([row.gone, stays])
+    gone = measures[row.gone]
     marked = gone.hold
     _give_back(gone, row.before["gone"], now)
-    _hold_again(scope, gone, marked, released=kept.released_at is not None and kept.released_at >= row.made_at)
-    _hand_back(kept, row.before)
+    _hold_again(scope, gone, marked, row.made_at)
     SourceRow.objects.filter(pk__in=row.before["rows"], person=stays).update(person=row.gone)
-    Decision.objects.bulk_create([decision(scope, one, Decision.Kind.PARTED, now) for one in (kept, gone)])
+    Decision.objects.bulk_create([decision(scope, one, Decision.Kind.PARTED, now) for one in measures.values()])
     _settle(list(GreyPair.objects.select_for_update().filter(merge=row.pk)), PairState.OPEN, "", now)
+    follow.settle_contact(scope, [stays, row.gone])
+    follow.take_back_tests(scope=scope, person=stays, other=row.gone)
     ledger.look_at(scope, [stays, row.gone])
     audit.write(
         scope, action="screening.part", subject=f"person:{row.kept}", place=row.place, detail={"gone": str(row.gone)}
@@ -206,24 +206,32 @@ def _give_back(gone: Measure, before: Mapping[str, Any], now: datetime) -> None:
     gone.save()
 
 
-def _hand_back(kept: Measure, before: Mapping[str, Any]) -> None:
-    """What was taken over from the other goes back, unless somebody has changed it since."""
-    for name in TAKEN_OVER:
-        own, others = (_moment(name, before[side][name]) for side in ("kept", "gone"))
-        if own != others and getattr(kept, name) == others:
-            setattr(kept, name, own)
-    kept.save(update_fields=list(TAKEN_OVER))
+def _hand_back(row: Merge) -> None:
+    """An owner taken over from the other goes back, all along the entries that took it over one from another, unless
+    somebody has changed it since."""
+    at: Merge | None = row
+    own, others = row.before["kept"]["owner"], row.before["gone"]["owner"]
+    while at is not None and own != others:
+        Measure.objects.filter(pk=at.kept, owner=others).update(owner=own)
+        at = Merge.objects.select_for_update().filter(gone=at.kept, undone_at=None).first()
+        if at is None or at.before["gone"]["owner"] != others:
+            return
+        at.before["gone"]["owner"] = own
+        at.save(update_fields=["before"])
+        own = at.before["kept"]["owner"] or own
 
 
-def _hold_again(scope: Scope, gone: Measure, marked: int | None, *, released: bool) -> None:
-    """Whose mark changed or ended meanwhile with the measure of the other one is under their own again, and gates must
-    know it. `marked` is the mark they had as the other one."""
-    if gone.hold is None or (gone.hold == marked and not released):
+def _hold_again(scope: Scope, gone: Measure, marked: int | None, since: datetime) -> None:
+    """Whose mark changed or ended meanwhile with the measure of another one is under their own again, and gates must
+    know it by every number they had: also by those of entries that are told of under theirs. `marked` is the mark they
+    had as the other one."""
+    entries = Measure.objects.in_bulk(list(entries_of(scope, [gone.person])))
+    own = [row.hold for row in entries.values() if row.hold is not None]
+    if gone.hold == marked and not lifted_since(scope, own, since):
         return
-    if marked is not None:
-        names.lift_holds(scope, holds=[marked], why=_("The measure has changed."))
     if gone.state == State.FORCE:
-        wanted = decide.hold_of(gone)
-        placed = names.place_holds(scope, wanted=[wanted]) if wanted is not None else {}
-        gone.hold = placed.get(gone.person)
+        gone.hold = marked
+        decide.mark_anew(scope, [gone])
         gone.save(update_fields=["hold"])
+    elif marked is not None:
+        names.lift_holds(scope, holds=[marked], why=_("The measure has changed."))

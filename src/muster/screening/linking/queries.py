@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 import orjson
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from muster.kernel import sealing
@@ -152,7 +152,7 @@ def _nearest(one: dict[str, None], two: dict[str, None]) -> tuple[str, str]:
     return (same, same) if same is not None else (next(iter(one), ""), next(iter(two), ""))
 
 
-def merges_of(scope: Scope, person: object) -> list[Merge]:
+def merges_of(scope: Scope, person: UUID) -> list[Merge]:
     """Entries that are told of under this person's, and that under which this one is told of."""
-    rows = Merge.objects.filter(incident=scope.incident or 0, undone_at=None)
-    return [row for row in rows.order_by("pk") if person in (row.kept, row.gone)]
+    rows = Merge.objects.filter(Q(kept=person) | Q(gone=person), incident=scope.incident or 0, undone_at=None)
+    return list(rows.order_by("pk"))

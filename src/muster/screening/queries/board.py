@@ -2,54 +2,51 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
+from django.db.models.functions import Left
 
 from muster.kernel.scope import Scope
-from muster.screening.models import Decision, FollowUp, TestDue
-from muster.screening.queries.ledger import TOWN, day_of
+from muster.screening.linking.known import kept_of
+from muster.screening.models import Decision, FollowUp, Person, State, TestDue, TestWas
+from muster.screening.queries.ledger import TOWN, Day, Facts, by_town, day_of, states, taken_back
 from muster.screening.rounds.rules import REACHED
-
-WAITS: dict[str, str] = {Decision.Kind.PROPOSED: "proposed", Decision.Kind.SIGNED: "sign"}
 
 
 def board_as_of(scope: Scope, moment: datetime) -> dict[str, dict[str, int]]:
-    """How many in each town waited for what. Tests count as done from when the sample was taken."""
-    decided = Decision.objects.filter(scope.within("place"), incident=scope.incident or 0, recorded_at__lte=moment)
-    owned = _people(decided.filter(kind=Decision.Kind.OWNED))
-    freed = _people(decided.filter(kind=Decision.Kind.RELEASED))
-    day = day_of(moment)
-    undone = TestDue.objects.filter(Q(done_at=None) | Q(done_at__gt=moment), incident=scope.incident or 0)
-    test = _people(undone.filter(since__lt=day.ends, until__gte=moment, until__lte=day.ends))
-    missed = _people(undone.filter(until__lt=moment))
-    heard = _people(
-        FollowUp.objects.filter(
-            incident=scope.incident or 0, at__gte=day.begins, at__lte=moment, contact__in=REACHED
-        )
+    """How many in each town waited for what: by the words of the board of now, asked of the latest decision on each."""
+    known = Q(scope.within("place"), incident=scope.incident or 0, recorded_at__lte=moment)
+    latest = Decision.objects.filter(known).order_by("person", "-pk").distinct("person")
+    stood = Decision.objects.filter(pk__in=latest.values("pk")).exclude(state=State.MERGED)
+    day, gone = day_of(moment), kept_of(scope, moment)
+    words = states(day, _facts(scope, day, gone))
+    found = by_town(stood, words)
+    lived = Person.objects.filter(known).exclude(pk__in=list(gone)).order_by()
+    towns = lived.annotate(town=Left("place", TOWN)).values_list("town", flat=True).distinct()
+    return {town: found.get(town, dict.fromkeys(words, 0)) for town in sorted(towns)}
+
+
+def _facts(scope: Scope, day: Day, gone: dict[UUID, UUID]) -> Facts:
+    """What the words ask, of decisions."""
+
+    def tests(wanted: Q) -> Q:
+        wanted &= Q(incident=scope.incident or 0, done_at=None, recorded_at__lte=day.now)
+        still = TestDue.objects.filter(wanted).values("person")
+        before = TestWas.objects.filter(wanted, ended_at__gt=day.now).values("person")
+        return Q(person__in=still) | Q(person__in=before)
+
+    return Facts(Q(waits="proposed"), Q(waits="sign"), tests, ~_reached(scope, day, gone))
+
+
+def _reached(scope: Scope, day: Day, gone: dict[UUID, UUID]) -> Q:
+    """Whom a call or visit that counted at the moment had reached that day, under whichever entry it was written."""
+    rows = FollowUp.objects.filter(
+        scope.within("place"), ~Q(place__contains="-"), incident=scope.incident or 0, contact__in=REACHED,
+        at__gte=day.begins, recorded_at__lte=day.now,
     )  # fmt: skip
-    found: dict[str, Counter[str]] = defaultdict(Counter)
-    for person, place, kind, measure, until in _latest(decided):
-        holds, ends = bool(measure) and until is not None, until or moment
-        marks = {
-            WAITS.get(kind, ""): True, "force": holds, "past": holds and ends <= moment,
-            "today": holds and moment < ends <= day.ends, "test": holds and person in test,
-            "missed": holds and person in missed, "nobody": holds and person not in owned,
-            "silent": holds and ends > moment and person not in heard, "released": not holds and person in freed,
-        }  # fmt: skip
-        found[place[:TOWN]].update(key for key, holds_so in marks.items() if key and holds_so)
-    return {town: defaultdict(int, found[town]) for town in sorted(found)}
-
-
-def _latest(decided: QuerySet[Decision]) -> Iterable[tuple[UUID, str, str, str, datetime | None]]:
-    """The last decision on each person; who follows up is none on a measure."""
-    rows = decided.exclude(kind=Decision.Kind.OWNED).order_by("person", "-pk").distinct("person")
-    return rows.values_list("person", "place", "kind", "measure", "until").iterator(5000)
-
-
-def _people(rows: QuerySet[Any]) -> set[UUID]:
-    return set(rows.order_by().values_list("person", flat=True).distinct())
+    void = taken_back(list(rows.exclude(site="").values_list("pk", flat=True)), day.now)
+    rows = rows.exclude(pk__in=void)
+    others = {gone[entry] for entry in rows.filter(person__in=list(gone)).values_list("person", flat=True)}
+    return Q(person__in=rows.values("person")) | Q(person__in=others)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -21,7 +22,7 @@ from muster.kernel.waiting import Found
 from muster.people.identities import Masked
 from muster.people.queries.identities import masked_identities
 from muster.screening.filter_models import SavedFilter
-from muster.screening.linking.known import kept_of
+from muster.screening.linking.known import entries_of
 from muster.screening.models import Decision, FollowUp, Measure, Person, State, TestDue, Told
 
 TOWN = 9
@@ -54,9 +55,29 @@ def day_of(now: datetime) -> Day:
     return Day(now, begins, begins + DAY)
 
 
-def _tests(scope: Scope, wanted: Q) -> Q:
-    """People with such a test. Their set is made once: asked for each person, a whole ledger takes seconds."""
-    return Q(pk__in=TestDue.objects.filter(wanted, incident=scope.incident or 0).values("person"))
+@dataclass(frozen=True)
+class Facts:
+    """What the words of the list ask of a row: how it stands with somebody now, or the latest decision on them by a
+    past minute. Both have a state, an end and an owner; the rest is found elsewhere."""
+
+    proposed: Q
+    sign: Q
+    tests: Callable[[Q], Q]
+    """People who have not done such a test. Their set is made once: asked for each person, a whole ledger takes
+    seconds."""
+    silent: Q
+    """Nobody has reached them since the day began."""
+
+
+def facts(scope: Scope, day: Day) -> Facts:
+    """As it stands now."""
+
+    def tests(wanted: Q) -> Q:
+        return Q(pk__in=TestDue.objects.filter(wanted, incident=scope.incident or 0, done_at=None).values("person"))
+
+    waits = Q(pending__isnull=False)
+    silent = Q(reported_at=None) | Q(reported_at__lt=day.begins)
+    return Facts(waits & Q(signed_by=""), waits & ~Q(signed_by=""), tests, silent)
 
 
 def towns(scope: Scope) -> list[str]:
@@ -65,23 +86,28 @@ def towns(scope: Scope) -> list[str]:
     return sorted(rows.distinct())
 
 
-def states(scope: Scope, day: Day) -> dict[str, Q]:
-    """What each word that the list can be narrowed to means."""
+def states(day: Day, known: Facts) -> dict[str, Q]:
+    """What each word that the list can be narrowed to means, today and for the board of any past minute."""
     force = Q(state=State.FORCE)
-    today = Q(done_at=None, since__lt=day.ends, until__gte=day.now, until__lte=day.ends)
+    today = Q(since__lt=day.ends, until__gte=day.now, until__lte=day.ends)
     return {
-        "proposed": Q(pending__isnull=False, signed_by=""),
-        "sign": Q(pending__isnull=False) & ~Q(signed_by=""),
+        "proposed": known.proposed,
+        "sign": known.sign,
         "force": force,
         "past": force & Q(until__lte=day.now),
         "today": force & Q(until__gt=day.now, until__lte=day.ends),
-        "test": force & _tests(scope, today),
-        "missed": force & _tests(scope, Q(done_at=None, until__lt=day.now)),
-        "silent": force & Q(until__gt=day.now) & (Q(reported_at=None) | Q(reported_at__lt=day.begins)),
+        "test": force & known.tests(today),
+        "missed": force & known.tests(Q(until__lt=day.now)),
+        "silent": force & Q(until__gt=day.now) & known.silent,
         "nobody": force & Q(owner=""),
         "released": Q(state=State.RELEASED),
         "none": Q(state=State.NONE),
     }
+
+
+def _now(scope: Scope, now: datetime) -> dict[str, Q]:
+    day = day_of(now)
+    return states(day, facts(scope, day))
 
 
 def within(scope: Scope) -> QuerySet[Measure]:
@@ -102,7 +128,7 @@ def measures(scope: Scope, wanted: Wanted, now: datetime) -> QuerySet[Measure]:
     if wanted.place:
         found = found.filter(place__startswith=wanted.place)
     if wanted.state:
-        found = found.filter(states(scope, day_of(now)).get(wanted.state, Q(pk__isnull=True)))
+        found = found.filter(_now(scope, now).get(wanted.state, Q(pk__isnull=True)))
     if wanted.kind:
         found = found.filter(kind=wanted.kind, state=State.FORCE)
     if wanted.risk_class:
@@ -127,16 +153,20 @@ def counts(scope: Scope, now: datetime, place: str = "") -> dict[str, int]:
     found = within(scope)
     if place:
         found = found.filter(place__startswith=place)
-    wanted = {key: Count("pk", filter=one) for key, one in states(scope, day_of(now)).items()}
+    wanted = {key: Count("pk", filter=one) for key, one in _now(scope, now).items()}
     return dict(found.aggregate(**wanted))
 
 
 def board(scope: Scope, now: datetime) -> dict[str, dict[str, int]]:
     """The same for each town within reach."""
-    day = day_of(now)
-    wanted = {key: Count("pk", filter=one) for key, one in states(scope, day).items()}
-    rows = within(scope).annotate(town=Left("place", TOWN)).order_by("town").values_list("town").annotate(**wanted)
-    return {town: dict(zip(wanted, numbers, strict=True)) for town, *numbers in rows}
+    return by_town(within(scope), _now(scope, now))
+
+
+def by_town(rows: QuerySet[Any], words: Mapping[str, Q]) -> dict[str, dict[str, int]]:
+    """How many rows of each town every word comes to."""
+    wanted = {key: Count("pk", filter=one) for key, one in words.items()}
+    listed = rows.annotate(town=Left("place", TOWN)).order_by("town").values_list("town").annotate(**wanted)
+    return {town: dict(zip(wanted, numbers, strict=True)) for town, *numbers in listed}
 
 
 def waiting(scope: Scope, state: str, as_of: datetime | None) -> Found:
@@ -144,7 +174,7 @@ def waiting(scope: Scope, state: str, as_of: datetime | None) -> Found:
     if scope.incident is None or as_of is not None:
         return Found(0)
     now = clock.now(scope.incident)
-    found = within(scope).filter(states(scope, day_of(now))[state])
+    found = within(scope).filter(_now(scope, now)[state])
     rows = list(
         found.annotate(town=Left("place", TOWN)).values("town").annotate(n=Count("pk"), oldest=Min("changed_at"))
     )
@@ -167,7 +197,7 @@ class History:
 
 def entries(scope: Scope, person: UUID) -> list[UUID]:
     """Somebody's entry and those that were put together with it: what was written before stands under theirs."""
-    return [person, *(gone for gone, kept in kept_of(scope).items() if kept == person)]
+    return list(entries_of(scope, [person]))
 
 
 def history(scope: Scope, person: UUID, as_of: datetime | None) -> History:

@@ -14,6 +14,7 @@ from muster.kernel import codes, naming
 from muster.kernel.scope import Scope
 from muster.people.queries import on_duty
 from muster.places import queries as places
+from muster.screening.linking.known import entries_of
 from muster.screening.models import FollowUp, Measure, Person, State, TestDue
 from muster.screening.queries.ledger import Day, noted
 from muster.screening.round_models import Entrusted
@@ -61,7 +62,7 @@ def standing(scope: Scope, day: Day, whom: Q, *, lately: bool = True) -> list[Se
     tests: dict[UUID, list[tuple[datetime, datetime]]] = defaultdict(list)
     for due in TestDue.objects.filter(person__in=people, done_at=None, since__lt=day.ends):
         tests[due.person].append((due.since, due.until))
-    said = noted(scope, people, day.now, since=day.begins - LOOK_BACK) if lately else {}
+    said = _lately(scope, people, day) if lately else {}
     found = []
     for row in rows:
         one = Standing(
@@ -73,6 +74,15 @@ def standing(scope: Scope, day: Day, whom: Q, *, lately: bool = True) -> list[Se
         if wanted.dues or any(note.at >= day.begins for note in last):
             found.append(Seen(row, wanted, last))
     return sorted(found, key=_urgency)
+
+
+def _lately(scope: Scope, people: Iterable[UUID], day: Day) -> dict[UUID, list[FollowUp]]:
+    """Who called or visited these people lately, also under entries put together with theirs, the latest first."""
+    whose = entries_of(scope, people)
+    said: dict[UUID, list[FollowUp]] = defaultdict(list)
+    for entry, notes in noted(scope, list(whose), day.now, since=day.begins - LOOK_BACK).items():
+        said[whose[entry]] += notes
+    return {person: sorted(notes, key=lambda one: (one.at, one.pk), reverse=True) for person, notes in said.items()}
 
 
 def tests_over(now: datetime) -> Exists:

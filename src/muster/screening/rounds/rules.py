@@ -14,6 +14,8 @@ REACHED = frozenset({"on_the_way", "arrived"})
 CLOSED = frozenset({"elsewhere", "duplicate", "handed_over"})
 """Whoever is one of these is nobody's to ask here, as long as they are under no measure here."""
 ASK, DAILY, TEST = "ask", "daily", "test"
+TURNS = {"morning": (8, 12), "evening": (17, 21)}
+"""When teams are reminded, from which hour and before which."""
 
 
 @dataclass(frozen=True)
@@ -84,3 +86,12 @@ def _asking(one: Standing, now: datetime, begins: datetime) -> Wanted:
 def climbed(late_since: datetime, now: datetime, ladder: Sequence[Rung]) -> list[str]:
     """The levels to which something overdue since then has gone up by now, the lowest first."""
     return [rung.level for rung in sorted(ladder, key=lambda one: one.hours) if now - late_since >= rung.hours * HOUR]
+
+
+def turn(local: datetime) -> str:
+    """Which reminder of the day is due at an hour of the place's clock, '' for none: teams are not written to at night,
+    and a morning that was missed is not made up for at noon."""
+    for name, (begins, ends) in TURNS.items():
+        if begins <= local.hour < ends:
+            return name
+    return ""

@@ -17,10 +17,11 @@ from muster.accounts import access
 from muster.accounts.access import PageRequest
 from muster.incidents import queries as incidents
 from muster.kernel.problems import Problem
+from muster.kernel.scope import Scope
 from muster.places import queries as places
 from muster.screening import words
 from muster.screening.queries.ledger import day_of, names
-from muster.screening.rounds import actions, escalate, queries
+from muster.screening.rounds import actions, escalate, queries, reminding
 from muster.screening.rounds.forms import EntrustPost
 from muster.screening.rounds.queries import Seen
 
@@ -94,8 +95,24 @@ def overdue(request: PageRequest) -> HttpResponse:
             )
         ],
         "lines": _lines(request, shown, ups, {one.level: one.name for one in ladder}),
+        "due_words": [words.STATES[key] for key in reminding.SAID],
+        "teams": _teams(request.scope, now) if request.as_of is None else [],
     }  # fmt: skip
     return render(request, "screening/rounds/overdue.html", context)
+
+
+def _teams(scope: Scope, now: datetime) -> list[dict[str, Any]]:
+    """Whoever answers for people of whom something is due: how much, and whether a message reaches them."""
+    found = reminding.loads(scope, now)
+    reached, told = reminding.answering(scope, found), reminding.last_told(scope)
+    named = places.names({one.place for one in found})
+    return [
+        {
+            "owner": one.owner, "town": one.place, "place": named.get(one.place, one.place),
+            "counts": one.counts.items(), "reached": one.key in reached, "told": told.get(one.key),
+        }
+        for one in found
+    ]  # fmt: skip
 
 
 def _level(one: Seen, ups: dict[escalate.Episode, dict[str, datetime]]) -> str:

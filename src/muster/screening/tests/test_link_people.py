@@ -8,15 +8,18 @@ import pytest
 from django.db import connection
 from tests.cast import TOWN, VILLAGE
 
+from muster.kernel import clock
+from muster.kernel.ids import uuid7
 from muster.kernel.scope import acting
+from muster.people.actions import ledger as names
 from muster.screening.link_models import GreyPair, LinkMark
-from muster.screening.linking import finding
+from muster.screening.linking import finding, keeping, older
 from muster.screening.models import Person, SourceRow
 from muster.screening.source_models import SourceKind
 from muster.screening.sources import actions
 from muster.screening.sources.actions import Sender
 from muster.screening.sources.rules import Heard
-from muster.screening.tests.office import office, people
+from muster.screening.tests.office import entry, office, people
 
 pytestmark = pytest.mark.django_db
 
@@ -106,3 +109,28 @@ def test_a_report_is_known_under_either_key_while_it_is_rotated(command, monkeyp
     sealing.forget_keys()
     (again,) = take(command, told(one), source="某酒厂")
     assert again.person == first.person
+
+
+def test_people_who_were_entered_before_linking_get_keys_and_work_that_was_killed_goes_on(command, monkeypatch):
+    one, other = people(2)
+    with acting(command):
+        came = [(uuid7(), entry(person)) for person in (one, other, one)]
+        keeping.people(command, came, clock.now(command.incident))
+        names.name_people(command, listed=[names.Listed(person, VILLAGE, who.content) for person, who in came])
+    monkeypatch.setattr(older, "PART", 1)
+    seen = []
+
+    def killed(done, total):
+        seen.append((done, total))
+        if len(seen) == 1:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        older.give_keys(command, killed)
+    assert older.give_keys(command, killed) == 2 and seen == [(1, 3), (1, 2), (2, 2)]
+    assert older.give_keys(command) == 0
+    with acting(command):
+        (pair,) = GreyPair.objects.all()
+        assert {pair.one, pair.two} == {came[0][0], came[2][0]}, "entered twice, and nobody could tell"
+    (again,) = take(command, told(other))
+    assert again.person == came[1][0]

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.db.models import Q
 from django.test import Client
 from django.urls import reverse
 from tests.cast import MOMENT, SIBLING_TOWN, VILLAGE, browser
@@ -15,20 +16,24 @@ from muster.kernel.figures import Period, figure
 from muster.kernel.models import Audit
 from muster.kernel.problems import NotFound, Problem
 from muster.kernel.scope import acting
+from muster.people.actions import Proof, file_proofs
 from muster.people.models import Hold
+from muster.people.queries.ledger import contents_of
 from muster.screening.actions import decide, follow, ledger
 from muster.screening.link_models import GreyPair, Merge
 from muster.screening.linking import beside, merging, queries
 from muster.screening.measures import Contact, Subject
-from muster.screening.models import Decision, FollowUp, Measure, Person, Told
-from muster.screening.queries.ledger import history, within
+from muster.screening.models import Decision, FollowUp, Measure, Person, TestDue, Told
+from muster.screening.queries.ledger import day_of, history, within
+from muster.screening.rounds import queries as rounds
 from muster.screening.source_models import SourceKind, SourceRow
 from muster.screening.sources import actions
 from muster.screening.sources.actions import Sender
 from muster.screening.sources.rules import Heard
-from muster.screening.tests.office import JIANGYANG, WUHOU, entry, office, people
+from muster.screening.tests.office import JIANGYANG, WUHOU, entered, entry, office, people
 
 pytestmark = pytest.mark.django_db
+HOUR = timedelta(hours=1)
 TABLES = (Told, FollowUp, Decision)
 
 
@@ -87,7 +92,7 @@ def test_a_merge_of_two_with_measures_and_calls_is_undone_without_loss(command, 
         after = {person: standing(person) for person in both}
         assert after[merge.gone] == before[merge.gone]
         changed = {name for name, value in after[merge.kept].items() if value != before[merge.kept][name]}
-        assert changed <= {"reported_at", "contact"}, "a call has come since"
+        assert not changed
         told, sources = kept(*both)
         assert sources == rows[1]
         for model in TABLES:
@@ -184,6 +189,76 @@ def test_chains_of_merges_come_apart_in_any_order(command, published):
             [first.one, first.two, second.one, second.two]
         )
         assert within(command).count() == 4
+
+
+@pytest.fixture
+def chain(command, published):
+    """Three entries under measures, one put together under another: the lower merge and the upper one."""
+    pair = two_entries(command)
+    (third,) = entered(command, entry(people(1, seed=6)[0], left=HOUR))
+    with acting(command):
+        decide.confirm(scope=command, people=[pair.one, pair.two, third])
+        home = Measure.objects.get(kind="home").person
+        decide.own(scope=command, people=[home], owner="一组")
+        lower = Merge.objects.get(pk=merging.merge_pair(scope=command, pair=pair.pk))
+        joined = GreyPair.objects.create(
+            incident=command.incident, place=VILLAGE, other_place=VILLAGE, one=min(lower.kept, third),
+            two=max(lower.kept, third), confidence=0.4, recorded_at=MOMENT,
+        )  # fmt: skip
+        upper = Merge.objects.get(pk=merging.merge_pair(scope=command, pair=joined.pk))
+        assert (lower.gone, upper.gone, upper.kept) == (home, lower.kept, third)
+        assert Hold.objects.filter(lifted_at=None).count() == 3, "three numbers are known at the gates"
+        decide.release(scope=command, people=[third], why="专家会诊后解除")
+        assert not Hold.objects.filter(lifted_at=None).exists()
+    return lower, upper
+
+
+def held_and_owned(*entries):
+    """Of each entry whether a gate stops its number, and who answers for it."""
+    rows = Measure.objects.in_bulk(entries)
+    lasting = set(Hold.objects.filter(lifted_at=None).values_list("pk", flat=True))
+    return [(rows[one].hold in lasting, rows[one].owner) for one in entries]
+
+
+@pytest.mark.parametrize("first", ["lower", "upper"])
+def test_who_was_released_as_another_one_is_held_again_under_every_number(command, chain, first):
+    lower, upper = chain
+    entries = (lower.gone, lower.kept, upper.kept)
+    with acting(command):
+        if first == "lower":
+            merging.part(scope=command, merge=lower.pk)
+            assert held_and_owned(*entries) == [(True, "一组"), (False, ""), (False, "")]
+            merging.part(scope=command, merge=upper.pk)
+        else:
+            merging.part(scope=command, merge=upper.pk)
+            assert held_and_owned(*entries) == [(True, "一组"), (True, "一组"), (False, "")]
+            merging.part(scope=command, merge=lower.pk)
+        assert held_and_owned(*entries) == [(True, "一组"), (True, ""), (False, "")]
+
+
+def test_results_and_calls_of_either_entry_count_for_the_person_until_they_are_taken_apart(command, published, cast):
+    pair = two_entries(command)
+    with acting(command):
+        decide.confirm(scope=command, people=[pair.one, pair.two])
+        merge = Merge.objects.get(pk=merging.merge_pair(scope=command, pair=pair.pk))
+        number = contents_of(command, [merge.gone])[merge.gone]["id_number"]
+        file_proofs(command, proofs=[Proof(number, VILLAGE, MOMENT + HOUR, None, "negative")])
+    clock.move(cast.incident.pk, to=MOMENT + 2 * HOUR)
+    with acting(command):
+        follow.note(scope=command, person=merge.gone, spoken=follow.Spoken("call", "arrived"))
+        follow.match_open_tests(scope=command)
+
+        def done(person):
+            row = Measure.objects.get(pk=person)
+            return TestDue.objects.filter(person=person, result="negative").count(), row.contact, row.reported_at
+
+        assert done(merge.kept) == (1, "arrived", MOMENT + 2 * HOUR)
+        day = day_of(MOMENT + 2 * HOUR)
+        (seen,) = rounds.standing(command, day, Q(pk=merge.kept))
+        assert [note.contact for note in seen.lately] == ["arrived"], "nobody asks twice"
+        merging.part(scope=command, merge=merge.pk)
+        assert done(merge.kept) == (0, "", None)
+        assert done(merge.gone)[1:] == ("arrived", MOMENT + 2 * HOUR)
 
 
 @pytest.mark.parametrize(
