@@ -16,6 +16,8 @@ from muster.messages.models import Channel, Message, Part, Receipt
 from muster.messages.rules import FINISHED, PartState, State
 
 WRITTEN = ["state", "gateway_id", "error", "asked", "ask_at"]
+AT_ONCE = 2_000
+"""So many receipts of a carrier's file are matched in one go; a file has more."""
 
 
 def settle_interrupted(scope: Scope, way: Channel) -> int:
@@ -120,10 +122,16 @@ def take_receipts(scope: Scope, way: Channel, said: Iterable[Said]) -> int:
 
 
 def _match(way: Channel, now: datetime) -> int:
-    """Give waiting receipts to their parts; returns how many."""
-    waiting = list(Receipt.objects.filter(channel=way.pk, part=None).order_by("pk")[:5000])
-    if not waiting:
-        return 0
+    """Give waiting receipts to their parts, a piece of the list at a time; returns how many."""
+    matched, last = 0, 0
+    rows = Receipt.objects.filter(channel=way.pk, part=None).order_by("pk")
+    while waiting := list(rows.filter(pk__gt=last)[:AT_ONCE]):
+        matched += _matched(way, waiting, now)
+        last = waiting[-1].pk
+    return matched
+
+
+def _matched(way: Channel, waiting: Sequence[Receipt], now: datetime) -> int:
     by_id = _newest(
         Part.objects.filter(channel=way.pk, gateway_id__in={one.gateway_id for one in waiting} - {""}), "gateway_id"
     )
@@ -144,7 +152,7 @@ def _match(way: Channel, now: datetime) -> int:
         row.error = receipt.error if row.state == said and said != PartState.DELIVERED else row.error
         row.ask_at = None if row.state in rules.SETTLED_PARTS else row.ask_at
         changed[row.pk] = row
-    Receipt.objects.bulk_update(matched, ["part"])
+    Receipt.objects.bulk_update(matched, ["part"], batch_size=500)
     _keep(way, list(changed.values()), now)
     return len(matched)
 

@@ -13,7 +13,7 @@ from tests.cast import TOWN, browser
 from muster.kernel import jobs
 from muster.kernel.models import Job
 from muster.kernel.tests import files
-from muster.messages import actions
+from muster.messages import actions, receipts
 from muster.messages.models import Channel, Message
 from muster.messages.tests.outbox import COUNTY, SENDING, target
 
@@ -52,7 +52,8 @@ def test_a_text_with_an_unknown_placeholder_is_refused(client):
     assert "【泸县指挥部】{姓名}请答复" in text(client, "message-texts")
 
 
-def test_the_list_goes_to_the_carrier_and_its_receipts_come_back(client, office, way):
+def test_the_list_goes_to_the_carrier_and_its_receipts_come_back(client, office, way, monkeypatch):
+    monkeypatch.setattr(receipts, "AT_ONCE", 1)
     actions.queue(office, channel=way, sending=SENDING, targets=[target(one) for one in range(3)])
     answer = client.post(reverse("hand-over-list", args=[way]))
     job = Job.objects.get()

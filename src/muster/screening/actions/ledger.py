@@ -169,7 +169,8 @@ def look_at(scope: Scope, people: Sequence[UUID], judge: ledger.Judge | None = N
     now = judge.at
     rows = Person.objects.filter(scope.within("place"), incident=scope.incident or 0).in_bulk(people)
     told = itineraries(scope, rows)
-    states = Measure.objects.select_for_update().filter(incident=scope.incident or 0).in_bulk(list(rows))
+    # In the order in which decisions lock them, too.
+    states = Measure.objects.select_for_update().filter(incident=scope.incident or 0).order_by("pk").in_bulk(list(rows))
     made, altered, decisions = list[Measure](), list[Measure](), list[Decision]()
     for person, row in rows.items():
         kept = judge.kept(told[person])
