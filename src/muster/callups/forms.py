@@ -18,6 +18,7 @@ from muster.kernel.scope import Scope
 from muster.kernel.sheets.forms import BringList
 from muster.people.forms import kind_choices, organisation_choices
 from muster.people.queries import organisations as people
+from muster.people.queries import teams
 from muster.places.forms import place_choices
 from muster.places.rules import Level
 
@@ -46,6 +47,9 @@ class WriteCallUp(forms.Form):
         label=_("Or just these"), required=False, widget=forms.SelectMultiple(attrs={"size": 8})
     )
     skilled = forms.BooleanField(label=_("Only organisations that have people with these skills"), required=False)
+    roles = forms.MultipleChoiceField(
+        label=_("Only organisations that have people with one of these roles in a team"), required=False
+    )
     listed = forms.CharField(
         label=_("Or a list of names, one organisation a line"), required=False, max_length=100_000,
         widget=forms.Textarea(attrs={"rows": 4}),
@@ -60,7 +64,7 @@ class WriteCallUp(forms.Form):
         for name, choices in (
             ("place", places), ("within", [("", _("Everywhere")), *places]), ("family", families),
             ("kinds", kind_choices(people.kinds())), ("skills", kind_choices(people.skills())),
-            ("organisations", organisation_choices(scope, on)),
+            ("roles", teams.roles()), ("organisations", organisation_choices(scope, on)),
         ):  # fmt: skip
             self.fields[name].choices = choices  # type: ignore[attr-defined]
 

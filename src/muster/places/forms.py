@@ -166,14 +166,18 @@ class SiteFilter(forms.Form):
 
 
 def place_choices(scope: Scope, *, top: rules.Level = rules.Level.COUNTY) -> Choices:
-    """The asker's places, from counties (or another level) down, and those one level below."""
+    """The asker's places, from counties (or another level) down, and those one level below: a city's command, too, says
+    which of its counties something is about."""
     found: Choices = []
     for code in scope.places:
         here = queries.find(code)
-        if here is not None and here.level >= top:
+        if here is None:
+            continue
+        if here.level >= top:
             found.append((here.code, here.name))
-            if here.level < rules.Level.VILLAGE:
-                found += [(below.code, f"　{below.name}") for below in queries.children(here.code)]
+        if here.level < rules.Level.VILLAGE:
+            below = [one for one in queries.children(here.code) if one.level >= top]
+            found += [(one.code, f"　{one.name}") for one in below]
     return found
 
 

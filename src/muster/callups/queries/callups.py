@@ -19,6 +19,7 @@ from muster.kernel.scope import Scope
 from muster.kernel.waiting import Found
 from muster.messages import queries as channels
 from muster.people.queries import organisations as people
+from muster.people.queries import teams
 
 LENGTHS = (2, 4, 6, 9, 12)
 
@@ -39,9 +40,16 @@ def reachable(scope: Scope, organisations: Iterable[int]) -> list[Reached]:
 
 
 def audience(
-    scope: Scope, *, kinds: Sequence[str] = (), family: str = "", place: str = "", skills: Sequence[str] = ()
+    scope: Scope,
+    *,
+    kinds: Sequence[str] = (),
+    family: str = "",
+    place: str = "",
+    skills: Sequence[str] = (),
+    roles: Sequence[str] = (),
 ) -> list[int]:
-    """Whom a call-up is for: organisations of some kinds or a family in a place, with people of some skills."""
+    """Whom a call-up is for: organisations of some kinds or a family in a place, with people of some skills, and
+    with people of some roles in teams."""
     rows = people.organisations(scope.narrowed(place) if place else scope, on=clock.today(scope.incident or 0))
     if kinds:
         rows = rows.filter(kind__in=list(kinds))
@@ -49,6 +57,8 @@ def audience(
         rows = rows.filter(kind__family=family)
     if skills:
         rows = rows.filter(pk__in=people.with_skills(scope, skills, on=clock.today(scope.incident or 0)))
+    if roles:
+        rows = rows.filter(pk__in=teams.with_roles(scope, roles, on=clock.today(scope.incident or 0)))
     return list(rows.order_by("pk").values_list("pk", flat=True))
 
 

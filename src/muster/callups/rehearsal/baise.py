@@ -102,7 +102,7 @@ def _answers(
     for (code, name), count in zip(flat, counts, strict=True):
         people.setdefault(code, []).append(office.rolls.people(name, count))
     marked = office.rolls.people(units[DEBAO][0], MARKED)
-    office.mark(marked)
+    office.mark(marked, place=DEBAO)
     callup = office.call(
         "call", "抽调党员干部下沉村（社区）、网格", "除居家隔离人员外，党员干部全部下沉。", "name",
         people=str(total), family="party",

@@ -12,7 +12,9 @@ from muster.kernel.playing import Browser, NotLoaded, Stage, bring_list
 
 PATIENCE = 1800.0
 """Real seconds that a list may take to be loaded."""
-LOOK_AGAIN = 0.3
+LOOK_AGAIN, LATER, AT_MOST = 0.3, 1.5, 5.0
+"""Seconds until an officer looks again, how many times as long until the next look, and the longest: whoever looks all
+the time takes the processor from the worker that is waited for."""
 _COUNT = re.compile(r'<div class="label">([^<]*)</div><div class="value">([\d,]+)</div>')
 _NUMBER = re.compile(r"/(\d+)/")
 
@@ -36,14 +38,15 @@ class Desk:
 
     def _wait(self, path: str) -> list[int]:
         """Until the worker is done."""
-        end = time.monotonic() + PATIENCE
+        end, pause = time.monotonic() + PATIENCE, LOOK_AGAIN
         while time.monotonic() < end:
             page = self.browser.get(path).text
             if 'class="kpis"' in page:
                 return [int(count.replace(",", "")) for _label, count in _COUNT.findall(page)]
             if 'class="card answer"' in page:
                 break
-            time.sleep(LOOK_AGAIN)
+            time.sleep(pause)
+            pause = min(pause * LATER, AT_MOST)
         raise NotLoaded(path)
 
     def publish(self, **typed: str | Sequence[str]) -> int:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from muster.callups.rehearsal.desk import Desk
 from muster.callups.rehearsal.rolls import NAMED, SENT, SHOWN, TEAMS, UNITS, Rolls, Row, Somebody, Squad
-from muster.kernel.playing import Browser, Stage
+from muster.kernel.playing import Browser, NotLoaded, Stage
 
 DAY = timedelta(days=1)
 MOMENT = "%Y-%m-%dT%H:%M"
@@ -50,15 +50,17 @@ class Office:
             kind=kind, title=title, text=text, asks=asks, place=self.stage.place, deadline=deadline, **typed
         )
 
-    def mark(self, people: Sequence[Somebody]) -> None:
-        """These are in quarantine at home: nobody may send them anywhere, whatever a list says."""
+    def mark(self, people: Sequence[Somebody], *, place: str = "") -> None:
+        """These are in quarantine at home: nobody may send them anywhere, whatever a list says. A county or below
+        answers for it, `place` or the operation's own."""
         for one in people:
             typed = {
                 "id_number": one.person.id_number, "name": one.person.name, "kind": "home-quarantine",
-                "place": self.stage.place, "grounds": "居家隔离", "since": (self.now - DAY).strftime(MOMENT),
+                "place": place or self.stage.place, "grounds": "居家隔离", "since": (self.now - DAY).strftime(MOMENT),
                 "until": (self.stage.until + DAY).strftime(MOMENT),
             }  # fmt: skip
-            self.desk.browser.post("/holds/place/", typed)
+            if not self.desk.browser.post("/holds/place/", typed).location:
+                raise NotLoaded("/holds/place/")
         self.rolls.played["under_mark"] += len(people)
 
     def named(self, desk: Desk, callup: int, people: Sequence[Somebody]) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import subprocess
 from pathlib import Path
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from docx import api
 from tests.cast import COUNTY, browser
 
 from muster.callups import links
@@ -15,6 +17,7 @@ from muster.callups.actions import home
 from muster.callups.actions.home import Draft
 from muster.callups.models import Answer, CallUp, HomeReport, Named, TaskOrder, Volunteer
 from muster.callups.tests.scene import Scene
+from muster.people.actions import teams
 
 
 @pytest.fixture
@@ -97,6 +100,34 @@ def test_a_call_up_is_printed_with_a_code_and_goes_to_a_list_of_names(scene: Sce
 def printed(client: Client, route: str, number: int, path: Path) -> str:
     path.write_bytes(client.get(reverse(route, args=[number])).content)
     return subprocess.run(["pdftotext", path, "-"], check=True, capture_output=True, text=True).stdout
+
+
+def test_a_call_up_goes_to_organisations_whose_people_lead_a_team(scene: Scene, client: Client):
+    scene.office.apply()
+    for unit, role in (("town", "leader"), ("village", "member")):
+        team = teams.found_team(scene.office, draft=teams.TeamDraft(COUNTY, "volunteer-team", f"{unit}队")).pk
+        teams.join_team(scene.office, team=team, staff=scene.staff[unit][:1], role=role)
+    typed = {
+        "kind": "notice", "title": "队长会议", "text": "请派队长参加。", "place": COUNTY, "asks": "acknowledge",
+        "deadline": "2022-09-13T08:00", "roles": ["leader", "deputy"],
+    }  # fmt: skip
+    assert client.post(reverse("write-call-up"), typed).status_code == 302
+    assert [one.organisation for one in Answer.objects.filter(callup__title="队长会议")] == [scene.units["town"]]
+    assert "至少" in client.post(reverse("write-call-up"), typed | {"roles": ["secretary"]}).content.decode()
+
+
+def test_a_call_up_goes_to_an_organisation_as_word_with_the_code_of_its_answer(scene: Scene, client: Client):
+    row = scene.publish("village")
+    route = reverse("answer-sheet", args=[scene.answer(row, "village").pk])
+    answer = client.get(route, {"form": "docx"})
+    assert answer["Content-Disposition"] == f'attachment; filename="call-up-{row.pk}.docx"'
+    word = api.Document(io.BytesIO(answer.content))
+    said = [paragraph.text for paragraph in word.paragraphs if paragraph.text]
+    assert said[0] == "抽调干部下沉" and said[1].endswith("：") and said[-2:][0].startswith("扫码")
+    assert "/c/" in said[-1] and len(word.inline_shapes) == 1
+    client.post(reverse("end-call-up", args=[row.pk]))
+    ended = api.Document(io.BytesIO(client.get(route, {"form": "docx"}).content))
+    assert not ended.inline_shapes and ended.paragraphs[0].text == "抽调干部下沉"
 
 
 def test_a_call_up_that_has_ended_shows_no_code_anywhere(scene: Scene, client: Client, tmp_path: Path):

@@ -76,7 +76,7 @@ def _published(request: PageRequest, typed: dict[str, Any]) -> CallUp:
     scope = request.scope
     told = [int(one) for one in typed["organisations"]] or typed["listed"] or queries.audience(
         scope, kinds=typed["kinds"], family=typed["family"], place=typed["within"],
-        skills=typed["skills"] if typed["skilled"] else (),
+        skills=typed["skills"] if typed["skilled"] else (), roles=typed["roles"],
     )  # fmt: skip
     wanted: dict[int, int] = {}
     if typed["asks"] == CallUp.Asks.NAME:

@@ -1,4 +1,7 @@
-"""A call-up on paper: for the wall, or for one organisation, each with the code that leads to the answer."""
+"""A call-up on paper: for the wall, or for one organisation, each with the code that leads to the answer.
+
+`?form=docx` asks for it as Word instead of as PDF.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from muster.accounts.access import PageRequest
 from muster.callups import links
+from muster.callups.actions.callups import FILE_KINDS
 from muster.callups.documents import sheet
 from muster.callups.models import CallUp
 from muster.callups.queries import callups as queries
@@ -39,8 +43,11 @@ def _sheet(request: PageRequest, row: CallUp, *, to: str = "", link: str, scan: 
     operation = incidents.incident(row.incident)
     sender = _("%(place)s headquarters") % {"place": places.names([row.place]).get(row.place, "")}
     code = request.build_absolute_uri(link) if link and row.ended_at is None else ""
-    content = sheet.pdf(row, sender=sender, to=to, link=code, scan=scan, exercise=operation.exercise)
-    response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="call-up-{row.pk}.pdf"'
+    made = sheet.sheet(row, sender=sender, to=to, link=code, scan=scan, exercise=operation.exercise)
+    form = "docx" if request.GET.get("form") == "docx" else "pdf"
+    content = sheet.docx(made) if form == "docx" else sheet.pdf(made)
+    response = HttpResponse(content, content_type=FILE_KINDS[form])
+    shown = "attachment" if form == "docx" else "inline"
+    response["Content-Disposition"] = f'{shown}; filename="call-up-{row.pk}.{form}"'
     response["Cache-Control"] = "no-store"
     return response

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from muster.kernel.problems import NotFound
 from muster.kernel.scope import Scope
-from muster.people.models import Deployment, Member, OrganisationKind, Staff, Team
-from muster.people.queries.organisations import named
+from muster.people.models import Deployment, Member, OrganisationKind, Staff, Team, Tie
+from muster.people.queries.organisations import in_force, named
 
 ORDER = {"secretary": 0, "leader": 1, "deputy": 2}
 BRANCHES = frozenset({"temporary-branch", "forward-branch"})
@@ -92,6 +92,18 @@ def leaders(scope: Scope, rows: Sequence[Team], as_of: datetime | None = None) -
     """Who answers for each of the teams; teams without anybody are left out."""
     found = Member.objects.filter(scope.within("place"), _living("", as_of), team__in=rows, role__in=LEADS)
     return dict(found.order_by("role", "-pk").values_list("team", "staff"))
+
+
+def with_roles(scope: Scope, wanted: Iterable[str], *, on: date) -> QuerySet[Tie, int]:
+    """The organisations to which people are tied on that day who have any of these roles in a team now."""
+    held = Member.objects.filter(scope.within("place"), incident=scope.incident or 0, until=None, role__in=[*wanted])
+    ties = Tie.objects.filter(in_force(on), scope.within("place"), staff__left_at=None, staff__in=held.values("staff"))
+    return ties.order_by().values_list("organisation", flat=True).distinct()
+
+
+def roles() -> list[tuple[str, str]]:
+    """What somebody can be in a team, with its word."""
+    return [(role.value, str(role.label)) for role in Member.Role]
 
 
 def without_leader(scope: Scope, filters: Filters) -> int:

@@ -5,7 +5,9 @@ from datetime import date
 import pytest
 
 from muster.kernel.problems import NotFound
+from muster.kernel.scope import Scope
 from muster.places import queries, search
+from muster.places.forms import place_choices
 from muster.places.rules import Kind, Level, TownKind
 
 pytestmark = pytest.mark.django_db
@@ -74,3 +76,15 @@ def test_a_run_of_names_is_located_whole_or_not_at_all(text, code):
 
 def test_names_for_codes_leave_out_what_does_not_exist():
     assert queries.names(["510521", "510521100", "990000", "510521-K999"]) == {"510521": "泸县", "510521100": "福集镇"}
+
+
+def test_a_form_offers_places_from_counties_down_to_a_city_too():
+    def offered(place: str, top: Level = Level.COUNTY) -> list[str]:
+        return [code for code, _name in place_choices(Scope(1, (place,), False, "user:1"), top=top)]
+
+    counties = [place.code for place in queries.children("5105")]
+    assert offered("5105") == counties
+    assert offered("5105", Level.CITY) == ["5105", *counties]
+    assert offered("510521")[:2] == ["510521", queries.children("510521")[0].code]
+    assert offered("51") == [], "two levels are too many to choose from"
+    assert offered(VILLAGE) == [VILLAGE]
