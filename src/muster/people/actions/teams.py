@@ -37,10 +37,10 @@ class TeamDraft:
 
 def found_team(scope: Scope, *, draft: TeamDraft) -> Team:
     """Found a team. A temporary branch needs the organisation that approved it. Raises Problem, NotFound."""
-    _refuse_draft(scope, draft)
+    _refuse_drafts(scope, [draft])
     try:
         with transaction.atomic():
-            row = _new(scope, draft)
+            row = _new(scope, draft, clock.now(scope.incident or 0))
             row.save()
     except IntegrityError:
         raise Problem("team_known", _("This place already has a team of that name."), status=409) from None
@@ -48,26 +48,27 @@ def found_team(scope: Scope, *, draft: TeamDraft) -> Team:
     return row
 
 
-def _refuse_draft(scope: Scope, draft: TeamDraft) -> None:
-    if scope.incident is None or not scope.covers(draft.place):
-        raise NotFound(_("This place is none of your area."))
-    if draft.kind not in queries.kinds():
-        raise Problem("team_kind", _("There is no such kind of team."))
-    if draft.kind in queries.BRANCHES and draft.approved_by is None:
-        raise Problem("approval", _("Say which organisation approved the temporary branch."))
-    if not draft.name.strip():
-        raise Problem("name_missing", _("A team needs a name."))
-    for unit in (draft.organisation, draft.approved_by):
-        if unit is not None:
-            units.organisation(scope, unit)
+def _refuse_drafts(scope: Scope, drafts: Sequence[TeamDraft]) -> None:
+    """Kinds and organisations are looked up once, however many teams there are."""
+    kinds = queries.kinds()
+    for draft in drafts:
+        if scope.incident is None or not scope.covers(draft.place):
+            raise NotFound(_("This place is none of your area."))
+        if draft.kind not in kinds:
+            raise Problem("team_kind", _("There is no such kind of team."))
+        if draft.kind in queries.BRANCHES and draft.approved_by is None:
+            raise Problem("approval", _("Say which organisation approved the temporary branch."))
+        if not draft.name.strip():
+            raise Problem("name_missing", _("A team needs a name."))
+    for unit in {unit for draft in drafts for unit in (draft.organisation, draft.approved_by) if unit is not None}:
+        units.organisation(scope, unit)
 
 
-def _new(scope: Scope, draft: TeamDraft) -> Team:
-    incident = scope.incident or 0
+def _new(scope: Scope, draft: TeamDraft, at: datetime) -> Team:
     return Team(
-        incident=incident, place=draft.place, kind=draft.kind, name=draft.name.strip(),
+        incident=scope.incident or 0, place=draft.place, kind=draft.kind, name=draft.name.strip(),
         organisation=draft.organisation, approved_by=draft.approved_by, wave=draft.wave,
-        origin=draft.origin.strip(), founded_at=clock.now(incident),
+        origin=draft.origin.strip(), founded_at=at,
     )  # fmt: skip
 
 
@@ -80,10 +81,10 @@ def found_teams(scope: Scope, *, drafts: Iterable[TeamDraft]) -> tuple[dict[tupl
         if (key := (row.place, row.name)) in wanted
     }
     fresh = [draft for key, draft in wanted.items() if key not in known]
-    for draft in fresh:
-        _refuse_draft(scope, draft)
+    _refuse_drafts(scope, fresh)
+    now = clock.now(scope.incident or 0)
     with transaction.atomic():
-        rows = Team.objects.bulk_create([_new(scope, draft) for draft in fresh], batch_size=LOADED)
+        rows = Team.objects.bulk_create([_new(scope, draft, now) for draft in fresh], batch_size=LOADED)
         if rows:
             audit.write(scope, action="people.found_teams", detail={"teams": len(rows)})
     return known | {(row.place, row.name): row for row in rows}, len(rows)

@@ -95,6 +95,13 @@ def test_what_a_team_needs(scene: Scene, kind, name, code):
     assert scene.found("temporary-branch", "临时支部", approved_by=scene.unit).approved_by == scene.unit
 
 
+def test_a_roll_of_many_teams_is_founded_with_few_questions(scene: Scene, django_assert_max_num_queries):
+    drafts = [TeamDraft(TOWN, "vanguard-post", f"第{number}岗", scene.unit) for number in range(40)]
+    with django_assert_max_num_queries(12):
+        teams, founded = actions.found_teams(scene.office, drafts=drafts)
+    assert founded == len(teams) == 40
+
+
 def test_people_join_once_and_leave(scene: Scene):
     row, (first, second, _held) = scene.found(), scene.staff
     assert actions.join_team(scene.office, team=row.pk, staff=[first, first, second]).count == 2
