@@ -29,6 +29,8 @@ def rows(office: Who, names: Who, public: Who) -> tuple[tuple[str, str, Who], ..
         ("drop-roster",              "POST",      office),
         ("fill-roster",              "POST",      office),
         ("what-if",                  "GET POST",  office),
+        ("roster-dropouts",          "POST",      office),
+        ("put-substitutes",          "POST",      office),
         ("tell-roster",              "POST",      office),
         ("export-roster",            "POST",      office),
         ("computation",              "GET",       office),

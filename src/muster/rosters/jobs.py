@@ -21,7 +21,7 @@ from muster.kernel.problems import Problem
 from muster.kernel.scope import Scope, acting
 from muster.kernel.sheets.writing import XLSX, table_file
 from muster.rosters import rules, solver, words
-from muster.rosters.actions import filling, what_if
+from muster.rosters.actions import dropouts, filling, what_if
 from muster.rosters.documents import sheets
 from muster.rosters.models import Computation, Roster
 from muster.rosters.queries import day, grid, needs
@@ -104,9 +104,24 @@ class Turn:
     whole: int
 
 
-def _listen(work: jobs.Work, content: bytes, turn: Turn, heard: Callable[..., bool]) -> None:
+@jobs.job(dropouts.KIND, gettext_lazy("Substitutes for many at once"))
+def repair(work: jobs.Work, *, computation: int) -> jobs.Result:
+    """Find substitutes for everybody who drops out; the result is the roster as it stands until they are put there."""
+    with acting(work.scope):
+        row = filling.computation(work.scope, computation)
+    with _told_when_it_fails(work, row.pk):
+        with acting(work.scope):
+            content = dropouts.posed(work.scope, number=row.pk)
+        heard = partial(filling.heard, number=row.pk)
+        _listen(work, content, Turn(0, row.seconds, row.seconds), heard, repair=True)
+        with acting(work.scope):
+            dropouts.finish(work.scope, number=row.pk)
+    return export(work, roster=row.roster)
+
+
+def _listen(work: jobs.Work, content: bytes, turn: Turn, heard: Callable[..., bool], *, repair: bool = False) -> None:
     asked, started = Event(), time.monotonic()
-    for said in solver.solve(content, turn.seconds, stop=asked.is_set):
+    for said in solver.solve(content, turn.seconds, stop=asked.is_set, repair=repair):
         with acting(work.scope):
             if heard(work.scope, said=said):
                 asked.set()

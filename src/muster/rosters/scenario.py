@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from statistics import mean
 from typing import Any
 
 from muster.rosters.problem import Facts, Given, is_own
+from muster.rosters.rules import Span
 
 NOWHERE = (0.0, 0.0)
 COSTS = ("km", "unused_skill", "night_over", "organisation_split", "change")
@@ -65,6 +67,15 @@ def without(facts: Facts, scenario: Scenario) -> Facts:
 def unlocked(facts: Facts) -> Facts:
     """The same where nobody must stay: a question is not refused because of a lock."""
     return replace(facts, locked=[], standing=[*facts.standing, *facts.locked])
+
+
+def absent(facts: Facts, people: Collection[str], since: date) -> Facts:
+    """What has to be solved when these cannot come any more from a day on; what was before that day is not asked."""
+    away = Span(since, None)
+    return replace(
+        facts, wants=[want for want in facts.wants if want.day >= since],
+        people=[replace(one, spans=(*one.spans, away)) if one.key in people else one for one in facts.people],
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -23,15 +23,21 @@ GRACE = 20.0
 TURN = 0.5
 
 
-def solve(problem: bytes, seconds: float, *, stop: Callable[[], bool]) -> Iterator[dict[str, Any]]:
-    """What the solver says, line by line; an empty one each half second in between, so that progress can be told."""
+def solve(
+    problem: bytes, seconds: float, *, stop: Callable[[], bool], repair: bool = False
+) -> Iterator[dict[str, Any]]:
+    """What the solver says, line by line; an empty one each half second in between, so that progress can be told.
+
+    With `repair` the previous plan stays as it is, and only its holes are filled.
+    """
     source = str(Path(muster.__file__).parents[1])
+    command = [sys.executable, "-m", "muster.scheduling.child", str(seconds), *(["repair"] if repair else [])]
     with tempfile.TemporaryFile() as given:
         given.write(problem)
         given.seek(0)
         child = subprocess.Popen(
-            [sys.executable, "-m", "muster.scheduling.child", str(seconds)], stdin=given, stdout=subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": source}, start_new_session=True,
+            command, stdin=given, stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": source},
+            start_new_session=True,
         )  # fmt: skip
     try:
         yield from _heard(child, time.monotonic() + seconds + GRACE, stop)

@@ -18,11 +18,14 @@ from dataclasses import asdict
 from types import FrameType
 from typing import Any
 
+from muster.scheduling.dropout import fill_again
 from muster.scheduling.plan import Plan
 from muster.scheduling.reading import Refused, read_problem
 from muster.scheduling.reasons import because, shortages
 from muster.scheduling.solving import solve
 
+REPAIR = "repair"
+"""Said after the seconds: the previous plan stays, only its holes are filled."""
 PAUSE = 1.0
 """Seconds between two plans that are told, at least: a large one is megabytes."""
 
@@ -45,7 +48,10 @@ def main() -> None:
         _say("refused", faults=refused.faults)
         return
     telling = _Telling()
-    plan = solve(problem, started + float(sys.argv[1]), telling.better, lambda: stopping)
+    if REPAIR in sys.argv[2:]:
+        plan = fill_again(problem)
+    else:
+        plan = solve(problem, started + float(sys.argv[1]), telling.better, lambda: stopping)
     telling.end(plan)
     _say("reasons", shortages=[asdict(one) for one in shortages(plan)], because=list(_because(plan)))
 

@@ -57,6 +57,13 @@ def replace(problem: Problem, plan: Plan, dropouts: Collection[str], from_day: i
     return make_plan(now, roster, bound, time.monotonic() - started, "feasible")
 
 
+def fill_again(problem: Problem) -> Plan:
+    """The previous plan as far as it still holds, its holes filled; others move only where a minimum needs it."""
+    started = time.monotonic()
+    roster = _rearrange(problem, carry_over(problem))
+    return make_plan(problem, roster, 0.0, time.monotonic() - started, "feasible")
+
+
 def _with_change(problem: Problem) -> Weights:
     return msgspec.structs.replace(problem.weights, change=STAY)
 

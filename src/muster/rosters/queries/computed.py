@@ -33,6 +33,11 @@ def latest(scope: Scope, row: Roster) -> Computation | None:
     return runs(scope, row).filter(scenario={}).first()
 
 
+def questions(scope: Scope, row: Roster) -> QuerySet[Computation]:
+    """Those that asked what would be."""
+    return runs(scope, row).filter(scenario__has_any_keys=["posts", "people"])
+
+
 def runs(scope: Scope, row: Roster) -> QuerySet[Computation]:
     """Every run for a roster, also those that only asked what would be, the latest first."""
     rows = Computation.objects.filter(scope.within("place"), incident=row.incident, roster=row.pk)
@@ -41,7 +46,7 @@ def runs(scope: Scope, row: Roster) -> QuerySet[Computation]:
 
 def shortages(scope: Scope, row: Computation) -> list[Open]:
     """Every minimum that its plan does not meet, in the order of days; of a question, what its change leaves open."""
-    fresh = scenario.new_gaps(row.before.get("gaps", ()), row.shortages) if row.scenario else None
+    fresh = scenario.new_gaps(row.before.get("gaps", ()), row.shortages) if row.before else None
     roster = queries.roster(scope, row.roster)
     posts = {post.pk: post for post in needs.posts_of(scope, roster)}
     kinds = {kind.pk: kind.name for kind in needs.shift_kinds(scope)}

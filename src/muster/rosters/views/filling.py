@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, cast
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
@@ -14,11 +17,12 @@ from django.views.decorators.http import require_GET, require_POST
 from muster.accounts.access import PageRequest
 from muster.kernel import jobs, live
 from muster.kernel.problems import NotFound, Problem
+from muster.places import queries as places
 from muster.rosters import words
-from muster.rosters.actions import filling, telling
+from muster.rosters.actions import dropouts, filling, telling
 from muster.rosters.jobs import EXPORT, PRINT
 from muster.rosters.models import Computation
-from muster.rosters.queries import computed
+from muster.rosters.queries import computed, grid, proposals
 from muster.rosters.queries import rosters as queries
 from muster.rosters.words import title
 
@@ -44,14 +48,61 @@ def fill_roster(request: PageRequest, number: int) -> HttpResponse:
 
 def _context(request: PageRequest, row: Computation) -> dict[str, Any]:
     job = jobs.find(request.scope, row.job) if row.job and row.state == Computation.State.RUNNING else None
-    asked = bool(row.scenario)
+    asked = bool(row.scenario) and "dropouts" not in row.scenario
     return {
+        **(_proposed(request, row) if row.state == Computation.State.DONE and "dropouts" in row.scenario else {}),
         "row": row, "job": job, "title": title(queries.roster(request.scope, row.roster)),
         "said": words.scenario(request.scope, row) if asked else "",
         "lines": [(one, words.TERMS[one.key]) for one in row.differences] if asked else [],
         "running": row.state == Computation.State.RUNNING,
         "shortages": computed.shortages(request.scope, row) if row.shortages else [],
     }  # fmt: skip
+
+
+def _proposed(request: PageRequest, row: Computation) -> dict[str, Any]:
+    found = proposals.of(request.scope, row)
+    names = grid.names(request.scope, {one.staff for one in found.gone} | {one.staff for one in found.come})
+    sites = places.names({one.site for one in found.gone} | {one.post.site for one in found.come})
+    return {
+        "proposed": found, "may_put": request.as_of is None and any(found.gone),
+        "gone": [(one, names[one.staff].name, sites.get(one.site, one.site)) for one in found.gone],
+        "come": [(one, names[one.staff].name, sites.get(one.post.site, one.post.site)) for one in found.come],
+    }  # fmt: skip
+
+
+@require_POST
+def roster_dropouts(request: PageRequest, number: int) -> HttpResponse:
+    """Find substitutes for everybody who was ticked."""
+    row = queries.roster(request.scope, number)
+    try:
+        staff = [UUID(one) for one in request.POST.getlist("staff")]
+        since = date.fromisoformat(request.POST.get("since", ""))
+    except ValueError:
+        raise NotFound from None
+    try:
+        asked = dropouts.ask(request.scope, roster=number, staff=staff, since=since, subject=title(row))
+    except NotFound:
+        raise
+    except Problem as trouble:
+        messages.error(request, str(trouble))
+        return redirect(f"{reverse('roster', args=[number])}?by=person")
+    return redirect("computation", asked.pk)
+
+
+@require_POST
+def put_substitutes(request: PageRequest, number: int) -> HttpResponse:
+    """Put all of them there."""
+    row = filling.computation(request.scope, number)
+    try:
+        count = dropouts.put(request.scope, number=number)
+    except NotFound:
+        raise
+    except Problem as trouble:
+        messages.error(request, str(trouble))
+        return redirect("computation", number)
+    said = ngettext("%(count)d substitute stands on the roster.", "%(count)d substitutes stand on the roster.", count)
+    messages.success(request, said % {"count": count})
+    return redirect("roster", row.roster)
 
 
 @require_GET

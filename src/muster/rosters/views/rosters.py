@@ -97,7 +97,8 @@ def roster(request: PageRequest, number: int) -> HttpResponse:
     context: dict[str, Any] = {
         "roster": row, "title": title(row), "days": days, "before": before, "after": after, "today": day(request),
         "kind": kind, "label": label, "sums": grid.sums(request.scope, row), "by": request.GET.get("by", "post"),
-        "own": own, "may_publish": own and row.state == Roster.State.DRAFT,
+        "own": own, "may_drop": own and row.state == Roster.State.PUBLISHED,
+        "may_publish": own and row.state == Roster.State.DRAFT,
         "may_edit": request.as_of is None and row.state in (Roster.State.DRAFT, Roster.State.PUBLISHED),
         "unit": units.named(units.organisation(request.scope, row.organisation)) if row.organisation else "",
         "computed": computed.latest(request.scope, row) if own else None,

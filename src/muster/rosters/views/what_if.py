@@ -42,7 +42,7 @@ def what_if(request: PageRequest, number: int) -> HttpResponse:
             form.add_error(None, str(trouble))
         else:
             return redirect("computation", asked.pk)
-    runs = computed.runs(scope, row).exclude(scenario={})[:SHOWN]
+    runs = computed.questions(scope, row)[:SHOWN]
     context = {
         "roster": row, "title": words.title(row), "form": form, "may_write": request.as_of is None,
         "asked": [(one, words.scenario(scope, one), one.differences) for one in runs],

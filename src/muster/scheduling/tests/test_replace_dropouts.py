@@ -5,6 +5,7 @@ import json
 from hypothesis import given, settings
 
 from muster.scheduling import read_problem, replace, solve
+from muster.scheduling.dropout import fill_again
 from muster.scheduling.rules import broken
 from muster.scheduling.tests.checker import check
 from muster.scheduling.tests.small import problem, problems
@@ -27,6 +28,16 @@ def test_a_substitute_takes_exactly_the_hole():
     assert [row["person"] for row in after.assignments()] == ["p1", "p3", "p3"]
     assert after.cost.change == 20
     assert after.lower_bound <= after.cost.total
+
+
+def test_the_previous_plan_is_kept_and_only_what_falls_free_is_filled():
+    needs = [{"post": "k1", "shift": "D", "days": [0, 1, 2], "role": "lead", "min": 1}]
+    before = [{"person": "p1", "post": "k1", "shift": "D", "day": day, "role": "lead"} for day in range(3)]
+    document = problem(needs=needs, previous=before)
+    document["people"][0]["available"] = {"days": [0]}
+    after = fill_again(read(document))
+    assert [row["person"] for row in after.assignments()] == ["p1", "p3", "p3"]
+    check(document, after.document())
 
 
 def test_where_nobody_is_off_somebody_moves_from_a_place_beyond_the_minimum():

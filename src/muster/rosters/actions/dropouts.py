@@ -1,0 +1,89 @@
+"""Many drop out at once: substitutes for all of them are found together, looked at, and put there in one go."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+import orjson
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from muster.kernel import audit, clock
+from muster.kernel.problems import Problem
+from muster.kernel.scope import Scope
+from muster.rosters import problem, scenario
+from muster.rosters.actions import contacts, ending, filling
+from muster.rosters.actions.rosters import own
+from muster.rosters.models import Assignment, Computation, Roster
+from muster.rosters.queries import facts as gathering
+from muster.rosters.queries import proposals
+from muster.rosters.queries import rosters as queries
+
+KIND = "rosters.dropouts"
+SECONDS = 60
+LOADED = 1000
+
+
+def ask(scope: Scope, *, roster: int, staff: Sequence[UUID], since: date, subject: str) -> Computation:
+    """Have substitutes found for everything that these have from a day on. Nothing changes yet. Raises Problem."""
+    with transaction.atomic():
+        row = _published(scope, roster)
+        rows = list(queries.assignments(scope, row))
+        if not any(one.staff in set(staff) and one.day >= since for one in rows):
+            raise Problem("nobody", _("Tick people who have shifts from that day on."))
+        found = {"dropouts": [str(one) for one in staff], "since": since.isoformat(), "stood": _stood(rows)}
+        return filling.begin(scope, row, KIND, seconds=SECONDS, subject=subject, scenario=found)
+
+
+def _published(scope: Scope, roster: int) -> Roster:
+    row = Roster.objects.select_for_update().get(pk=own(scope, roster).pk)
+    if row.state != Roster.State.PUBLISHED:
+        raise Problem("not_published", _("This roster is not published. Take people off, and let the rest be filled."))
+    return row
+
+
+def _stood(rows: Sequence[Assignment]) -> list[int]:
+    return sorted(one.pk for one in rows)
+
+
+def posed(scope: Scope, *, number: int) -> bytes:
+    """The problem: everybody stays where they stand, and those who drop out are away."""
+    row = filling.computation(scope, number)
+    facts = scenario.unlocked(gathering.facts(scope, queries.roster(scope, row.roster)))
+    facts = scenario.absent(facts, set(row.scenario["dropouts"]), date.fromisoformat(row.scenario["since"]))
+    Computation.objects.filter(pk=row.pk).update(people=len(facts.people))
+    return orjson.dumps(problem.document(facts))
+
+
+def finish(scope: Scope, *, number: int) -> None:
+    """The proposals are known. Raises Problem when there are none."""
+    row = filling.computation(scope, number)
+    if "assignments" not in row.plan:
+        raise Problem("no_plan", _("No plan was found in the time there was. Give it more time."))
+    row.state = Computation.State.DONE
+    row.save(update_fields=["state"])
+
+
+def put(scope: Scope, *, number: int) -> int:
+    """Put the substitutes there, all or none; how many. Raises Problem when the roster has changed meanwhile."""
+    with transaction.atomic():
+        asked = filling.computation(scope, number)
+        row = _published(scope, asked.roster)
+        rows, now = list(queries.assignments(scope, row)), clock.now(row.incident)
+        if asked.state != Computation.State.DONE or _stood(rows) != asked.scenario.get("stood"):
+            raise Problem("changed", _("The roster has changed meanwhile. Have substitutes found again."), status=409)
+        found = proposals.of(scope, asked)
+        leaving = [one.pk for one in found.gone if one.ends_at > now]
+        ending.take_off(Assignment.objects.filter(pk__in=leaving), why="declined", at=now)
+        fresh = [proposals.assignment(scope, row, one, now) for one in found.come]
+        if queries.twice(fresh):
+            raise Problem(
+                "twice", _("Somebody has a shift elsewhere by now. Have substitutes found again."), status=409
+            )
+        Assignment.objects.bulk_create(fresh, batch_size=LOADED)
+        contacts.keep(scope, rows=fresh)
+        audit.write(scope, action="rosters.put_substitutes", subject=f"roster:{row.pk}", place=row.place,
+                    detail={"gone": len(leaving), "put": len(fresh)})  # fmt: skip
+    return len(fresh)
