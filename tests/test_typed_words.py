@@ -61,7 +61,7 @@ NOBODY_TYPES = {
     "rosters.Limits": {"weights"},
     "rosters.Need": {"role"},
     "rosters.Roster": {"base"},
-    "screening.Decision": {"plan", "measure"},
+    "screening.Decision": {"plan", "measure", "state", "waits"},
     "screening.Escalated": {"level"},
     "screening.FollowUp": {"way", "contact", "symptoms", "asked"},
     "screening.GreyPair": {"why"},
@@ -70,6 +70,7 @@ NOBODY_TYPES = {
     "screening.Measure": {"risk_class", "kind", "plan", "pending", "contact"},
     "screening.Merge": {"before"},
     "screening.Person": {"source"},
+    "screening.Reminded": {"turn", "counts"},
     "screening.RiskListed": {"level", "place", "how"},
     "screening.RiskVersion": {"groups", "problems", "spans"},
     "screening.SavedFilter": {"query"},
@@ -95,6 +96,7 @@ NAMES_OF_THINGS = {
     "passes.Batch": {"title"}, "people.Team": {"name", "origin"}, "quarantine.Room": {"building", "name"},
     "rosters.Post": {"name"}, "rosters.ShiftKind": {"name", "short"}, "screening.Letter": {"number", "office", "phone"},
     "screening.LedgerLayout": {"name", "title", "columns"},
+    "screening.Reminded": {"owner"},  # the name of a team
     "screening.RiskAlias": {"name"}, "screening.RiskListed": {"text", "excepted_words"},
     "screening.RiskVersion": {"title", "text"}, "screening.SavedFilter": {"name"}, "screening.SourceList": {"source"},
     "screening.SourceRow": {"source"}, "screening.Told": {"source"},
@@ -116,7 +118,7 @@ IN_CLEAR = {
     "people.Hold": {"grounds", "lifted_why"},
     "quarantine.Room": {"closed_why"},
     "rosters.Handover": {"stock", "open_items"},
-    "screening.Decision": {"why"},
+    "screening.Decision": {"why", "owner"},  # the measure's owner again, which `why` had already
     "screening.Entrusted": {"owner"},
     "screening.Letter": {"asks", "closed_why"},
     "screening.Measure": {"owner"},
