@@ -52,7 +52,7 @@ class SourceSheet(ListKind):
         Field(
             ARRIVED, _("Time of arrival"), r"抵|到达|到達|返回|返乡|来.*(时间|日期)|返.*(时间|日期)|arriv|return.*date"
         ),
-        Field(ORIGIN, _("From"), r"来自|來自|出发地|来源地|始发|旅居|何地|从.*来|途经|origin|from"),
+        Field(ORIGIN, _("From where"), r"来自|來自|出发地|来源地|始发|旅居|何地|从.*来|途经|origin|from"),
         Field(HOME, _("Home"), r"现住|住址|居住|地址|家庭|社区|村|address|village|home", mask=_hidden),
         Field(BIRTH, _("Date of birth"), r"出生|生日|birth", mask=_hidden),
         Field(SEX, _("Sex"), r"^性别|^性別|^sex$|gender"),
@@ -67,7 +67,7 @@ class SourceSheet(ListKind):
         Counted("changed", _("Correct an earlier row")),
         Counted("open", _("New, open: to be asked"), must=True),
     )
-    shown = (_("Name"), _("ID number"), _("Phone"), _("From"), _("Time of arrival"), _("What becomes of it"))
+    shown = (_("Name"), _("ID number"), _("Phone"), _("From where"), _("Time of arrival"), _("What becomes of it"))
     missing = _("Say which column holds the name.")
     form = BringSource
     result_verb = _("To the reconciliation")
