@@ -79,6 +79,8 @@ class Read:
     shown: tuple[str, ...] = ()
     problems: list[str] = field(default_factory=list)
     mended: list[str] = field(default_factory=list)
+    asked: bool = False
+    """It is loaded, but somebody has to be asked about it."""
 
 
 @dataclass(frozen=True)

@@ -53,6 +53,7 @@ class Shown:
     cells: tuple[str, ...]
     problems: str
     mended: str
+    asked: bool
 
 
 def routes(kind: ListKind, prefix: str) -> list[URLPattern]:
@@ -212,7 +213,7 @@ def preview(request: Page, kind: ListKind, number: int) -> HttpResponse:
     if row.state != Upload.State.READ or not row.columns:
         return redirect(_route(kind, after="-columns"), number)
     lines, counts = uploads.preview(request.scope, kind, number=number)
-    ordered = sorted(lines, key=lambda line: (not line.read.problems, not line.read.mended))
+    ordered = sorted(lines, key=lambda line: (not line.read.problems, not line.read.asked, not line.read.mended))
     context = {
         "kind": kind,
         "row": row,
@@ -230,7 +231,7 @@ def preview(request: Page, kind: ListKind, number: int) -> HttpResponse:
 
 def _shown(kind: ListKind, line: Line) -> Shown:
     read = line.read
-    return Shown(line.number, read.shown, kind.words(read.problems), kinds.mended(read.mended))
+    return Shown(line.number, read.shown, kind.words(read.problems), kinds.mended(read.mended), read.asked)
 
 
 @require_POST

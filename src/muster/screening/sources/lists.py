@@ -93,7 +93,8 @@ class SourceSheet(ListKind):
             heard = reading.hear(one, around, number, mended)
             lines.append(Read(heard, mended=mended))
         for line in lines:
-            line.shown = _shown(line.value, rules.why_open(line.value))
+            why = rules.why_open(line.value)
+            line.shown, line.asked = _shown(line.value, why), bool(why)
         return lines
 
     def plan(self, scope: Scope, row: Upload, values: Sequence[Heard]) -> Counts:

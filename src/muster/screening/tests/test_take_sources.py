@@ -71,12 +71,13 @@ def test_every_row_of_a_list_is_accounted_for_however_often_it_comes(client, com
     rows = listed(found)
     rows[3][2] = found[2].id_number[:-1] + ("0" if found[2].id_number[-1] != "0" else "1")
     rows[4][4] = "火星市"
+    rows[1][5] = "9月11日"
     rows[5][2], rows[6][2] = "", ""
     rows[6][3] = found[4].phone
     counts, preview = bring(client, rows)
     assert counts == {"linked": 4, "known": 0, "changed": 0, "open": 2, "failed": 0}
-    for words in ("校验码", "无法确定"):
-        assert words in preview, words
+    order = [preview.index(words) for words in ("校验码", "无法确定", "未写年份", "正确")]
+    assert order == sorted(order), "what has to be asked stands first, then what was mended"
     assert found[0].id_number not in preview
     total = whole(command)
     assert (total.rows, total.linked, total.open, total.persons) == (6, 4, 2, 4), "two names, two people"
