@@ -8,7 +8,7 @@ import pytest
 
 from muster.kernel.scope import acting, system
 from muster.passes import queries
-from muster.phone.tests.cards import issued, let_pass
+from muster.phone.tests.cards import forged, issued, let_pass, scan
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -32,3 +32,17 @@ def test_a_pass_used_on_two_phones_is_flagged_and_never_overwritten(gate: Any):
     with acting(system(gate.incident, "test")) as scope:
         (flag,) = queries.flags(scope, None)
     assert str(flag.use.record) in journal, "the one that was one too many, whichever came in first"
+
+
+def test_a_forged_pass_bears_nothing_of_the_genuine_one_shown_before(gate: Any):
+    gate.ask_no_proof()
+    card = issued(gate.incident, "3栋501")
+    phone = gate.enrolled()
+    assert "3栋501" in scan(phone, card)
+    phone.page.go_back()
+    phone.page.wait_for_selector(".taps, main input")
+    while not phone.page.locator(".acts .scan").count():
+        phone.page.go_back()
+        phone.page.wait_for_timeout(200)
+    said = scan(phone, forged(card))
+    assert "劝返" in said and "3栋501" not in said

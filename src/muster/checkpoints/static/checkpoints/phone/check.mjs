@@ -29,7 +29,8 @@ export function wipe(entries) {
 // A genuine pass or not: by the signature, the list of revocations and the place; the weightiest fault is said.
 async function readPass(app, entries, text) {
   const part = app.part("passes");
-  entries.scan = { kind: "entry_pass", outcome: "unknown" };
+  // What an earlier code of the same check brought goes: a forged pass must not bear a genuine one's number and door.
+  Object.assign(entries, { scan: { kind: "entry_pass", outcome: "unknown" }, said: null, entry_pass: null, label: "" });
   if (!part?.keys) return;
   const { readRevoked, unhex, verify } = await import("../../passes/verify.mjs");
   const listed = await readRevoked(fromBase64(part.revocations), part.keys).catch(() => null);
