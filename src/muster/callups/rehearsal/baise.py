@@ -105,7 +105,7 @@ def _answers(
     office.mark(marked, place=DEBAO)
     callup = office.call(
         "call", "抽调党员干部下沉村（社区）、网格", "除居家隔离人员外，党员干部全部下沉。", "name",
-        people=str(total), family="party",
+        people=str(total // len(flat) * (len(flat) + SILENT)), family="party",
     )  # fmt: skip
     office.at(office.now + timedelta(hours=8))
     counties = sorted({code[:COUNTY] for code in units if len(code) >= COUNTY})
