@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from muster.accounts import policy
 from muster.kernel.figures import Period, all_figures
 from muster.kernel.scope import Scope
 from tests.cast import TOWN, browser
+from tests.matrix import called
 from tests.matrix.world import CANARY, PLATE, SEES, SITES, World, found_in
 from tests.test_policy import declared, routes
 
@@ -26,6 +28,11 @@ NOBODY = UUID(int=0)
 NOTHING = 999_999_999
 
 FIGURES = ("gates.vehicles_turned_back", "gates.checkpoints", "gates.checks", "no.such_figure")
+
+
+def _called(number: Callable[[called.Called], int], world: World, site: str) -> tuple[list[Any], list[Any]]:
+    return [number(world.called[site])], [NOTHING]
+
 
 OBJECTS: dict[str, Callable[[World, str], tuple[list[Any], list[Any]]]] = {
     "people:organisation": lambda world, site: ([world.organisations[site]], [NOTHING]),
@@ -41,6 +48,7 @@ OBJECTS: dict[str, Callable[[World, str], tuple[list[Any], list[Any]]]] = {
     "step": lambda world, site: ([world.steps[site]], [NOBODY]),
     "site": lambda world, site: ([world.sites[site]], ["510521-K999"]),
     "move-site": lambda world, site: ([world.sites[site]], ["510521-K999"]),
+    **{route: partial(_called, number) for route, number in called.PAGES.items()},
 }
 """Arguments of the page of one record, and of one that does not exist."""
 

@@ -44,6 +44,7 @@ from muster.screening.sources.actions import Sender
 from muster.screening.sources.rules import Heard
 from muster.sync.tests.phone import Phone
 from tests.cast import GRID, MOMENT, VILLAGE, Cast, make_cast
+from tests.matrix.called import Called, call
 
 SITES: dict[str, str] = {
     "gate": VILLAGE,
@@ -113,6 +114,8 @@ class World:
     """A letter that hands them over, its office a canary."""
     rows: dict[str, int] = field(default_factory=dict)
     """An open row of a source of each place, its owner a canary. Two others of the source, a canary too, may be one."""
+    called: dict[str, Called] = field(default_factory=dict)
+    """A call-up, an order and a team of each place, each a canary."""
 
     def total(self, part: str) -> int:
         """What somebody may count."""
@@ -158,6 +161,7 @@ def _open(world: World, site: str, place: str) -> None:
         )
         world.sendings[site] = _sending(scope, site, place)
         world.posts[site] = rosters.open_post(scope, site=world.sites[site], name=f"金丝雀{mark(site)}岗").pk
+        world.called[site] = call(scope, f"金丝雀{mark(site)}", place, world.organisations[site])
         world.passes[site] = _pass(scope, f"金丝雀{mark(site)}501", place)
 
 
