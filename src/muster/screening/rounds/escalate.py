@@ -27,10 +27,10 @@ def may_be_late(day: Day) -> Q:
     return (Q(state=State.FORCE) & (unmet | queries.tests_over(day.now))) | asked
 
 
-def overdue(scope: Scope, at: datetime) -> list[Seen]:
-    """Everybody within reach of whom something is overdue, the longest first."""
+def overdue(scope: Scope, at: datetime, among: Q | None = None) -> list[Seen]:
+    """Everybody within reach, or among these, of whom something is overdue, the longest first."""
     day = day_of(at)
-    found = queries.standing(scope, day, may_be_late(day), lately=False)
+    found = queries.standing(scope, day, may_be_late(day) & (among or Q()), lately=False)
     return [one for one in found if one.wanted.late_since is not None]
 
 
@@ -78,12 +78,13 @@ def own_level(scope: Scope) -> str:
 
 def waiting(scope: Scope, at: datetime) -> Found:
     """What has gone up to the asker's own level and is still overdue, where, and the oldest one's time."""
+    level = own_level(scope)
+    gone_up = Escalated.objects.filter(scope.within("place"), incident=scope.incident or 0, level=level)
     late = {
         (one.measure.person, one.wanted.late_since): one.measure.place
-        for one in overdue(scope, at)
+        for one in overdue(scope, at, Q(person__in=gone_up.values("person")))
         if one.wanted.late_since is not None
     }
-    level = own_level(scope)
     up = [episode for episode, gone in steps(scope, list(late)).items() if level in gone]
     places = Counter(late[episode][:TOWN] for episode in up)
     return Found(
