@@ -11,9 +11,10 @@ import shutil
 import signal
 import subprocess
 import sys
+import weakref
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import psycopg
 import pytest
@@ -25,6 +26,9 @@ from muster.instance import database
 from muster.instance.home import Home
 from muster.instance.lock import FileLock
 from muster.instance.postgres import Server
+
+if TYPE_CHECKING:
+    from django.db.backends.base.base import BaseDatabaseWrapper
 
 PROJECT = Path(__file__).resolve().parents[1]
 TEMPLATE = "muster_template"
@@ -128,6 +132,9 @@ def pytest_configure(config: pytest.Config) -> None:
         # Not for longer: a worker that inherits it would read the settings before its own name is known.
         patch.setenv("DJANGO_SETTINGS_MODULE", "muster.config.settings")
         django.setup()
+    from django.db.backends.signals import connection_created
+
+    connection_created.connect(_remember)
 
 
 def _maintenance() -> "psycopg.Connection[Any]":
@@ -135,19 +142,33 @@ def _maintenance() -> "psycopg.Connection[Any]":
     return psycopg.connect(**reached, autocommit=True)
 
 
+_opened: "weakref.WeakSet[BaseDatabaseWrapper]" = weakref.WeakSet()
+
+
+def _remember(connection: "BaseDatabaseWrapper", **_said: Any) -> None:
+    _opened.add(connection)
+
+
+def _close_all() -> None:
+    """All connections of this thread: Django keeps one for it and another one for the loop of a browser that runs in
+    it, and `connections` only knows those of whoever asks."""
+    from django.db import DatabaseError
+
+    for link in list(_opened):
+        with contextlib.suppress(DatabaseError):  # another thread's own
+            link.close()
+
+
 def clone(template: str = TEMPLATE) -> None:
     """Make this worker's database anew from the template, and forget the keys of the one before.
 
     `template0` gives one without any table.
     """
-    from django.db import connections
-
     from muster.kernel import sealing
 
     sealing.forget_keys()
     shutil.rmtree(Home.from_environment().keys)
-    for link in connections.all(initialized_only=True):
-        link.close()
+    _close_all()
     name = sql.Identifier(os.environ["MUSTER_DATABASE_NAME"])
     with _maintenance() as server:
         server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
@@ -164,18 +185,14 @@ def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: clone())
         clone()
         yield
-        from django.db import connections
-
-        connections.close_all()
+        _close_all()
 
 
 @contextlib.contextmanager
 def committing(blocker: Any) -> Iterator[None]:
     """The worker's database without any transaction around the tests; cloned anew when they are through."""
-    from django.db import connections
-
     with blocker.unblock():
-        connections.close_all()  # one left open by an earlier test may have lost its database since
+        _close_all()  # one left open by an earlier test may have lost its database since
         try:
             yield
         finally:

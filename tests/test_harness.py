@@ -1,5 +1,6 @@
 """The walls that the tests themselves stand on: roles, clones, a real server."""
 
+import asyncio
 import json
 import random
 import urllib.request
@@ -12,6 +13,7 @@ from django.db import connection
 from django.utils import timezone
 
 from tests import dealing
+from tests.harness import clone
 
 
 def keep_session(key):
@@ -36,6 +38,19 @@ def test_fresh_database_forgets_what_was_committed(fresh_database, time):
 def test_transactional_tests_get_a_clone(time):
     assert not Session.objects.exists()
     keep_session("x")
+
+
+def test_connection_opened_beside_a_loop_outlives_a_database_made_anew_in_it(fresh_database, monkeypatch):
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+    connection.ensure_connection()
+
+    async def anew() -> None:
+        clone()
+
+    asyncio.run(anew())
+    with connection.cursor() as cursor:
+        cursor.execute("select 1")
+        assert cursor.fetchone() == (1,)
 
 
 def test_owner_sees_what_was_committed(fresh_database, owner_connection):

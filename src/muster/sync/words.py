@@ -26,6 +26,8 @@ REASONS = {
     "target_refused": _("It corrects a record that was refused; the desk decides."),
     "target_quarantined": _("It corrects a record that waits for the desk."),
     "target_foreign": _("It corrects a record of another site; the desk decides."),
+    "target_arrived": _("What it corrects has arrived since."),
+    "decided": _("The desk has decided on it."),
     "already_voided": _("The record was corrected by somebody else before; the desk decides which one holds."),
 }
 

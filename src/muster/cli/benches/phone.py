@@ -32,7 +32,7 @@ CALIBRATE = """() => {
   return performance.now() - began;
 }"""
 SCAN = """(code) => new Promise((done) => {
-  const input = document.querySelector('main input');
+  const input = document.querySelector('main input[type=text]');
   input.value = code;
   const began = performance.now();
   input.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }));
@@ -109,7 +109,7 @@ def _scans(browser: Any, address: str) -> tuple[list[float], float]:
     taken = []
     for number in range(WARMING + SCANS):
         page.click(".acts .scan")
-        page.wait_for_selector("main input")
+        page.wait_for_selector("main input[type=text]")
         taken.append(float(page.evaluate(SCAN, f"LU-{number:05d}")))
         page.locator(".acts button").last.click()
         page.wait_for_selector("select")

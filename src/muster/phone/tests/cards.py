@@ -37,8 +37,8 @@ def scan(phone: Any, text: str) -> str:
     """Scan it; what the verdict says."""
     page = phone.page
     page.click(".acts .scan")
-    page.locator("main input").fill(text)
-    page.locator("main input").press("Enter")
+    page.locator("main input[type=text]").fill(text)
+    page.locator("main input[type=text]").press("Enter")
     page.locator(".verdict").wait_for()
     return str(page.inner_text("main"))
 

@@ -110,9 +110,9 @@ def test_a_screen_opened_meanwhile_is_left_alone(gate: Any):
     page.evaluate(SLOW)
     page.locator(".taps.three .tap").first.click()
     page.click(".acts .scan")
-    field = page.locator("main input")
+    field = page.locator("main input[type=text]")
     field.fill("MP1:half")
-    page.evaluate("() => { window.mine = document.querySelector('main input'); }")
+    page.evaluate("() => { window.mine = document.querySelector('main input[type=text]'); }")
     page.wait_for_function("async () => window.sealed > 0", timeout=10_000)
     page.wait_for_timeout(500)
     assert page.evaluate("() => window.mine.isConnected && window.mine.value") == "MP1:half"

@@ -52,7 +52,7 @@ def test_a_hand_scanner_brings_a_permit_to_its_verdict(gate: Any):
     phone = gate.enrolled()
     page = phone.page
     page.get_by_role("button", name="扫码").click()
-    field = page.locator("main input")
+    field = page.locator("main input[type=text]")
     field.fill("LU-00099")
     field.evaluate(COMPOSE)
     page.wait_for_timeout(300)
@@ -73,8 +73,8 @@ def test_an_identity_card_fills_its_field(gate: Any):
     phone = gate.enrolled()
     page = phone.page
     page.get_by_role("button", name="扫码").click()
-    page.locator("main input").fill("510521199001011237")
-    page.locator("main input").press("Enter")
+    page.locator("main input[type=text]").fill("510521199001011237")
+    page.locator("main input[type=text]").press("Enter")
     page.locator("fieldset.person").wait_for()
     values = [one.input_value() for one in page.locator("fieldset.person input").all()]
     assert "510521199001011237" in values
@@ -91,8 +91,8 @@ def test_a_screen_that_was_overtaken_is_not_shown(gate: Any):
     page.locator(".taps .tap").first.click()
     page.evaluate("window.waiting")
     page.get_by_role("button", name="扫码").click()
-    page.locator("main input").fill("LU-00099")
+    page.locator("main input[type=text]").fill("LU-00099")
     page.evaluate("window.release()")
     page.wait_for_timeout(500)
     assert page.locator(".taps").count() == 0, "the post's screen came late and covered the scanner"
-    assert page.locator("main input").input_value() == "LU-00099"
+    assert page.locator("main input[type=text]").input_value() == "LU-00099"

@@ -55,7 +55,7 @@ def more(phone: Hand, what: str) -> None:
 def scanned(phone: Hand, camera: Camera, card: str) -> None:
     """The scanner, a pass that holds and one that is forged."""
     phone.page.click(".acts .scan")
-    phone.page.wait_for_selector("main input")
+    phone.page.wait_for_selector("main input[type=text]")
     camera.look("scan")
     post(phone)
     for name, text in (("pass-genuine", card), ("pass-forged", forged(card))):

@@ -21,6 +21,7 @@ from muster.people.actions.staff import leave_staff
 from muster.people.models import Staff
 from muster.people.queries.on_duty import on_duty
 from muster.people.rules import Contact
+from muster.sync import words
 from muster.sync.tests.conftest import GATE
 from muster.sync.tests.phone import Phone
 
@@ -92,7 +93,8 @@ def test_the_desk_decides_on_what_waits(phone: Phone, desk: Scope, incident: Any
     client.post(f"/records/{record['id']}/decide/", {"decision": "accept", "reason": "relief came late"})
     with acting(system(incident.pk, "test")) as scope:
         assert figures.figure("gates.checks").query.total(scope, Period()) == 1
-    assert phone.send(record) == [("accepted", "relief came late")], "the phone hears of it when it asks again"
+    assert phone.send(record) == [("accepted", "decided")], "the phone hears of it when it asks again"
+    assert str(words.message("decided")) != "decided", "in words; why is for the desk, and sealed"
 
 
 def test_who_stands_on_the_next_list_is_back_when_it_begins(phone: Phone, desk: Scope):
