@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 from django.conf import settings
-from django.db import connections
 from django.urls import reverse
 from tests.cast import browser, make_cast
 
@@ -32,8 +31,6 @@ def test_a_review_session_from_the_keyboard(serving: str, chromium: str, monkeyp
             return sorted(GreyPair.objects.values_list("state", flat=True))
 
     with sync_playwright() as playwright:
-        # In its loop Django keeps other connections, perhaps those of an earlier test whose database is gone.
-        connections.close_all()
         running = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         context = running.new_context()
         context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": serving}])
