@@ -9,7 +9,7 @@ from __future__ import annotations
 import mimetypes
 import threading
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum
@@ -49,52 +49,61 @@ class Address:
         return body
 
 
+OWN = ("Host", "Connection", "Accept-Encoding")
+SINGLE = ("Content-Length", "Transfer-Encoding", "Connection", "Date", "Server")
+"""Headers that belong to one connection, not to what is passed on."""
+
+
+class Front(BaseHTTPRequestHandler):
+    """Old files from the archive, all else from the server behind."""
+
+    address: Address
+    behind: str
+    files: Mapping[str, bytes]
+
+    def do_GET(self) -> None:
+        name = PAGE if self.path == "/gate/" else self.path.removeprefix("/")
+        if self.address.stage is not Stage.FIRST or name not in self.files:
+            self._pass_on()
+        else:
+            kind = "text/html" if name == PAGE else mimetypes.guess_type(name)[0] or "application/json"
+            self._answer(200, {"Content-Type": f"{kind}; charset=utf-8"}, self.files[name])
+
+    def do_POST(self) -> None:
+        self._pass_on()
+
+    def _pass_on(self) -> None:
+        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        if self.address.shut and self.path == "/api/v1/sync":
+            self._answer(503, {}, b"{}")
+            return
+        link = HTTPConnection(self.behind, timeout=30)
+        told = {name: value for name, value in self.headers.items() if name not in OWN}
+        link.request(self.command, self.path, body, {**told, "Host": self.behind})
+        found = link.getresponse()
+        kept = {name: value for name, value in found.headers.items() if name not in SINGLE}
+        self._answer(found.status, kept, self.address.gives(self.path, found.read()))
+        link.close()
+
+    def _answer(self, status: int, headers: dict[str, str], body: bytes) -> None:
+        self.send_response(status)
+        for name, value in {**headers, "Content-Length": str(len(body))}.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_said: object) -> None:
+        """Nothing: a test says what went wrong."""
+
+
 @contextmanager
 def before_upgrade(serving: str) -> Iterator[Address]:
     """Stand before today's server with the first application."""
     address = Address()
-    behind = serving.removeprefix("http://")
     with zipfile.ZipFile(FIRST_APP) as archive:
         files = {name: archive.read(name) for name in archive.namelist()}
-
-    class Front(BaseHTTPRequestHandler):
-        """Old files from the archive, all else from the server behind."""
-
-        def do_GET(self) -> None:
-            name = PAGE if self.path == "/gate/" else self.path.removeprefix("/")
-            if address.stage is not Stage.FIRST or name not in files:
-                self._pass_on()
-            else:
-                kind = "text/html" if name == PAGE else mimetypes.guess_type(name)[0] or "application/json"
-                self._answer(200, {"Content-Type": f"{kind}; charset=utf-8"}, files[name])
-
-        def do_POST(self) -> None:
-            self._pass_on()
-
-        def _pass_on(self) -> None:
-            body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-            if address.shut and self.path == "/api/v1/sync":
-                self._answer(503, {}, b"{}")
-                return
-            link = HTTPConnection(behind, timeout=30)
-            told = {name: value for name, value in self.headers.items() if name not in OWN}
-            link.request(self.command, self.path, body, {**told, "Host": behind})
-            found = link.getresponse()
-            kept = {name: value for name, value in found.headers.items() if name not in SINGLE}
-            self._answer(found.status, kept, address.gives(self.path, found.read()))
-            link.close()
-
-        def _answer(self, status: int, headers: dict[str, str], body: bytes) -> None:
-            self.send_response(status)
-            for name, value in {**headers, "Content-Length": str(len(body))}.items():
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_said: object) -> None:
-            """Nothing: a test says what went wrong."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Front)
+    front = type("At", (Front,), {"address": address, "behind": serving.removeprefix("http://"), "files": files})
+    server = ThreadingHTTPServer(("127.0.0.1", 0), front)
     address.url = f"http://127.0.0.1:{server.server_port}"
     running = threading.Thread(target=server.serve_forever, daemon=True)
     running.start()
@@ -104,8 +113,3 @@ def before_upgrade(serving: str) -> Iterator[Address]:
         server.shutdown()
         server.server_close()
         running.join()
-
-
-OWN = ("Host", "Connection", "Accept-Encoding")
-SINGLE = ("Content-Length", "Transfer-Encoding", "Connection", "Date", "Server")
-"""Headers that belong to one connection, not to what is passed on."""
