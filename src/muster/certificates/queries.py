@@ -16,9 +16,9 @@ from muster.certificates import card
 from muster.certificates.card import Release
 from muster.certificates.models import Certificate
 from muster.kernel import clock
-from muster.kernel.problems import NotFound, Problem
+from muster.kernel.problems import NotFound
 from muster.kernel.scope import Scope
-from muster.kernel.sealing import open_sealed
+from muster.kernel.sealing import open_sealed, readable
 from muster.kernel.signing import keys
 from muster.kernel.signing.cose import Refused
 from muster.kernel.signing.revocations import Revoked, seal_revoked
@@ -78,12 +78,7 @@ def waiting(scope: Scope, as_of: datetime | None) -> Found:
 
 def label(scope: Scope, row: Certificate) -> str:
     """Masked name and last digits; '' for whoever may not see names, or when the key is gone."""
-    if not scope.names:
-        return ""
-    try:
-        return open_sealed(row.label, column=LABEL_COLUMN)
-    except Problem:
-        return ""
+    return readable(row.label, column=LABEL_COLUMN) if scope.names else ""
 
 
 def release_of(row: Certificate) -> Release:

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 
 from muster.kernel import clock
 from muster.kernel.codes import upper
-from muster.kernel.problems import NotFound, Problem
+from muster.kernel.problems import NotFound
 from muster.kernel.scope import Scope
-from muster.kernel.sealing import open_sealed
+from muster.kernel.sealing import open_sealed, readable
 from muster.kernel.signing import keys, serials
 from muster.kernel.signing.revocations import Revoked, seal_revoked
 from muster.kernel.signing.withdrawn import listed
@@ -110,12 +110,7 @@ def batches(scope: Scope, limit: int = 20) -> list[tuple[Batch, int]]:
 
 def label(scope: Scope, row: Pass) -> str:
     """The door or plate on a pass; '' for whoever may not see names, or when its key is gone."""
-    if not scope.names:
-        return ""
-    try:
-        return open_sealed(row.label, column=LABEL_COLUMN)
-    except Problem:
-        return ""
+    return readable(row.label, column=LABEL_COLUMN) if scope.names else ""
 
 
 def state(row: Pass, moment: datetime) -> rules.State:

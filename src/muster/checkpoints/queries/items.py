@@ -13,9 +13,8 @@ from django.db.models import Q, QuerySet
 from muster.checkpoints import rules
 from muster.checkpoints.models import Permit, Policy
 from muster.checkpoints.queries.reach import Parameters, fetch_dicts, known, reach
-from muster.kernel.problems import Problem
 from muster.kernel.scope import Scope
-from muster.kernel.sealing import open_sealed
+from muster.kernel.sealing import readable
 from muster.kernel.waiting import Found
 from muster.people.rules import mask_plate
 
@@ -139,9 +138,4 @@ def permit_now(permit: Permit, moment: datetime | None) -> str:
 
 def masked_plate(scope: Scope, permit: Permit) -> str:
     """The plate as lists show it; '' for whoever may not see names, or when its key is gone."""
-    if not scope.names:
-        return ""
-    try:
-        return mask_plate(open_sealed(permit.plate, column=PERMIT_COLUMN))
-    except Problem:
-        return ""
+    return mask_plate(readable(permit.plate, column=PERMIT_COLUMN)) if scope.names else ""
