@@ -106,8 +106,9 @@ def make_scene() -> Scene:
     assert [outcome for outcome, _reason in outcomes] == ["quarantined", "refused"], outcomes
     with acting(inside) as scope:
         standing.place_hold(
-            scope, place=TOWN, id_number=NUMBER, kind="close-contact", grounds="流调", since=MOMENT, until=None
-        )
+            scope, place=TOWN, id_number=NUMBER, kind="close-contact", grounds=f"与{NAME}同车",
+            since=MOMENT, until=None,
+        )  # fmt: skip
         standing.file_proofs(scope, proofs=[standing.Proof(NUMBER, TOWN, MOMENT, None, "pending")])
         checkpoints.issue_permit(
             scope=scope,

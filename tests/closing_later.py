@@ -7,12 +7,13 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
-from muster.callups.actions import callups, volunteers
+from muster.callups.actions import callups, orders, volunteers
 from muster.callups.actions.callups import Draft as CallDraft
+from muster.callups.actions.callups import File
 from muster.certificates import actions as certificates
 from muster.certificates import papers
 from muster.kernel.scope import Scope, acting
-from muster.people.models import Staff
+from muster.people.models import Organisation, Staff
 from muster.places import actions as places
 from muster.places.actions import SiteDraft
 from muster.quarantine import actions as quarantine
@@ -52,12 +53,15 @@ def add_later(scene: Scene) -> None:
     with acting(desk):
         decide.confirm(scope=desk, people=[here, gone])
         papers.sign_on_phone(scope=desk, person=here, name=NAME, drawing=DRAWN, agreed=["notice", "promise"])
-        draft = letters.Draft(COUNTY, "江阳区指挥部", "请协助核查管控以下人员。", MOMENT + DAY, [here])
-        letters.close(scope=desk, letter=letters.write(scope=desk, draft=draft).pk, why="已由我区管控")
+        draft = letters.Draft(COUNTY, "江阳区指挥部", f"请协助核查管控{NAME}。", MOMENT + DAY, [here])
+        letter = letters.write(scope=desk, draft=draft).pk
+        letters.acknowledge(scope=desk, letter=letter, by=f"江阳区{NAME}")
+        letters.close(scope=desk, letter=letter, why=f"{NAME}已由我区管控")
     _quarantined(desk, here)
     with acting(desk):
-        decide.release(scope=desk, people=[gone], why="检测结果已人工核对")
-        assert certificates.issue(scope=desk, people=[gone]).numbers
+        decide.release(scope=desk, people=[gone], why=f"{NAME}检测结果已人工核对")
+        (number,) = certificates.issue(scope=desk, people=[gone]).numbers
+        certificates.withdraw(scope=desk, number=number, reason=f"{NAME}有误")
     _called(desk)
 
 
@@ -81,16 +85,21 @@ def _quarantined(desk: Scope, person: UUID) -> None:
         room = Room.objects.get(site=site).pk
         stay = quarantine.take_in(scope=desk, room=room, person=person, **signed)
         quarantine.leave(scope=desk, stay=stay, to="hospital", **signed)
+        quarantine.set_room(scope=desk, room=room, closed=True, why=f"{NAME}住过，消毒")
 
 
 def _called(desk: Scope) -> None:
     """Somebody signs up by a link, and somebody of the staff cannot come."""
     with acting(desk):
         draft = CallDraft(
-            COUNTY, "appeal", "志愿者招募", "请报名。", "volunteer", MOMENT + DAY, base="http://testserver"
-        )
+            COUNTY, "appeal", "志愿者招募", "请报名。", "volunteer", MOMENT + DAY, base="http://testserver",
+            files=[File("名单.pdf", f"%PDF {NAME} {NUMBER}".encode())],
+        )  # fmt: skip
         callup = callups.publish(desk, draft=draft, audience=[])
         volunteers.sign_up(desk, callup=callup, name=NAME, phone=PHONE, skills=[], words=f"{NAME} 报名")
         callups.end(desk, callup=callup.pk)
+        unit = Organisation.objects.earliest("pk").pk
+        order = orders.give(desk, draft=orders.Draft(COUNTY, "设卡", unit, MOMENT + DAY)).pk
+        orders.step(desk, order=order, step="accept", text=f"由{NAME}带队")
         staff = Staff.objects.earliest("pk").pk
         absences.note(desk, staff=staff, away=Away("away", MOMENT.date(), reason=f"照顾{NAME}"))

@@ -16,6 +16,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from muster.kernel import register, sealing
 from muster.kernel.scope import acting, system
+from tests import migrate_typed
 from tests.harness import clone
 
 OWNER = "owner"
@@ -40,10 +41,10 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 LIST = {"encoding": "utf-8", "header": ["名称", "电话"], "actor": "user:7", "created_at": MORNING, "place": COUNTY}
 NAMED = {"名称": "name"}
 TABLES = {
-    "record": 'select id, sequence, outcome, "by" from kernel_record order by id',
+    "record": 'select id, sequence, outcome, "by" from kernel_record where incident = 1 order by id',
     "check": "select record, effective_at, outcome, people from checkpoints_check order by record",
     "tally": "select site, hour, sum(checks), sum(people_checked) from checkpoints_tally group by 1, 2",
-    "parked": "select record, reason, body from kernel_parked",
+    "parked": "select record, reason, body from kernel_parked where incident = 1",
     "policy": "select place, lanes, silent_day, since from checkpoints_policy order by id",
 }
 """What the migrations touch around, but must leave as it is."""
@@ -57,6 +58,7 @@ class Moved:
     before: dict[str, Any] = field(default_factory=dict)
     after: dict[str, Any] = field(default_factory=dict)
     rows: dict[str, list[tuple[Any, ...]]] = field(default_factory=dict)
+    typed: dict[str, list[str | None]] = field(default_factory=dict)
 
 
 @pytest.fixture(scope="module")
@@ -72,9 +74,10 @@ def moved(django_db_setup: None, django_db_blocker: Any) -> Iterator[Moved]:
             apps = MigrationExecutor(connections[OWNER]).migrate(LATER).apps
             _rosters(apps)
             _ledger(apps)
+            migrate_typed.fill(MigrationExecutor(connections[OWNER]).migrate(migrate_typed.BEFORE).apps)
             executor = MigrationExecutor(connections[OWNER])
             executor.migrate(executor.loader.graph.leaf_nodes())
-            told.after = read()
+            told.typed, told.after = migrate_typed.read(), read()
             told.rows = {name: ask(statement) for name, statement in MOVED.items()}
             told.rows["opened"] = [
                 (sealing.open_sealed(sealed, column="people_reveal.sealed"),)
@@ -106,7 +109,7 @@ MOVED = {
     "replies": "select a.staff, r.accepted, r.recorded_at from rosters_reply r"
     " join rosters_assignment a on a.id = r.assignment",
     "swaps": "select staff, state from rosters_swap order by staff",
-    "stood": "select person, kind, state, waits, owner from screening_decision order by id",
+    "stood": "select person, kind, state, waits, owner from screening_decision where incident = 1 order by id",
     "contacts": "select person, contact, reported_at from screening_measure order by person",
     "tests": "select until, done_at, recorded_at from screening_testdue order by until",
     "tests_were": "select until, done_at, recorded_at, ended_at from screening_testwas order by until",
@@ -340,3 +343,14 @@ def test_nothing_is_computed_twice_answers_are_kept_and_nobody_takes_what_is_gon
 
 def test_why_somebody_decided_on_a_record_is_sealed(moved: Moved):
     assert moved.rows["decided"] == [("target_arrived", None), ("decided", REASON)]
+
+
+def test_what_people_typed_is_sealed_and_opens(moved: Moved):
+    said = dict(moved.typed)
+    assert said.pop("people_hold.sealed_grounds") == [b"", migrate_typed.NAME], "the names of one are destroyed"
+    assert said.pop("people_hold.sealed_lifted_why") == [b"", migrate_typed.NAME]
+    assert said.pop("written") == [
+        '31 {"stock": "口罩", "open_items": "欧阳金丝雀"}', '32 {"stock": "欧阳金丝雀"}',
+    ]  # fmt: skip
+    assert (said.pop("body"), said.pop("arguments")) == (['{"keys": 3}'], ['{"place": "510521"}'] * 2)
+    assert said == dict.fromkeys(said, [migrate_typed.NAME])

@@ -7,7 +7,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from muster.kernel.typed import Typed
+
 VOLUNTEER_COLUMN = "callups_volunteer.sealed"
+FILE_COLUMN = "callups_attachment.sealed"
 
 
 class CallUp(models.Model):
@@ -50,7 +53,7 @@ class CallUp(models.Model):
 
 
 class Attachment(models.Model):
-    """A small file that goes with a call-up."""
+    """A small file that goes with a call-up, sealed: lists of people are sent with one."""
 
     id = models.BigAutoField(primary_key=True)
     incident = models.BigIntegerField()
@@ -58,7 +61,7 @@ class Attachment(models.Model):
     callup = models.ForeignKey(CallUp, on_delete=models.PROTECT, related_name="attachments")
     name = models.TextField()
     content_type = models.TextField()
-    content = models.BinaryField()
+    sealed = models.BinaryField()
 
 
 class Answer(models.Model):
@@ -79,7 +82,8 @@ class Answer(models.Model):
     answered_at = models.DateTimeField(null=True)
     """When it had done what is asked."""
     answered_by = models.TextField(default="")
-    note = models.TextField(default="")
+    sealed_note = models.BinaryField(null=True)
+    note = Typed()
     reminded = models.SmallIntegerField(default=0)
     risen = models.SmallIntegerField(default=0)
     """How many levels up its silence has been brought."""
@@ -174,7 +178,8 @@ class HomeHours(models.Model):
     report = models.ForeignKey(HomeReport, on_delete=models.PROTECT, related_name="hours")
     day = models.DateField()
     hours = models.DecimalField(max_digits=4, decimal_places=1)
-    what = models.TextField()
+    sealed_what = models.BinaryField(null=True)
+    what = Typed()
     recorded_at = models.DateTimeField()
 
     class Meta:
@@ -230,7 +235,8 @@ class TaskStep(models.Model):
     place = models.TextField(db_collation="C")
     order = models.ForeignKey(TaskOrder, on_delete=models.PROTECT, related_name="steps")
     step = models.TextField()
-    text = models.TextField(default="")
+    sealed_text = models.BinaryField(null=True)
+    text = Typed()
     amount = models.IntegerField(null=True)
     by = models.TextField()
     recorded_at = models.DateTimeField()

@@ -94,11 +94,8 @@ def withdraw(*, scope: Scope, number: int, reason: str) -> None:
     if row.withdrawn_at is not None:
         raise Problem("withdrawn_before", _("This certificate was withdrawn before."), status=409)
     row.withdrawn_at, row.withdrawn_by, row.withdrawn_why = clock.now(row.incident), scope.actor, reason
-    row.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_why"])
-    audit.write(
-        scope, action="certificates.withdraw", subject=f"certificate:{row.pk}", place=row.place,
-        detail={"reason": reason},
-    )  # fmt: skip
+    row.save(update_fields=["withdrawn_at", "withdrawn_by", "sealed_withdrawn_why"])
+    audit.write(scope, action="certificates.withdraw", subject=f"certificate:{row.pk}", place=row.place)
 
 
 def release_at_end(scope: Scope) -> int:

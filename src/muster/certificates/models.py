@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models import Q, TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from muster.kernel.typed import Typed
+
 
 class Certificate(models.Model):
     """That somebody's measure has ended. Whose it is stands in `people`; the label on the code is sealed."""
@@ -24,7 +26,8 @@ class Certificate(models.Model):
     recorded_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_by = models.TextField(default="")
-    withdrawn_why = models.TextField(default="")
+    sealed_withdrawn_why = models.BinaryField(null=True)
+    withdrawn_why = Typed()
 
     class Meta:
         constraints = [

@@ -113,7 +113,7 @@ def layouts() -> list[tuple[str, str]]:
 
 @jobs.job(KIND, gettext_lazy("Gate register"))
 def export_register(
-    work: jobs.Work, *, place: str, layout: str, since: str, until: str, as_of: str | None, reason: str
+    work: jobs.Work, *, place: str, layout: str, since: str, until: str, as_of: str | None
 ) -> jobs.Result:
     """Write the full records of a place and period as a workbook in an office's layout; names masked without reason."""
     with acting(work.scope):
@@ -125,14 +125,14 @@ def export_register(
         wanted = checks.Wanted(mode="full", since=datetime.fromisoformat(since), until=datetime.fromisoformat(until))
         listing = checks.Listing(scope, wanted, moment, oldest_first=True)
         count = min(len(listing), MOST)
-        if reason:
+        if work.reason:
             refuse_names(count, work.agreed)
         look = _about(scope, form, place, wanted)
-        detail = {"layout": layout, "since": since, "until": until, "checks": count, "names": bool(reason)}
+        detail = {"layout": layout, "since": since, "until": until, "checks": count, "names": bool(work.reason)}
         audit.write(scope, action="checkpoints.export_register", place=place, detail=detail)
     path = work.folder / "register.xlsx"
     fields = [FIELDS[column["field"]] for column in form.columns]
-    form_file(path, look, ([say(one) for say in fields] for one in _entries(work, scope, listing, count, reason)))
+    form_file(path, look, ([say(one) for say in fields] for one in _entries(work, scope, listing, count)))
     return jobs.Result(path, f"{form.key}-{place}-{since[:10]}.xlsx", XLSX)
 
 
@@ -169,7 +169,7 @@ def _about(scope: Scope, form: Layout, place: str, wanted: checks.Wanted) -> For
     )  # fmt: skip
 
 
-def _entries(work: jobs.Work, scope: Scope, listing: checks.Listing, count: int, reason: str) -> Iterator[Entry]:
+def _entries(work: jobs.Work, scope: Scope, listing: checks.Listing, count: int) -> Iterator[Entry]:
     for start in range(0, count, CHUNK):
         with acting(work.scope):
             page = listing[start : min(start + CHUNK, count)]
@@ -183,7 +183,7 @@ def _entries(work: jobs.Work, scope: Scope, listing: checks.Listing, count: int,
             codes.update(code for row in found for code in row.itinerary or ())
             named = places.names(codes)
             entries = [
-                _entry(start + index, row, named, _identities(scope, masked.get(row.record, []), reason), steps)
+                _entry(start + index, row, named, _identities(scope, masked.get(row.record, []), work.reason), steps)
                 for index, row in enumerate(found, start=1)
             ]
         yield from entries

@@ -32,8 +32,8 @@ class Ask:
 def ask(scope: Scope, *, job: int, incident: int, kind: str, wanted: Ask) -> None:
     """Write down that a job waits; called by `jobs.start`."""
     Approval.objects.create(
-        job=job, incident=incident, place=wanted.place, kind=kind, rows=wanted.rows, reason=wanted.reason,
-        asked_by=scope.actor,
+        job=job, incident=incident, place=wanted.place, kind=kind, rows=wanted.rows,
+        sealed_reason=Approval.reason.seal(incident, wanted.reason), asked_by=scope.actor,
     )  # fmt: skip
     detail = {"rows": wanted.rows, "kind": kind}
     audit.write(scope, action="kernel.ask_approval", subject=f"job:{job}", place=wanted.place, detail=detail)

@@ -41,6 +41,8 @@ class Work:
     """For the result and whatever leads to it; thrown away when the result is."""
     agreed: int = 0
     """How many rows with names in full a second officer has agreed to."""
+    reason: str = ""
+    """What names in full are wanted for, as whoever asked has typed it; '' for a file without names."""
 
     def progress(self, done: int, total: int) -> None:
         """Say how far it is. Call it between transactions, or nobody sees it before the end."""
@@ -84,10 +86,18 @@ def label(name: str) -> str:
     return str(_kinds[name].label) if name in _kinds else name
 
 
-def start(scope: Scope, kind: str, *, subject: str = "", needs: approvals.Ask | None = None, **arguments: Any) -> int:
+def start(
+    scope: Scope,
+    kind: str,
+    *,
+    subject: str = "",
+    needs: approvals.Ask | None = None,
+    reason: str = "",
+    **arguments: Any,
+) -> int:
     """Put work into the queue, in the caller's transaction; returns the job's id. What `needs` a second officer waits.
 
-    `subject` is what the page calls it, `arguments` are JSON values without identity.
+    `subject` is what the page calls it, `arguments` are JSON values without identity; the `reason` is kept sealed.
     """
     if kind not in _kinds:
         raise RuntimeError(f"no such kind of work: {kind}")
@@ -102,6 +112,7 @@ def start(scope: Scope, kind: str, *, subject: str = "", needs: approvals.Ask | 
         kind=kind,
         subject=subject,
         arguments=arguments,
+        sealed_reason=Job.reason.seal(incident, reason),
     )
     audit.write(scope, action="kernel.start_job", subject=f"job:{row.pk}", detail={"kind": kind})
     if needs is not None:
@@ -158,7 +169,7 @@ def perform(job_id: int, incident: int, owner: str) -> None:
     with translation.override(row.language):
         try:
             result = _kinds[row.kind].run(
-                Work(job_id, scope, folder, asked.rows if asked is not None else 0), **row.arguments
+                Work(job_id, scope, folder, asked.rows if asked is not None else 0, row.reason), **row.arguments
             )
         except Problem as problem:
             shutil.rmtree(folder)

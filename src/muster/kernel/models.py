@@ -1,8 +1,13 @@
 """The record register and what stands beside it. No domain words, no foreign keys: bare ids and codes."""
 
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from muster.kernel.holding_models import Holding, Key, PurgeOrder
+from muster.kernel.typed import Typed
+
+__all__ = ["Holding", "Key", "PurgeOrder"]
+"""What destroying names needs has a module of its own; Django looks for tables here."""
 
 
 class Outcome(models.TextChoices):
@@ -179,76 +184,6 @@ class AuditLink(models.Model):
     sealed_at = models.DateTimeField()
 
 
-class Key(models.Model):
-    """A key of names that exists or existed. The key itself lies in a file outside the database, never here."""
-
-    id = models.BigAutoField(primary_key=True)
-    purpose = models.TextField()
-    suite = models.TextField()
-    made_at = models.DateTimeField()
-    retired_at = models.DateTimeField(null=True)
-    destroyed_at = models.DateTimeField(null=True)
-
-    class Meta:
-        indexes = [models.Index(fields=["purpose"])]
-
-
-class Holding(models.Model):
-    """A table that keeps identity: how a rotation re-encrypts it, and with which class of data it goes at closing.
-
-    Each package declares its own in a migration (`call kernel_hold(...)`), beside the table; a test finds those that
-    nobody declared. Sealed text is bound to `tab.sealed`.
-    """
-
-    tab = models.TextField(primary_key=True)
-    data_class = models.TextField(default="")
-    """A class of the playbook's retention; '' for what does not belong to an operation."""
-    row = models.TextField(default="id")
-    """The column that names a row."""
-    sealed = models.TextField(default="")
-    marks = models.TextField(default="")
-    """The column of blind indexes, one or a list."""
-    under = models.TextField(default="")
-    """The column with the key of blind indexes that stand without sealed text."""
-
-
-class PurgeOrder(models.Model):
-    """That classes of an operation's data are to be destroyed: asked for by one person, agreed to by another.
-
-    Only with both can the purger see or delete a row, which the database itself checks.
-    """
-
-    id = models.BigAutoField(primary_key=True)
-    incident = models.BigIntegerField()
-    classes = ArrayField(models.TextField())
-    counts = models.JSONField()
-    """Rows by class, as the two were shown them."""
-    asked_by = models.TextField()
-    asked_at = models.DateTimeField()
-    agreed_by = models.TextField(null=True)
-    agreed_at = models.DateTimeField(null=True)
-    returned_by = models.TextField(null=True)
-    returned_why = models.TextField(default="")
-    step = models.IntegerField(default=0)
-    steps = models.IntegerField(default=0)
-    done_at = models.DateTimeField(null=True)
-    certificate = models.JSONField(null=True)
-    hash = models.BinaryField(null=True)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(agreed_by__isnull=True) | ~models.Q(agreed_by=models.F("asked_by")),
-                name="kernel_purgeorder_two_people",
-            ),
-            models.UniqueConstraint(
-                fields=["incident"],
-                condition=models.Q(done_at__isnull=True, returned_by__isnull=True),
-                name="kernel_purgeorder_one_open",
-            ),
-        ]
-
-
 class JobState(models.TextChoices):
     """How far a piece of background work is."""
 
@@ -271,6 +206,8 @@ class Job(models.Model):
     kind = models.TextField()
     subject = models.TextField()
     arguments = models.JSONField()
+    sealed_reason = models.BinaryField(null=True)
+    reason = Typed()
     state = models.TextField(choices=JobState.choices, default=JobState.WAITING)
     done = models.IntegerField(default=0)
     total = models.IntegerField(default=0)
@@ -296,7 +233,8 @@ class Approval(models.Model):
     kind = models.TextField()
     rows = models.IntegerField()
     """How many rows with names in full were asked for: the file holds no more."""
-    reason = models.TextField()
+    sealed_reason = models.BinaryField(null=True)
+    reason = Typed()
     asked_by = models.TextField()
     asked_at = models.DateTimeField(auto_now_add=True)
     agreed = models.BooleanField(null=True)

@@ -113,7 +113,7 @@ def send_back(scope: Scope, *, order: int, place: str, why: str) -> None:
     found = _pending(scope, order)
     with transaction.atomic():
         found.returned_by, found.returned_why = scope.actor, why.strip()
-        found.save(update_fields=["returned_by", "returned_why"])
+        found.save(update_fields=["returned_by", "sealed_returned_why"])
         audit.write(scope, action="kernel.return_purge", subject=f"order:{order}", place=place)
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import IntegrityError, connections, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from psycopg import sql
 
@@ -73,7 +74,7 @@ def _begin(scope: Scope, purpose: str, old: int) -> tuple[int, int]:
 
 def carry_over(old: int, new: int, *, progress: Progress) -> int:
     """Seal anew everything that is under `old`; how many rows. Each batch is a transaction of its own."""
-    holdings = list(Holding.objects.exclude(sealed="", marks="").order_by("tab"))
+    holdings = list(_resealed())
     total = sum(count_under(holding, old) for holding in holdings)
     done = 0
     progress(0, total)
@@ -88,28 +89,38 @@ def carry_over(old: int, new: int, *, progress: Progress) -> int:
     return done
 
 
-def _under(holding: Holding) -> sql.Composed:
-    if holding.sealed:
-        return sql.SQL("kernel_sealed_under({})").format(sql.Identifier(holding.sealed))
-    return sql.SQL("{}").format(sql.Identifier(holding.under))
+def _resealed() -> QuerySet[Holding]:
+    return Holding.objects.exclude(sealed="", marks="", typed=[]).order_by("tab")
+
+
+def _under(holding: Holding, key: int) -> sql.Composed:
+    """Whether anything of a row is under a key: its words may have been typed after the rest was sealed anew."""
+    marked = [sql.Identifier(holding.under)] if holding.under else []
+    sealed = [sql.SQL("kernel_sealed_under({})").format(sql.Identifier(name)) for name in _sealed(holding)]
+    each = (sql.SQL("{} = {}").format(one, sql.Literal(key)) for one in (*marked, *sealed))
+    return sql.SQL("({})").format(sql.SQL(" or ").join(each))
+
+
+def _sealed(holding: Holding) -> list[str]:
+    return [name for name in (holding.sealed, *holding.typed) if name]
 
 
 def count_under(holding: Holding, key: int) -> int:
     """How many rows of a table are under a key."""
-    statement = sql.SQL("select count(*) from {} where {} = %s").format(sql.Identifier(holding.tab), _under(holding))
+    statement = sql.SQL("select count(*) from {} where {}").format(sql.Identifier(holding.tab), _under(holding, key))
     with connections[OWNER].cursor() as cursor:
-        cursor.execute(statement, (key,))
+        cursor.execute(statement)
         return int(cursor.fetchone()[0])
 
 
 def _carry_batch(holding: Holding, old: int, new: int, *, after: Any) -> tuple[int, Any]:
-    columns = [name for name in (holding.sealed, holding.marks) if name]
+    columns = [name for name in (*_sealed(holding), holding.marks, holding.under) if name]
     beyond = sql.SQL("true") if after is None else sql.SQL("{} > %s").format(sql.Identifier(holding.row))
-    select = sql.SQL("select {}, {} from {} where {} = %s and {} order by {} limit %s for update").format(
+    select = sql.SQL("select {}, {} from {} where {} and {} order by {} limit %s for update").format(
         sql.Identifier(holding.row), sql.SQL(", ").join(map(sql.Identifier, columns)), sql.Identifier(holding.tab),
-        _under(holding), beyond, sql.Identifier(holding.row),
+        _under(holding, old), beyond, sql.Identifier(holding.row),
     )  # fmt: skip
-    arguments = (old, *(() if after is None else (after,)), BATCH)
+    arguments = (*(() if after is None else (after,)), BATCH)
     with transaction.atomic(using=OWNER), connections[OWNER].cursor() as cursor:
         cursor.execute("set local muster.resealing = 'on'")
         cursor.execute(select, arguments)
@@ -120,20 +131,21 @@ def _carry_batch(holding: Holding, old: int, new: int, *, after: Any) -> tuple[i
 
 
 def _fresh(holding: Holding, values: dict[str, Any], old: int, new: int) -> dict[str, Any]:
-    """The columns of one row as they are under the new key."""
-    fresh: dict[str, Any] = {}
-    if holding.sealed:
-        column = f"{holding.tab}.{holding.sealed}"
-        text = sealing.open_sealed(values[holding.sealed], column=column)
-        fresh[holding.sealed] = sealing.seal("", text, column=column, key=new)
-    if holding.marks:
+    """The columns of one row as they are under the new key; what is not under the old one stays as it is."""
+    fresh = dict(values)
+    for name in _sealed(holding):
+        if values[name] is not None and sealing.key_of(values[name]) == old:
+            column = f"{holding.tab}.{name}"
+            text = sealing.open_sealed(values[name], column=column)
+            fresh[name] = sealing.seal("", text, column=column, key=new)
+    if holding.marks and (values[holding.under] if holding.under else sealing.key_of(values[holding.sealed])) == old:
         held = values[holding.marks]
         if isinstance(held, list):
             fresh[holding.marks] = [sealing.carried(mark, old=old, new=new) for mark in held]
         else:
             fresh[holding.marks] = sealing.carried(held, old=old, new=new)
-    if holding.under:
-        fresh[holding.under] = new
+        if holding.under:
+            fresh[holding.under] = new
     return fresh
 
 
@@ -190,7 +202,7 @@ def _wait_for_writers(old: int) -> None:
 
 def _end(scope: Scope, purpose: str, old: int, rows: int) -> None:
     """Nobody writes while the last look is taken; then the old key goes, its file first."""
-    holdings = list(Holding.objects.exclude(sealed="", marks="").order_by("tab"))
+    holdings = list(_resealed())
     with transaction.atomic(using=OWNER), connections[OWNER].cursor() as cursor:
         cursor.execute("set local lock_timeout = '30s'")
         for holding in holdings:

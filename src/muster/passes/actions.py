@@ -196,10 +196,8 @@ def withdraw_pass(*, scope: Scope, number: int, reason: str) -> None:
     if row.withdrawn_at is not None:
         raise Problem("withdrawn_before", _("This pass was withdrawn before."), status=409)
     row.withdrawn_at, row.withdrawn_by, row.withdrawn_why = clock.now(row.incident), scope.actor, reason
-    row.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_why"])
-    audit.write(
-        scope, action="passes.withdraw_pass", subject=f"pass:{row.pk}", place=row.place, detail={"reason": reason}
-    )  # fmt: skip
+    row.save(update_fields=["withdrawn_at", "withdrawn_by", "sealed_withdrawn_why"])
+    audit.write(scope, action="passes.withdraw_pass", subject=f"pass:{row.pk}", place=row.place)
 
 
 def withdraw_of_permit(*, scope: Scope, permit: str, reason: str) -> None:

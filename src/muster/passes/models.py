@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models import F, Q, TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from muster.kernel.typed import Typed
+
 
 class Kind(TextChoices):
     """Whom or what a pass lets through."""
@@ -64,7 +66,8 @@ class Pass(models.Model):
     recorded_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_by = models.TextField(default="")
-    withdrawn_why = models.TextField(default="")
+    sealed_withdrawn_why = models.BinaryField(null=True)
+    withdrawn_why = Typed()
 
     class Meta:
         constraints = [

@@ -20,6 +20,8 @@ HOLD_COLUMN = "people_holdidentity.sealed"
 """What sealed names of control marks are bound to."""
 
 NAME, NUMBER, PHONE, PLATE = "name", "id_number", "phone", "plate"
+WORDS = "words"
+"""The kind of sentences that a record brings: sealed beside its people, and found by nothing."""
 NORMAL: dict[str, Callable[[str], str]] = {
     NUMBER: rules.normal_number,
     PHONE: rules.normal_phone,
@@ -34,7 +36,7 @@ SIGNATURES = ("received", "handed_over")
 
 
 class Named(Protocol):
-    """Somebody or something that a record names: `kind` is person or plate, `content` its parts by name."""
+    """Somebody or something that a record names: `kind` is person, plate or words, `content` its parts by name."""
 
     @property
     def kind(self) -> str: ...

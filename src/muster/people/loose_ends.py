@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from muster.kernel import clock
 from muster.kernel.closing import LooseEnd, register
-from muster.kernel.scope import Scope
+from muster.kernel.scope import Scope, incident_of
 from muster.kernel.sheets import uploads
 from muster.people.models import Hold
 from muster.people.queries import own
@@ -27,7 +27,8 @@ def _holds(scope: Scope) -> int:
 
 
 def _lift(scope: Scope, at: datetime) -> None:
-    _in_force(scope, at).update(lifted_at=at, lifted_why=now_in_words("The operation is closed."))
+    why = Hold.lifted_why.seal(incident_of(scope), now_in_words("The operation is closed."))
+    _in_force(scope, at).update(lifted_at=at, sealed_lifted_why=why)
 
 
 register(

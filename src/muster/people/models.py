@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from muster.kernel import sealing
 from muster.kernel.ids import uuid7
+from muster.kernel.typed import Typed
 from muster.people.own_models import APPEAL_COLUMN, Appeal, OwnView
 from muster.people.team_models import Deployment, Member, Team
 
@@ -213,14 +214,16 @@ class Hold(models.Model):
     under = models.BigIntegerField()
     """The key that the mark is made with."""
     kind = models.ForeignKey(HoldKind, on_delete=models.PROTECT)
-    grounds = models.TextField()
+    sealed_grounds = models.BinaryField(null=True)
+    grounds = Typed()
     rule = models.TextField(default="")
     """Which rule it rests on, in the words of whoever set it."""
     since = models.DateTimeField()
     until = models.DateTimeField(null=True)
     recorded_at = models.DateTimeField()
     lifted_at = models.DateTimeField(null=True)
-    lifted_why = models.TextField(default="")
+    sealed_lifted_why = models.BinaryField(null=True)
+    lifted_why = Typed()
 
     class Meta:
         indexes = [models.Index(fields=["incident", "mark"])]

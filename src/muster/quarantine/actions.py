@@ -58,7 +58,7 @@ def set_room(*, scope: Scope, room: int, closed: bool, why: str = "") -> None:
     if closed and queries.present(scope, row.site).filter(room=row.pk).exists():
         raise Problem("room_taken", _("Somebody stays in this room. Let them move first."), status=409)
     row.closed_at, row.closed_why = (clock.now(row.incident), why) if closed else (None, "")
-    row.save(update_fields=["closed_at", "closed_why"])
+    row.save(update_fields=["closed_at", "sealed_closed_why"])
     audit.write(
         scope, action="quarantine.set_room", subject=f"room:{row.pk}", place=row.site, detail={"closed": closed}
     )  # fmt: skip

@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models import F, Q, TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from muster.kernel.typed import Typed
+
 
 class Room(models.Model):
     """A room of a site. It is never deleted: out of use for a time, with a reason."""
@@ -19,7 +21,8 @@ class Room(models.Model):
     beds = models.SmallIntegerField(default=1)
     recorded_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
-    closed_why = models.TextField(default="")
+    sealed_closed_why = models.BinaryField(null=True)
+    closed_why = Typed()
 
     class Meta:
         constraints = [

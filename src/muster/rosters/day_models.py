@@ -38,7 +38,9 @@ class Presence(models.Model):
 
 
 class Handover(models.Model):
-    """A post went from one person to the next: what there was, and what is still open (交接班)."""
+    """A post went from one person to the next: what there was in numbers (交接班).
+
+    What was written about stock and open items stands sealed in `people`, under the record's id."""
 
     record = models.UUIDField(primary_key=True)
     incident = models.BigIntegerField()
@@ -51,9 +53,6 @@ class Handover(models.Model):
     under_control = models.IntegerField()
     keys = models.IntegerField()
     radios = models.IntegerField()
-    stock = models.TextField(default="")
-    open_items = models.TextField(default="")
-    """A line each, with who sees to it."""
 
     class Meta:
         indexes = [models.Index(fields=["incident", "site", "effective_at"], name="rosters_handover_at")]

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from muster.kernel.fields import RecordType, register
+from muster.kernel.fields import Named, RecordType, register
 from muster.rosters import bodies
 
+
+def _typed(body: bodies.HandOverBody) -> list[Named]:
+    content = {"stock": body.stock, "open_items": body.open_items, "salt": body.salt}
+    return [Named("words", {key: words for key, words in content.items() if words})]
+
+
 BEGIN_DUTY = RecordType(name="rosters.begin_duty", version=1, body=bodies.BeginBody)
-HAND_OVER = RecordType(name="rosters.hand_over", version=1, body=bodies.HandOverBody)
+HAND_OVER = RecordType(
+    name="rosters.hand_over", version=1, body=bodies.HandOverBody, named=_typed, bare=bodies.bare_hand_over
+)
 
 register(BEGIN_DUTY, HAND_OVER)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from muster.kernel import sealing
 from muster.kernel.problems import Problem
+from muster.kernel.typed import Typed
 
 LETTER_COLUMN = "screening_letterperson.sealed"
 """What sealed rows are bound to."""
@@ -31,7 +32,8 @@ class Letter(models.Model):
     office = models.TextField()
     """The other side, as it calls itself."""
     phone = models.TextField(default="")
-    asks = models.TextField(default="")
+    sealed_asks = models.BinaryField(null=True)
+    asks = Typed()
     due_at = models.DateTimeField()
     made_by = models.TextField()
     recorded_at = models.DateTimeField()
@@ -43,7 +45,8 @@ class Letter(models.Model):
     tries = models.IntegerField(default=0)
     """Wrong codes since."""
     acknowledged_at = models.DateTimeField(null=True)
-    acknowledged_by = models.TextField(default="")
+    sealed_acknowledged_by = models.BinaryField(null=True)
+    acknowledged_by = Typed()
     """Who received it, in the words of the other side."""
     upload = models.BigIntegerField(null=True)
     """The list that came with one we received."""
@@ -51,7 +54,8 @@ class Letter(models.Model):
     receipt_by = models.TextField(default="")
     closed_at = models.DateTimeField(null=True)
     closed_by = models.TextField(default="")
-    closed_why = models.TextField(default="")
+    sealed_closed_why = models.BinaryField(null=True)
+    closed_why = Typed()
 
     class Meta:
         constraints = [

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from muster.kernel.ids import uuid7
+from muster.kernel.typed import Typed
 from muster.screening.filter_models import SavedFilter
 from muster.screening.layout_models import LedgerLayout
 from muster.screening.letter_models import Letter, LetterPerson
@@ -228,7 +229,8 @@ class Decision(models.Model):
     that the board of a past minute needs nothing but the latest decision on each by then."""
     waits = models.TextField(default="")
     owner = models.TextField(default="")
-    why = models.TextField(default="")
+    sealed_why = models.BinaryField(null=True)
+    why = Typed()
     actor = models.TextField()
     recorded_at = models.DateTimeField()
 

@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from muster.kernel.typed import Typed
+
 ROW_COLUMN = "screening_sourcerow.sealed"
 """What sealed rows are bound to."""
 
@@ -75,8 +77,9 @@ class SourceRow(models.Model):
     person = models.UUIDField(null=True)
     problems = ArrayField(models.TextField(), default=list)
     """Codes of why it is open."""
-    reason = models.TextField(default="")
-    """Why it was rejected, without identity."""
+    sealed_reason = models.BinaryField(null=True)
+    reason = Typed()
+    """Why it was rejected."""
     owner = models.TextField(default="")
     due_at = models.DateTimeField(null=True)
     settled_by = models.TextField(default="")
@@ -93,7 +96,7 @@ class SourceRow(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(state="linked", person__isnull=False)
-                | (Q(state="rejected", person__isnull=True) & ~Q(reason=""))
+                | Q(state="rejected", person__isnull=True, sealed_reason__isnull=False)
                 | (Q(state="open", person__isnull=True, due_at__isnull=False) & ~Q(owner="")),
                 name="screening_sourcerow_settled",
             )

@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 
 from muster.callups import rules
 from muster.callups.actions.named import LOADED, write_names
-from muster.callups.models import Answer, Attachment, CallUp, Named
+from muster.callups.models import FILE_COLUMN, Answer, Attachment, CallUp, Named
 from muster.callups.queries import callups as queries
 from muster.kernel import audit, clock
 from muster.kernel.problems import NotFound, Problem
 from muster.kernel.scope import Scope
+from muster.kernel.typed import seal_file
 from muster.people.queries import eligible
 
 LARGEST_FILE, MOST_FILES = 2 * 1024 * 1024, 3
@@ -69,7 +70,8 @@ def publish(scope: Scope, *, draft: Draft, audience: Iterable[int]) -> CallUp:
         )  # fmt: skip
         Attachment.objects.bulk_create(
             Attachment(
-                incident=row.incident, place=row.place, callup=row, name=file.name[-100:], content=file.content,
+                incident=row.incident, place=row.place, callup=row, name=file.name[-100:],
+                sealed=seal_file(row.incident, file.content, column=FILE_COLUMN),
                 content_type=FILE_KINDS[file.name.rpartition(".")[2].lower()],
             )
             for file in draft.files
@@ -184,7 +186,7 @@ def name_people(scope: Scope, *, answer: int, staff: Sequence[UUID], note: str =
         row.named = F("named") + len(fresh)
         row.acknowledged_at = row.acknowledged_at or now
         row.note = note.strip() or row.note
-        row.save(update_fields=["named", "acknowledged_at", "note"])
+        row.save(update_fields=["named", "acknowledged_at", "sealed_note"])
         row.refresh_from_db(fields=["named"])
         if row.answered_at is None and (row.named >= row.wanted or row.note):
             row.answered_at, row.answered_by = now, by or scope.actor

@@ -84,8 +84,9 @@ def note_hours(scope: Scope, *, report: int, day: date, hours: Decimal, what: st
     noted, _new = HomeHours.objects.update_or_create(
         report=row, day=day,
         defaults={
-            "incident": row.incident, "place": row.place, "hours": hours, "what": what.strip()[:200],
+            "incident": row.incident, "place": row.place, "hours": hours,
             "recorded_at": clock.now(row.incident),
+            "sealed_what": HomeHours.what.seal(row.incident, what.strip()[:200]),
         },
     )  # fmt: skip
     audit.write(scope, action="callups.note_hours", subject=f"report:{row.pk}", place=row.place,

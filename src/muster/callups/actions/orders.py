@@ -78,8 +78,8 @@ def step(scope: Scope, *, order: int, step: str, text: str = "", done: int | Non
         row.closed_at = now if row.state in rules.ENDED else None
         row.save(update_fields=["state", "done", "closed_at"])
         TaskStep.objects.create(
-            incident=row.incident, place=row.place, order=row, step=step, text=text.strip()[:LONGEST], amount=done,
-            by=scope.actor, recorded_at=now,
+            incident=row.incident, place=row.place, order=row, step=step, amount=done, by=scope.actor,
+            sealed_text=TaskStep.text.seal(row.incident, text.strip()[:LONGEST]), recorded_at=now,
         )  # fmt: skip
         audit.write(scope, action="callups.step", subject=f"order:{row.pk}", place=row.place, detail={"step": step})
     return row

@@ -103,7 +103,7 @@ def told_units(scope: Scope, callup: int) -> set[int]:
 
 def attachments(scope: Scope, row: CallUp) -> list[Attachment]:
     """The files of a call-up, without their content."""
-    return list(Attachment.objects.filter(incident=scope.incident or 0, callup=row).defer("content").order_by("pk"))
+    return list(Attachment.objects.filter(incident=scope.incident or 0, callup=row).defer("sealed").order_by("pk"))
 
 
 def attachment(scope: Scope, row: CallUp, number: int) -> Attachment:

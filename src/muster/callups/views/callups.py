@@ -20,11 +20,12 @@ from muster.callups import forms, links, rules
 from muster.callups.actions import callups as actions
 from muster.callups.actions import volunteers as volunteer_actions
 from muster.callups.actions.callups import Draft, File
-from muster.callups.models import CallUp
+from muster.callups.models import FILE_COLUMN, CallUp
 from muster.callups.queries import callups as queries
 from muster.callups.queries import volunteers as volunteer_queries
 from muster.kernel import clock, live
 from muster.kernel.problems import NotFound, Problem
+from muster.kernel.typed import open_file
 from muster.people.queries import organisations as people
 from muster.people.queries import staff as staff_queries
 from muster.people.queries.staff import Filters
@@ -147,7 +148,7 @@ def call_up_file(request: PageRequest, number: int, file: int) -> HttpResponse:
 
 def sent(found: Any) -> HttpResponse:
     """An attachment as a download: never shown in the program's own name."""
-    response = HttpResponse(bytes(found.content), content_type=found.content_type)
+    response = HttpResponse(open_file(found.sealed, column=FILE_COLUMN), content_type=found.content_type)
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{_quoted(found.name)}"
     return response
 

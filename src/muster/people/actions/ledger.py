@@ -66,6 +66,7 @@ def place_holds(scope: Scope, *, wanted: Sequence[Wanted]) -> dict[UUID, int]:
     purpose, now = sealing.key_for_incident(incident), clock.now(incident)
     key = sealing.current_key(purpose)
     rows, whose, contents = [], [], []
+    grounds = {words: Hold.grounds.seal(incident, words) for words in {one.grounds for one in wanted}}
     for one in wanted:
         content = known.get(one.id, {})
         mark = identities.mark(incident, NUMBER, content.get(NUMBER, ""), key=key)
@@ -73,8 +74,8 @@ def place_holds(scope: Scope, *, wanted: Sequence[Wanted]) -> dict[UUID, int]:
             continue
         rows.append(
             Hold(
-                incident=incident, place=one.place, kind=kinds[one.kind], grounds=one.grounds, rule=one.rule,
-                since=one.since, until=one.until, recorded_at=now, mark=mark, under=key,
+                incident=incident, place=one.place, kind=kinds[one.kind], sealed_grounds=grounds[one.grounds],
+                rule=one.rule, since=one.since, until=one.until, recorded_at=now, mark=mark, under=key,
             )
         )  # fmt: skip
         whose.append(one.id)
@@ -98,6 +99,6 @@ def lift_holds(scope: Scope, *, holds: Iterable[int], why: str) -> int:
     """End control marks before their time, or at it; those lifted before stay as they are. Answers how many."""
     incident = incident_of(scope)
     rows = Hold.objects.filter(scope.within("place"), incident=incident, pk__in=list(holds), lifted_at=None)
-    lifted = rows.update(lifted_at=clock.now(incident), lifted_why=why)
+    lifted = rows.update(lifted_at=clock.now(incident), sealed_lifted_why=Hold.lifted_why.seal(incident, why))
     audit.write(scope, action="people.lift_holds", detail={"holds": lifted})
     return lifted

@@ -84,8 +84,9 @@ def place_hold(
         raise Problem("hold_times", _("A control mark must end after it begins."))
     marked = _marked(incident, id_number)
     hold = Hold.objects.create(
-        incident=incident, place=place, kind=row, grounds=grounds.strip(), rule=rule.strip() or row.rule_zh,
-        since=since, until=end, recorded_at=clock.now(incident), **marked,
+        incident=incident, place=place, kind=row, rule=rule.strip() or row.rule_zh,
+        sealed_grounds=Hold.grounds.seal(incident, grounds.strip()), since=since, until=end,
+        recorded_at=clock.now(incident), **marked,
     )  # fmt: skip
     content = orjson.dumps({NAME: name.strip(), NUMBER: id_number.strip()}).decode()
     HoldIdentity.objects.create(
@@ -110,7 +111,7 @@ def lift_hold(scope: Scope, *, hold: int, why: str) -> None:
         raise Problem("hold_lifted", _("This control mark is lifted already."), status=409)
     row.lifted_at = clock.now(incident)
     row.lifted_why = why.strip()
-    row.save(update_fields=["lifted_at", "lifted_why"])
+    row.save(update_fields=["lifted_at", "sealed_lifted_why"])
     audit.write(scope, action="people.lift_hold", subject=f"hold:{row.pk}", place=row.place)
 
 

@@ -16,7 +16,7 @@ from muster.kernel.problems import Problem
 from muster.kernel.scope import Scope
 from muster.kernel.sealing import open_sealed
 from muster.people import identities
-from muster.people.identities import COLUMN, NUMBER, PHONE, PLATE, Masked
+from muster.people.identities import COLUMN, NUMBER, PHONE, PLATE, WORDS, Masked
 from muster.people.models import Identity
 
 MOST = 500
@@ -32,10 +32,20 @@ class Seen:
 
 
 def visible(scope: Scope) -> QuerySet[Identity]:
-    """The identities within reach: none for whoever may not see names."""
+    """The people and plates within reach: none for whoever may not see names."""
+    return _within(scope).exclude(kind=WORDS)
+
+
+def _within(scope: Scope) -> QuerySet[Identity]:
     if not scope.names or scope.incident is None:
         return Identity.objects.none()
     return Identity.objects.filter(scope.within("site"), incident=scope.incident)
+
+
+def typed_words(scope: Scope, records: Iterable[UUID]) -> dict[UUID, dict[str, str]]:
+    """What people typed into these records, by its keys; nothing for whoever may not see names."""
+    found = {row.record: opened(row) for row in _within(scope).filter(record__in=list(records), kind=WORDS)}
+    return {record: words for record, words in found.items() if words is not None}
 
 
 def masked_identities(scope: Scope, records: Iterable[UUID]) -> dict[UUID, list[Masked]]:

@@ -22,6 +22,7 @@ from muster.people.actions import staff as staff_actions
 from muster.people.actions import standing as standing_actions
 from muster.people.generated import GeneratedPerson, Generator
 from muster.people.identities import NUMBER, PLATE
+from muster.people.models import Hold
 from muster.people.queries import staff as staff_queries
 from muster.people.tests.cast import GATE, NOON, TODAY, TOWN, asker, open_incident, take
 
@@ -53,7 +54,7 @@ def rotate(scope: Scope) -> rotation.Rotated:
 
 
 def under(key: int) -> int:
-    return sum(rotation.count_under(holding, key) for holding in Holding.objects.exclude(sealed="", marks=""))
+    return sum(rotation.count_under(holding, key) for holding in Holding.objects.exclude(sealed="", marks="", typed=[]))
 
 
 def fill(town: Scope, generator: Generator, people: int) -> list[tuple[GeneratedPerson, UUID]]:
@@ -106,6 +107,27 @@ def test_everything_is_found_and_the_old_key_is_gone(town, generator):
     with acting(system(town.incident, "test")):
         deeds = list(Audit.objects.filter(action__contains="rotation").values_list("action", flat=True))
     assert deeds == ["kernel.begin_rotation", "kernel.end_rotation"] * 2
+
+
+def test_words_are_sealed_anew_each_under_its_own_key(town, generator):
+    """Somebody lifts a mark amid a rotation, with a reason sealed a moment before the new key was there."""
+    fill(town, generator, 1)
+    purpose = sealing.key_for_incident(town.incident)
+    (old,) = sealing.live_keys(purpose)
+    new = sealing.make_key(purpose, after=old)
+    sealing.announce()
+    with acting(town):
+        fresh = standing_actions.place_hold(
+            town, place=TOWN, id_number="510521199001019177", kind="close-contact", grounds="同车", since=NOON,
+            until=None,
+        )  # fmt: skip
+        late = sealing.seal(purpose, "欧阳来电", column="people_hold.sealed_lifted_why", key=old)
+        Hold.objects.filter(pk=fresh).update(lifted_at=NOON, sealed_lifted_why=late)
+    assert rotation.carry_over(old, new, progress=lambda done, total: None)
+    assert under(old) == 0
+    sealing.destroy_file(old)
+    with acting(town):
+        assert {(row.grounds, row.lifted_why) for row in Hold.objects.all()} == {("流调", ""), ("同车", "欧阳来电")}
 
 
 def test_who_holds_the_old_key_only_cannot_guess_what_is_stored_now(town, generator):

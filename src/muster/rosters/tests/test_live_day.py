@@ -21,6 +21,7 @@ from muster.kernel.scope import Scope
 from muster.messages import actions as messages
 from muster.messages.actions import ChannelDraft
 from muster.messages.models import Message
+from muster.people.queries import identities
 from muster.people.tests.post import Post as Intake
 from muster.rosters import links
 from muster.rosters.actions import answering, publishing, rosters
@@ -167,7 +168,9 @@ def test_nobody_is_off_before_relief_and_the_handover_says_what_there_was(scene:
     found = standings(scene, 13 * HOUR)
     assert first not in found and found[second] == "present"
     row = Handover.objects.get()
-    assert (row.leaves, row.takes, row.keys, row.open_items) == (first, second, 3, "路障修理：张队")
+    assert (row.leaves, row.takes, row.keys) == (first, second, 3)
+    written = identities.typed_words(scene.office, [row.record])
+    assert written == {row.record: {"stock": "口罩 40", "open_items": "路障修理：张队"}}
     (one,) = [one for one in day.attendance(scene.office, MOMENT, MOMENT + 13 * HOUR) if one.staff == first]
     assert (one.shifts, one.hours, one.meals) == (1, 13.0, 2)
     missed = [one for one in day.attendance(scene.office, MOMENT, MOMENT + 13 * HOUR) if one.absent]

@@ -18,6 +18,7 @@ from muster.accounts import access
 from muster.accounts.access import PageRequest
 from muster.kernel import jobs, live
 from muster.kernel.problems import NotFound, Problem
+from muster.people.queries import identities
 from muster.places import queries as places
 from muster.rosters import forms
 from muster.rosters.actions import day as actions
@@ -42,6 +43,7 @@ def _context(request: PageRequest) -> dict[str, Any]:
     page = Paginator(lines, PAGE).get_page(request.GET.get("page"))
     counted = {key: sum(line.standing is key for line in lines) for key in Standing}
     handovers = queries.handovers(request.scope, at - timedelta(hours=24), at)
+    typed = identities.typed_words(request.scope, [row.record for row in handovers])
     called = grid.names(request.scope, {one for row in handovers for one in (row.leaves, row.takes) if one})
     return {
         "form": form, "page": page, "lines": [(line, STANDINGS[line.standing]) for line in page.object_list],
@@ -50,7 +52,10 @@ def _context(request: PageRequest) -> dict[str, Any]:
         "unrelieved": counted[Standing.UNRELIEVED], "due": counted[Standing.DUE], "now": at,
         "may_write": request.as_of is None and access.opens(request, "rosters"),
         "handovers": [
-            (row, called[row.leaves].name if row.leaves else "—", called[row.takes].name if row.takes else "—")
+            (
+                row, called[row.leaves].name if row.leaves else "—", called[row.takes].name if row.takes else "—",
+                typed.get(row.record, {}),
+            )
             for row in handovers
         ],
         "sites": places.names({row.site for row in handovers}),

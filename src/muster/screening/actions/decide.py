@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from muster.kernel import audit, clock
 from muster.kernel.problems import Problem
-from muster.kernel.scope import Scope
+from muster.kernel.scope import Scope, incident_of
 from muster.people.actions import ledger as names
 from muster.screening import bulk, ledger, plain
 from muster.screening.actions import follow
@@ -38,6 +38,7 @@ def confirm(*, scope: Scope, people: Sequence[UUID], why: str = "") -> Decided:
     the second, by somebody else, lets it hold."""
     rows = [row for row in _rows(scope, people) if row.pending is not None]
     now = clock.now(scope.incident or 0)
+    words = _said(scope, why)
     first = [row for row in rows if row.raises and not row.signed_by]
     own = [row for row in rows if row.raises and row.signed_by == scope.actor]
     second = [row for row in rows if row.raises and row.signed_by not in ("", scope.actor)]
@@ -47,14 +48,14 @@ def confirm(*, scope: Scope, people: Sequence[UUID], why: str = "") -> Decided:
     for row in first:
         row.signed_by = scope.actor
     bulk.change(first, ["signed_by"])
-    decided = [decision(scope, row, Decision.Kind.SIGNED, now, plan=row.pending, why=why) for row in first]
+    decided = [decision(scope, row, Decision.Kind.SIGNED, now, plan=row.pending, why=words) for row in first]
     done = [*second, *plain_ones]
     agreed = {row.person for row in second}
     _apply(scope, done, now)
     decided += [
         decision(
             scope, row, Decision.Kind.AGREED if row.person in agreed else Decision.Kind.CONFIRMED, now,
-            plan=row.plan, why=why,
+            plan=row.plan, why=words,
         )
         for row in done
     ]  # fmt: skip
@@ -66,7 +67,7 @@ def confirm(*, scope: Scope, people: Sequence[UUID], why: str = "") -> Decided:
 
 def decline(*, scope: Scope, people: Sequence[UUID], why: str) -> int:
     """Leave things as they are, with a reason. It is proposed again when something changes. Answers how many."""
-    why = _reason(why)
+    words = _said(scope, _reason(why))
     rows = [row for row in _rows(scope, people) if row.pending is not None]
     now = clock.now(scope.incident or 0)
     decided = []
@@ -75,7 +76,7 @@ def decline(*, scope: Scope, people: Sequence[UUID], why: str) -> int:
         row.plan = asked if row.state == State.PROPOSED else row.plan
         row.state = State.NONE if row.state == State.PROPOSED else row.state
         row.pending, row.raises, row.signed_by, row.changed_at = None, False, "", now
-        decided.append(decision(scope, row, Decision.Kind.DECLINED, now, plan=asked, why=why))
+        decided.append(decision(scope, row, Decision.Kind.DECLINED, now, plan=asked, why=words))
     bulk.change(rows, ["plan", "state", "pending", "raises", "signed_by", "changed_at"])
     bulk.add(decided)
     audit.write(scope, action="screening.decline", detail={"people": len(rows)})
@@ -102,7 +103,8 @@ def release(*, scope: Scope, people: Sequence[UUID], why: str = "") -> int:
     bulk.change(rows, ["state", "released_at", "changed_at", "pending", "raises", "signed_by"])
     held = [row.hold for row in [*rows, *_put_together(scope, rows)] if row.hold]
     names.lift_holds(scope, holds=held, why=why or _("The measure has ended."))
-    bulk.add([decision(scope, row, Decision.Kind.RELEASED, now, why=why) for row in rows])
+    words = _said(scope, why)
+    bulk.add([decision(scope, row, Decision.Kind.RELEASED, now, why=words) for row in rows])
     audit.write(scope, action="screening.release", detail={"people": len(rows), "early": early})
     return len(rows)
 
@@ -128,7 +130,7 @@ def own(*, scope: Scope, people: Sequence[UUID], owner: str) -> int:
     for row in rows:
         row.owner, row.changed_at = owner, now
     bulk.change(rows, ["owner", "changed_at"])
-    bulk.add([decision(scope, row, Decision.Kind.OWNED, now, why=owner) for row in rows])
+    bulk.add([decision(scope, row, Decision.Kind.OWNED, now) for row in rows])
     audit.write(scope, action="screening.own", detail={"people": len(rows)})
     return len(rows)
 
@@ -140,6 +142,10 @@ def _rows(scope: Scope, people: Sequence[UUID]) -> list[Measure]:
         scope.within("place"), incident=scope.incident or 0, pk__in=list(people)
     )
     return list(found.order_by("pk"))
+
+
+def _said(scope: Scope, why: str) -> bytes | None:
+    return Decision.why.seal(incident_of(scope), why)
 
 
 def _reason(why: str) -> str:

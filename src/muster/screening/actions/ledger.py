@@ -241,13 +241,21 @@ def _reconsidered(state: Measure, kept: dict[str, object], now: datetime) -> boo
 
 
 def decision(
-    scope: Scope, state: Measure, kind: str, now: datetime, *, plan: dict[str, object] | None = None, why: str = ""
+    scope: Scope,
+    state: Measure,
+    kind: str,
+    now: datetime,
+    *,
+    plan: dict[str, object] | None = None,
+    why: bytes | None = None,
 ) -> Decision:
-    """The row that says what was decided, and how it stands from here on: write it when `state` says so."""
+    """The row that says what was decided, and how it stands from here on: write it when `state` says so. `why` comes
+    sealed: one reason for many people is sealed once."""
     holds = state.state == State.FORCE
     waits = "" if state.pending is None else "sign" if state.signed_by else "proposed"
     return Decision(
-        person=state.person, incident=state.incident, place=state.place, kind=kind, plan=plan, why=why,
+        person=state.person, incident=state.incident, place=state.place, kind=kind, plan=plan,
+        sealed_why=why,
         measure=state.kind if holds else "", until=state.until if holds else None, state=state.state,
         waits=waits, owner=state.owner, actor=scope.actor, recorded_at=now,
     )  # fmt: skip

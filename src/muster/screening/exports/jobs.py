@@ -28,19 +28,19 @@ MOST, MOST_NAMED = 200_000, 2_000
 
 
 @jobs.job(KIND, gettext_lazy("Ledger in an office's layout"))
-def export_ledger(work: jobs.Work, *, layout: str, wanted: Mapping[str, str], reason: str) -> jobs.Result:
+def export_ledger(work: jobs.Work, *, layout: str, wanted: Mapping[str, str]) -> jobs.Result:
     """Write whom the list shows, in a layout; names masked without a reason."""
     with acting(work.scope) as scope:
         now = clock.now(incident_of(scope))
         chosen = queries.layout(scope, layout)
         people = queries.everybody(scope, Wanted(**wanted), now, MOST)
-        if reason:
+        if work.reason:
             refuse_names(len(people), work.agreed)
         form = _form(scope, chosen)
-        detail = {"layout": chosen.name, "people": len(people), "names": bool(reason)}
+        detail = {"layout": chosen.name, "people": len(people), "names": bool(work.reason)}
         audit.write(scope, action="screening.export_ledger", detail=detail)
     path = work.folder / "ledger.xlsx"
-    form_file(path, form, _rows(work, chosen, people, reason))
+    form_file(path, form, _rows(work, chosen, people))
     return jobs.Result(path, f"{chosen.name}-{timezone.localtime(now):%Y%m%d-%H%M}.xlsx", XLSX)
 
 
@@ -75,12 +75,12 @@ def _form(scope: Scope, layout: Layout) -> Form:
     return Form(_("Ledger"), exercise + layout.title, incidents.title(incident), watermark, columns)
 
 
-def _rows(work: jobs.Work, layout: Layout, people: Sequence[UUID], reason: str) -> Iterator[list[str | int]]:
+def _rows(work: jobs.Work, layout: Layout, people: Sequence[UUID]) -> Iterator[list[str | int]]:
     for start in range(0, len(people), CHUNK):
         with acting(work.scope) as scope:
             now = clock.now(incident_of(scope))
             part = people[start : start + CHUNK]
-            found = queries.lines(scope, part, now, first=start + 1, reason=reason)
+            found = queries.lines(scope, part, now, first=start + 1, reason=work.reason)
         for line in found:
             yield [FIELDS[column.field].say(line) for column in layout.columns]
         work.progress(start + len(part), len(people))

@@ -63,8 +63,8 @@ def write(*, scope: Scope, draft: Draft) -> Letter:
         raise NotFound(_("There is no such person in the ledger, or they are none of your area."))
     row = Letter.objects.create(
         incident=incident, place=draft.place, way=Way.OUT, number=_number(incident, draft.place, now),
-        office=draft.office.strip(), phone=draft.phone.strip(), asks=draft.asks.strip(), due_at=draft.due_at,
-        made_by=scope.actor, recorded_at=now,
+        office=draft.office.strip(), phone=draft.phone.strip(), due_at=draft.due_at, made_by=scope.actor,
+        sealed_asks=Letter.asks.seal(incident, draft.asks.strip()), recorded_at=now,
     )  # fmt: skip
     ids = [one.pk for one in people]
     who, doors = contents_of(scope, ids), homes(scope, ids)
@@ -146,7 +146,7 @@ def close(*, scope: Scope, letter: int, why: str) -> None:
         raise Problem("reason_missing", _("Say in a few words why: at least four characters."), status=422)
     row = _own(scope, letter)
     row.closed_at, row.closed_by, row.closed_why = clock.now(row.incident), scope.actor, why.strip()
-    row.save(update_fields=["closed_at", "closed_by", "closed_why"])
+    row.save(update_fields=["closed_at", "closed_by", "sealed_closed_why"])
     audit.write(scope, action="screening.close_letter", subject=f"letter:{row.pk}", place=row.place)
 
 
@@ -193,7 +193,7 @@ def acknowledge(*, scope: Scope, letter: int, by: str) -> None:
     row = Letter.objects.select_for_update().get(incident=scope.incident or 0, pk=letter)
     if row.acknowledged_at is None:
         row.acknowledged_at, row.acknowledged_by = clock.now(row.incident), by.strip()[:80]
-        row.save(update_fields=["acknowledged_at", "acknowledged_by"])
+        row.save(update_fields=["acknowledged_at", "sealed_acknowledged_by"])
         audit.write(scope, action="screening.acknowledge_letter", subject=f"letter:{row.pk}", place=row.place)
 
 

@@ -106,7 +106,7 @@ def _take(scope: Scope, listed: SourceList, sender: Sender, rows: Sequence[Heard
         before.update(dict.fromkeys(by.marks, row))
     _settle(scope, sender, [*fresh, *altered], maker.now)
     bulk.add([row for row, _heard in fresh])
-    fields = ["sealed", "marks", "state", "person", "problems", "reason", "owner", "due_at", "place"]
+    fields = ["sealed", "marks", "state", "person", "problems", "sealed_reason", "owner", "due_at", "place"]
     bulk.change(list({id(row): row for row, _heard in altered if row.pk}.values()), fields)
     taken.linked = sum(row.state == RowState.LINKED for row, _heard in fresh)
     taken.open = len(fresh) - taken.linked
@@ -263,7 +263,7 @@ def reject_row(*, scope: Scope, row: int, reason: str) -> None:
     kept = _open_row(scope, row)
     kept.state, kept.reason, kept.due_at = RowState.REJECTED, reason, None
     kept.settled_by, kept.settled_at = scope.actor, clock.now(kept.incident)
-    kept.save(update_fields=["state", "reason", "due_at", "settled_by", "settled_at"])
+    kept.save(update_fields=["state", "sealed_reason", "due_at", "settled_by", "settled_at"])
     audit.write(scope, action="screening.reject_row", subject=f"sourcerow:{row}", place=kept.place)
 
 

@@ -132,7 +132,7 @@ class CorrectRow(forms.Form):
 class RejectRow(forms.Form):
     """Why nobody of the ledger is meant."""
 
-    reason = forms.CharField(label=_("Why"), max_length=200, help_text=_("No names: this stays when names are gone."))
+    reason = forms.CharField(label=_("Why"), max_length=200)
 
 
 class RowFilter(forms.Form):

@@ -1,5 +1,6 @@
 // A post goes from one to the next: counted together, confirmed by both, kept without a network.
 
+import { base64url, random } from "../../phone/canon.mjs";
 import { button, field, h, once } from "../../phone/dom.mjs";
 import { due, said } from "./begin.mjs";
 
@@ -31,7 +32,8 @@ async function open(app) {
     }
     const numbers = counts.map(([key, input]) => [key, Number.parseInt(input.value, 10)]).filter(([, number]) => number > 0);
     const texts = [["leaves", leaves.value], ["takes", takes.value], ["stock", stock.value.trim()], ["open_items", items.value.trim()]];
-    const body = Object.fromEntries([...texts.filter(([, text]) => text), ...numbers]);
+    const typed = stock.value.trim() || items.value.trim() ? [["salt", base64url(random(16))]] : [];
+    const body = Object.fromEntries([...texts.filter(([, text]) => text), ...typed, ...numbers]);
     await app.record({ type: TYPE, body, brief: { key: "rosters.what.hand_over" } });
     await app.home(t("saved"));
   });
