@@ -49,8 +49,8 @@ COLUMNS = {
 def fill(apps: Any) -> None:
     """A row of each table for an operation, and a control mark of one whose names are destroyed."""
 
-    def add(label: str, **columns: Any) -> Any:
-        app, model = label.split(".")
+    def add(table: str, /, **columns: Any) -> Any:
+        app, model = table.split(".")
         rows = apps.get_model(app, model).objects.using(OWNER)
         return rows.create(**{"incident": INCIDENT, **columns})
 

@@ -41,6 +41,7 @@ OBJECTS: dict[str, Callable[[World, str], tuple[list[Any], list[Any]]]] = {
     "duty-post": lambda world, site: ([world.posts[site]], [NOTHING]),
     "people:hold": lambda world, site: ([world.holds[site]], [NOTHING]),
     "people:reveal": lambda world, site: ([world.identities[site]], [NOTHING]),
+    "people:guardian": lambda world, site: ([world.identities[site]], [NOTHING]),
     "screened": lambda world, site: ([world.screened[site]], [NOBODY]),
     "letter": lambda world, site: ([world.letters[site]], [NOTHING]),
     "letter-file": lambda world, site: ([world.letters[site]], [NOTHING]),

@@ -126,6 +126,7 @@ ARGUMENTS: dict[str, Callable[[Scene], list[list[Any]]]] = {
     "people:team": lambda scene: [[scene.one(Team).pk]],
     "people:shift-desk": lambda scene: [[scene.one(Shift).pk]],
     "people:reveal": lambda scene: [[scene.world.identities["gate"]]],
+    "people:guardian": lambda scene: [[scene.world.identities["gate"]]],
     "people:hold": lambda scene: [[scene.one(Hold).pk]],
     "people:own-record": lambda scene: [[own_token(scene)]],
     "pass": lambda scene: [[scene.one(Pass).pk]],

@@ -192,6 +192,7 @@ TABLE: tuple[tuple[str, str, Who], ...] = (
     ("people:search",            "GET POST",  NAMES),
     ("people:reveal",            "GET POST",  NAMES),
     ("people:make-own-link",     "POST",      NAMES),
+    ("people:guardian",          "GET POST",  NAMES),
     ("people:own-record",        "GET POST",  PUBLIC),
     ("people:appeals",           "GET",       OFFICE),
     ("people:answer-appeal",     "POST",      OFFICE),

@@ -9,10 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from muster.kernel import sealing
 from muster.kernel.ids import uuid7
 from muster.kernel.typed import Typed
-from muster.people.own_models import APPEAL_COLUMN, Appeal, OwnView
+from muster.people.own_models import APPEAL_COLUMN, GUARDIAN_COLUMN, Appeal, Guardian, OwnView, Relation
 from muster.people.team_models import Deployment, Member, Team
 
-__all__ = ["APPEAL_COLUMN", "Appeal", "Deployment", "Member", "OwnView", "Team"]
+__all__ = [
+    "APPEAL_COLUMN", "GUARDIAN_COLUMN", "Appeal", "Deployment", "Guardian", "Member", "OwnView", "Relation", "Team",
+]  # fmt: skip
 """A person's own side and teams have modules of their own; Django looks for tables here."""
 
 REASON_COLUMN = "people_reveal.sealed"

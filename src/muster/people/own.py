@@ -17,17 +17,19 @@ class Own:
 
     incident: int
     identity: int
+    guardian: int | None = None
+    """Whose link it is where somebody under 14 is looked after: the guardian's, as it is written down."""
 
 
 def make_token(own: Own) -> str:
     """What stands in the link."""
-    return signing.dumps([own.incident, own.identity], salt=SALT)
+    return signing.dumps([own.incident, own.identity, *([own.guardian] if own.guardian else [])], salt=SALT)
 
 
 def read_token(token: str) -> Own | None:
     """Whose record a link opens; None when it was changed or has run out."""
     try:
-        incident, identity = signing.loads(token, salt=SALT, max_age=LIVES)
+        incident, identity, *guardian = signing.loads(token, salt=SALT, max_age=LIVES)
     except signing.BadSignature:
         return None
-    return Own(int(incident), int(identity))
+    return Own(int(incident), int(identity), int(guardian[0]) if guardian else None)

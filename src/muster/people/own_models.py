@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from muster.kernel import sealing
 from muster.kernel.problems import Problem
 
-APPEAL_COLUMN = "people_appeal.sealed"
-"""What sealed appeals are bound to."""
+APPEAL_COLUMN, GUARDIAN_COLUMN = "people_appeal.sealed", "people_guardian.sealed"
+"""What sealed appeals and guardians are bound to."""
 
 
 class OwnView(models.Model):
@@ -17,6 +17,39 @@ class OwnView(models.Model):
 
     incident = models.BigIntegerField(primary_key=True)
     shows_looks = models.BooleanField(default=False)
+
+
+class Relation(models.TextChoices):
+    """What a guardian is to a child."""
+
+    MOTHER = "mother", _("Mother")
+    FATHER = "father", _("Father")
+    GRANDPARENT = "grandparent", _("Grandparent")
+    OTHER = "other", _("Other guardian")
+
+
+class Guardian(models.Model):
+    """Who looks and asks for a child under 14. Who it is stands sealed; another one ends the row, and its link."""
+
+    id = models.BigAutoField(primary_key=True)
+    incident = models.BigIntegerField()
+    place = models.TextField(db_collation="C")
+    identity = models.BigIntegerField()
+    """The child, in the field record at which the guardian was written down."""
+    sealed = models.BinaryField()
+    noted_by = models.TextField()
+    recorded_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["identity"], condition=Q(ended_at=None), name="people_guardian_one")
+        ]
+
+    @property
+    def words(self) -> dict[str, str]:
+        """`name`, `relation`, `phone`; empty when the key is not on this machine."""
+        return _opened(self.sealed, GUARDIAN_COLUMN)
 
 
 class Appeal(models.Model):
@@ -55,9 +88,13 @@ class Appeal(models.Model):
 
     @property
     def words(self) -> dict[str, str]:
-        """`text`, `guardian`, `answer`; empty when the key is not on this machine."""
-        try:
-            found: dict[str, str] = orjson.loads(sealing.open_sealed(self.sealed, column=APPEAL_COLUMN))
-        except Problem:
-            return {}
-        return found
+        """`text`, `answer`, and of a guardian who asks `guardian` and `relation`; empty when the key is missing."""
+        return _opened(self.sealed, APPEAL_COLUMN)
+
+
+def _opened(sealed: bytes | memoryview, column: str) -> dict[str, str]:
+    try:
+        found: dict[str, str] = orjson.loads(sealing.open_sealed(sealed, column=column))
+    except Problem:
+        return {}
+    return found

@@ -170,6 +170,16 @@ def years(birthday: date, today: date) -> int:
     return today.year - birthday.year - ((today.month, today.day) < (birthday.month, birthday.day))
 
 
+GUARDED_BELOW = 14
+"""Below this age a guardian looks and asks for somebody."""
+
+
+def is_guarded(birthday: date, today: date) -> bool:
+    """Whether somebody is a child for whom a guardian acts. A year of age counts as full from the day after the
+    birthday, as courts count it: on the fourteenth birthday the guardian still does."""
+    return years(birthday, today - timedelta(days=1)) < GUARDED_BELOW
+
+
 RESIDENT_DIGITS = 18
 
 

@@ -48,6 +48,7 @@ urlpatterns = [
     path("search/", search.search, name="search"),
     path("identities/<int:identity_id>/", search.reveal, name="reveal"),
     path("identities/<int:identity_id>/link/", own.make_own_link, name="make-own-link"),
+    path("identities/<int:identity_id>/guardian/", own.guardian, name="guardian"),
     path("mine/<str:token>/", own.own_record, name="own-record"),
     path("appeals/", own.appeals, name="appeals"),
     path("appeals/<int:appeal>/answer/", own.answer_appeal, name="answer-appeal"),

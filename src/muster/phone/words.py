@@ -1,4 +1,5 @@
-"""What the phone says, by key; {n} and the like are filled in on the phone."""
+"""What the phone says, by key; {n} and the like are filled in on the phone. Where one of a thing is said in another
+way, `KEY.one` says it."""
 
 from __future__ import annotations
 
@@ -41,6 +42,7 @@ START: dict[str, _StrOrPromise] = {
     "pin.checking": _("Checking ..."),
     "pin.wrong": _("This PIN is not right. Try again."),
     "pin.wait": _("Wrong too often: wait {n} seconds."),
+    "pin.wait.one": _("Wrong too often: wait {n} second."),
     "lock.title": _("Enter the PIN"),
     "lock.now": _("Lock"),
     "lock.forgotten": _("PIN not known"),
@@ -60,6 +62,7 @@ START: dict[str, _StrOrPromise] = {
     "revoked.title": _("This phone was withdrawn"),
     "revoked.lead": _("The command office has shut it out. Rules and lists are gone from it."),
     "revoked.left": _("{n} records are still here, sealed. Hand them in: the office decides on each."),
+    "revoked.left.one": _("{n} record is still here, sealed. Hand it in: the office decides on it."),
     "revoked.none": _("Every record has been handed in."),
 }
 WORK: dict[str, _StrOrPromise] = {
@@ -78,9 +81,12 @@ WORK: dict[str, _StrOrPromise] = {
     "warn.server": _("The server does not take records at present. They stay on this phone and are sent again."),
     "warn.forged": _("The rules that came are not signed by your server. The former ones still hold."),
     "warn.clock": _("This phone's clock is off by {n} minutes. Records are corrected; set the clock right."),
+    "warn.clock.one": _("This phone's clock is off by {n} minute. Records are corrected; set the clock right."),
     "ago.now": _("just now"),
     "ago.minutes": _("{n} minutes ago"),
+    "ago.minutes.one": _("{n} minute ago"),
     "ago.hours": _("{n} hours ago"),
+    "ago.hours.one": _("{n} hour ago"),
     "record.failed": _("This was NOT saved: the phone has no room left. Make room, then record it again."),
     "queue.title": _("Records on this phone"),
     "queue.record": _("Record"),
@@ -107,6 +113,7 @@ WORK: dict[str, _StrOrPromise] = {
     "rescue.choose": _("The file"),
     "rescue.sent": _("Handed in. The office decides on each record."),
     "rescue.taken": _("{n} records were handed in. The office decides on each."),
+    "rescue.taken.one": _("{n} record was handed in. The office decides on it."),
     "rescue.refused": _("The server does not know this file: it is damaged, or belongs to another server."),
     "rescue.failed": _("No network reached the server. Try again, or save the file and carry it to the office."),
     "more.title": _("This post and this phone"),

@@ -57,6 +57,7 @@ def _list(state: str) -> str:
 def declare() -> None:
     """Called once when the program is loaded."""
     ownparts.register(own.parts)
+    ownparts.register_births(own.birth)
     for route, label, order, below in (
         ("ledger", _("Screening"), 30, ("screened", "enter-person", "export-ledger", "ledger-layouts")),
         ("overdue", _("Overdue, and whose"), 31, ()),

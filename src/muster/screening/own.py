@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from uuid import UUID
 
+import orjson
 from django.utils.translation import gettext as _
 
+from muster.kernel import sealing
 from muster.kernel.scope import Scope
+from muster.linkage import fields
 from muster.people.ownparts import OwnPart, Text
 from muster.places import queries as places
 from muster.screening import words
-from muster.screening.linking.known import kept_of
+from muster.screening.linking.cells import BIRTH
+from muster.screening.linking.known import entries_of, kept_of
 from muster.screening.models import Measure, State, TestDue
 from muster.screening.queries import risk
+from muster.screening.source_models import ROW_COLUMN, SourceRow
+
+MOST_TOLD = 20
+"""So many reports of one person are looked through for a date of birth."""
 
 
 def parts(scope: Scope, records: Sequence[UUID]) -> list[OwnPart]:
@@ -26,6 +35,27 @@ def parts(scope: Scope, records: Sequence[UUID]) -> list[OwnPart]:
     )  # fmt: skip
     sets = {one.key: one for one in risk.rule_sets(scope)}
     return [_part(row, words.grounds(row.plan, sets, _names(row))) for row in rows.order_by("-changed_at")]
+
+
+def birth(scope: Scope, records: Sequence[UUID]) -> date | None:
+    """The date of birth that a source told of somebody, the latest first: for a child without a number."""
+    wanted = entries_of(scope, records)
+    rows = SourceRow.objects.filter(incident=scope.incident or 0, person__in=wanted).order_by("-pk")
+    for row in rows[:MOST_TOLD]:
+        told = sealing.readable(row.sealed, column=ROW_COLUMN)
+        born = _day(orjson.loads(told).get(BIRTH, "")) if told else None
+        if born is not None:
+            return born
+    return None
+
+
+def _day(text: str) -> date | None:
+    """A year alone is taken as its last day: who may be a child is looked after as one."""
+    year, rest = divmod(fields.day(text), 10_000)
+    try:
+        return date(year, *divmod(rest or 1231, 100))
+    except ValueError:
+        return None
 
 
 def _names(row: Measure) -> dict[str, str]:

@@ -21,6 +21,7 @@ TEXTS: dict[str, _StrOrPromise] = {
     "round.not_entrusted": _("This post is entrusted with nobody. The office can change that."),
     "round.old": _("This list is older than three days and is no longer shown. Go where there is a network."),
     "round.more": _("{n} more people are due than a phone carries. They follow when these are done."),
+    "round.more.one": _("{n} more person is due than a phone carries. They follow when these are done."),
     "round.until": _("{kind} until {time}"),
     "round.no_measure": _("No measure"),
     "round.last": _("{when} {way} by {who}: {contact}"),

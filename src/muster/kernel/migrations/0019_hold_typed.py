@@ -9,6 +9,7 @@ from muster.kernel import typed
 from muster.kernel.problems import Problem
 
 HOLD = """
+alter table kernel_holding alter column typed set default '{}';  -- kernel_hold says nothing of it
 -- Declare columns of typed words: a rotation seals them anew. With a class of data the table is held by kernel_hold.
 create procedure kernel_hold_typed(wanted regclass, columns text[], row_column text default 'id')
   language sql as $$

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 import orjson
 from django.db import connection
@@ -17,13 +18,10 @@ from muster.kernel.scope import Scope
 from muster.kernel.sealing import open_sealed
 from muster.people import identities, ownparts, rules
 from muster.people.identities import COLUMN, NUMBER, PHONE, MaskedParts
-from muster.people.models import Appeal, Hold, Identity, OwnView, Reveal, TestProof
+from muster.people.models import Appeal, Guardian, Hold, Identity, OwnView, Relation, Reveal, TestProof
 from muster.people.own import Own
 from muster.people.ownparts import OwnPart
 from muster.places import queries as places
-
-GUARDED_BELOW = 14
-"""Below this age a guardian asks."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +44,15 @@ class Look:
 
 
 @dataclass(frozen=True)
+class Ward:
+    """Who looks after a child, masked: name, relation in words, phone."""
+
+    name: str
+    relation: str
+    phone: str
+
+
+@dataclass(frozen=True)
 class OwnRecord:
     """All of it. `looks` is None where the command does not show who looked."""
 
@@ -56,6 +63,8 @@ class OwnRecord:
     looks: list[Look] | None
     appeals: list[Appeal]
     guarded: bool
+    guardian: Ward | None
+    """Whose link it is, where it is a guardian's."""
     added: list[OwnPart]
     """What other packages add."""
 
@@ -116,7 +125,8 @@ def own_record(scope: Scope, own: Own, *, today: date) -> OwnRecord | None:
         proofs=list(TestProof.objects.filter(incident=own.incident, mark__in=numbers).order_by("-sampled_at")),
         looks=_looks(own, rows, holds),
         appeals=list(Appeal.objects.filter(incident=own.incident, identity__in=[row.pk for row in rows])),
-        guarded=is_guarded(content, today),
+        guarded=is_guarded(scope, content, ids, today),
+        guardian=_guardian(own, rows),
         added=ownparts.parts(scope, ids),
     )
 
@@ -137,10 +147,56 @@ def shows_looks(incident: int) -> bool:
     return OwnView.objects.filter(incident=incident, shows_looks=True).exists()
 
 
-def is_guarded(content: Mapping[str, str], today: date) -> bool:
-    """Whether the number says that somebody is a child for whom a guardian has to ask."""
-    born = rules.born(content.get(NUMBER, ""), today)
-    return born is not None and rules.years(born, today) < GUARDED_BELOW
+def is_guarded(scope: Scope, content: Mapping[str, str], records: Sequence[UUID], today: date) -> bool:
+    """Whether somebody is a child for whom a guardian acts: by their number, or where it says no date of birth, by what
+    a list or the family told."""
+    born = rules.born(rules.normal_number(content.get(NUMBER, "")), today) or ownparts.birth(scope, records)
+    return born is not None and rules.is_guarded(born, today)
+
+
+def is_child(scope: Scope, row: Identity, content: Mapping[str, str], today: date) -> bool:
+    """The same of one row."""
+    return is_guarded(scope, content, [row.record], today)
+
+
+def child(scope: Scope, identity: int, today: date) -> bool:
+    """The same for a page; False when the names are destroyed."""
+    found = own_identity(scope, Own(scope.incident or 0, identity))
+    return found is not None and is_child(scope, *found, today)
+
+
+def guardian_of(scope: Scope, identity: int) -> Guardian | None:
+    """Who looks after the child of this row or of another one with the same number, within reach."""
+    found = own_identity(scope, Own(scope.incident or 0, identity))
+    if found is None:
+        return None
+    rows, _numbers = _same(Own(scope.incident or 0, identity), found[1])
+    guardians = Guardian.objects.filter(
+        scope.within("place"), incident=scope.incident or 0, identity__in=[row.pk for row in rows], ended_at=None
+    )
+    return guardians.order_by("-pk").first()
+
+
+def ward(row: Guardian) -> Ward:
+    """A guardian as pages show them."""
+    words = row.words
+    relation = dict(Relation.choices).get(words.get("relation", ""), "")
+    return Ward(rules.mask_name(words.get("name", "")), str(relation), rules.mask_phone(words.get("phone", "")))
+
+
+def _guardian(own: Own, rows: Sequence[Identity]) -> Ward | None:
+    if own.guardian is None:
+        return None
+    row = Guardian.objects.filter(
+        incident=own.incident, pk=own.guardian, identity__in=[one.pk for one in rows], ended_at=None
+    ).first()
+    return ward(row) if row is not None else None
+
+
+def named_guardian(own: Own) -> dict[str, str]:
+    """Name, relation and phone of the guardian whose link it is; empty for a link of one's own."""
+    row = Guardian.objects.filter(incident=own.incident, pk=own.guardian or 0, ended_at=None).first()
+    return row.words if row is not None else {}
 
 
 def appeals(scope: Scope, *, answered: bool = False) -> list[Appeal]:

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection, transaction
 from django.test import Client
-from django.utils import timezone
 
 from muster.incidents.models import Incident
+from muster.kernel import clock
 from muster.kernel import closing as loose
+from muster.kernel.models import Audit
 from muster.kernel.problems import NotFound, Problem
 from muster.kernel.scope import acting
-from muster.people import own
+from muster.people import own, rules
 from muster.people.actions import own as actions
 from muster.people.actions import standing
 from muster.people.actions.reveal import reveal
-from muster.people.generated import Generator
-from muster.people.models import Appeal, Identity
+from muster.people.generated import GeneratedPerson
+from muster.people.models import Appeal, Guardian, Identity
 from muster.people.own import Own
 from muster.people.queries import own as queries
 from muster.people.tests.cast import GATE, NEIGHBOURS_GATE, NOON, TOWN, take
@@ -139,18 +141,91 @@ def test_nobody_asks_without_end(mine):
     assert refused.value.code == "too_many"
 
 
-def test_for_a_child_a_guardian_asks(town):
-    today = timezone.localdate()
-    child = Generator(5, ["510521100"], today=today).person(ages=(6, 9))
-    record = take(town, GATE, child)
+BORN = date(2008, 9, 10)
+"""Fourteen on the day of the scene; a year counts as full from the day after."""
+LAST_DAY = datetime(2022, 9, 10, 23, 59, tzinfo=ZoneInfo("Asia/Shanghai"))
+
+
+@pytest.fixture
+def child(town) -> int:
+    """Somebody of nearly fourteen who passed a gate, a minute before midnight: the identity."""
+    with transaction.atomic():
+        clock.start(town.incident, at=LAST_DAY)
+    number = f"510521{BORN:%Y%m%d}0024"
+    record = take(town, GATE, GeneratedPerson("李小雨", "female", BORN, number, "15400112233", TOWN))
     with acting(town):
-        whose = Own(town.incident, Identity.objects.get(record=record).pk)
-    assert "监护人" in page(whose).content.decode()
-    with acting(queries.scope_of(whose)) as scope:
+        return Identity.objects.get(record=record).pk
+
+
+def test_the_link_of_a_child_is_the_guardians(town, neighbour, child):
+    with acting(town):
         with pytest.raises(Problem) as refused:
-            actions.ask(scope, whose, kind="correction", text="姓名写错了")
-        assert refused.value.code == "guardian_missing"
-        actions.ask(scope, whose, kind="correction", text="姓名写错了", guardian="王建国")
+            actions.make_own_link(town, identity=child)
+        assert refused.value.code == "guardian_first"
+        mother = {"name": "王建国", "relation": "mother", "phone": "154 0044 5566"}
+        for key, code in (("name", "name_missing"), ("relation", "relation"), ("phone", "phone")):
+            with pytest.raises(Problem) as refused:
+                actions.note_guardian(town, identity=child, **{**mother, key: "x"})
+            assert refused.value.code == code
+        first = actions.note_guardian(town, identity=child, **mother)
+        whose = own.read_token(actions.make_own_link(town, identity=child))
+        assert whose == Own(town.incident, child, first)
+        assert "王建国".encode() not in bytes(Guardian.objects.get().sealed)
+        told = Audit.objects.filter(action__in=("people.note_guardian", "people.make_own_link")).order_by("pk")
+        assert [one.detail for one in told] == [{"guardian": first, "before": None}, {"guardian": first}]
+    with acting(neighbour):
+        assert not Guardian.objects.exists()
+        with pytest.raises(NotFound):
+            actions.note_guardian(neighbour, identity=child, **mother)
+    text = page(whose).content.decode()
+    assert "母亲" in text and "王建国" not in text and "15400445566" not in text
+    plain = page(Own(town.incident, child)).content.decode()
+    assert "监护人" in plain and "李" not in plain, "the child's own link opens nothing"
+    with acting(town):
+        actions.note_guardian(town, identity=child, name="李大山", relation="father", phone="15400998877")
+    assert page(whose).status_code == 404, "another guardian's link takes its place"
+
+
+def test_a_guardian_corrects_in_their_own_name_until_the_child_is_fourteen(town, child):
+    with acting(town):
+        actions.note_guardian(town, identity=child, name="王建国", relation="mother", phone="15400445566")
+        whose = own.read_token(actions.make_own_link(town, identity=child))
+    assert whose
+    asked = {"kind": "correction", "text": "姓名写错了"}
+    assert Client().post(f"/mine/{own.make_token(Own(town.incident, child))}/", asked).status_code == 200
+    assert Client().post(f"/mine/{own.make_token(whose)}/", asked).status_code == 302
+    with acting(town):
+        (row,) = queries.appeals(town)
+        assert (row.words["guardian"], row.words["relation"]) == ("王建国", "mother")
+    with transaction.atomic():
+        clock.move(town.incident, to=LAST_DAY + timedelta(minutes=1))
+    for link in (whose, Own(town.incident, child, None)):
+        text = page(link).content.decode()
+        assert ("已满14周岁" in text) == (link is whose)
+        assert ("李" in text) == (link is not whose), "from the day after the birthday the record is their own"
+    with acting(queries.scope_of(whose)) as scope, pytest.raises(Problem):
+        actions.ask(scope, whose, kind="appeal", text="请复核")
+    with acting(town):
+        with pytest.raises(Problem) as refused:
+            actions.note_guardian(town, identity=child, name="王建国", relation="mother", phone="15400445566")
+        assert refused.value.code == "not_a_child"
+        assert own.read_token(actions.make_own_link(town, identity=child)) == Own(town.incident, child)
+
+
+@pytest.mark.parametrize(
+    ("born", "today", "guarded"),
+    [
+        (date(2008, 9, 11), date(2022, 9, 10), True),
+        (date(2008, 9, 10), date(2022, 9, 10), True),
+        (date(2008, 9, 9), date(2022, 9, 10), False),
+        (date(2008, 2, 29), date(2022, 2, 28), True),
+        (date(2008, 2, 29), date(2022, 3, 1), True),
+        (date(2008, 2, 29), date(2022, 3, 2), False),
+        (date(2022, 9, 10), date(2022, 9, 10), True),
+    ],
+)
+def test_a_year_is_full_from_the_day_after_the_birthday(born, today, guarded):
+    assert rules.is_guarded(born, today) is guarded
 
 
 def test_once_names_are_destroyed_the_page_says_so(mine):

@@ -21,10 +21,11 @@ from muster.kernel.naming import called
 from muster.kernel.problems import NotFound, Problem
 from muster.people import own
 from muster.people.actions import own as actions
-from muster.people.models import Appeal
+from muster.people.models import Appeal, Relation
+from muster.people.own import Own
 from muster.people.queries import own as queries
 from muster.people.queries.identities import masked_identity
-from muster.people.views import PageRequest, moment
+from muster.people.views import PageRequest, day, moment
 
 
 class Ask(forms.Form):
@@ -35,10 +36,39 @@ class Ask(forms.Form):
         label=gettext_lazy("What is wrong, and how should it be?"), max_length=actions.LONGEST,
         widget=forms.Textarea(attrs={"rows": 4}),
     )  # fmt: skip
-    guardian = forms.CharField(
-        label=gettext_lazy("Guardian's name"), max_length=60, required=False,
-        help_text=gettext_lazy("For a child under 14 a guardian asks."),
+
+
+class NoteGuardian(forms.Form):
+    """Who looks and asks for a child."""
+
+    name = forms.CharField(
+        label=gettext_lazy("Guardian's name"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+    relation = forms.ChoiceField(label=gettext_lazy("What they are to the child"), choices=Relation.choices)
+    phone = forms.CharField(
+        label=gettext_lazy("Guardian's phone"), max_length=24,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "tel"}),
     )  # fmt: skip
+
+
+CLOSED = {
+    "child": gettext_lazy(
+        "This person is under 14: their record opens by a guardian's link alone. Ask the office that gave you this one."
+    ),
+    "of_age": gettext_lazy(
+        "This person is 14 now: the record is theirs, and a guardian's link opens it no more. The office gives them a"
+        " link."
+    ),
+}
+"""Why a link opens nothing though it holds."""
+
+
+def _closed(whose: Own, record: queries.OwnRecord | None) -> str:
+    if record is None or (record.guarded and record.guardian is not None):
+        return ""
+    if record.guarded and whose.guardian is not None:
+        raise NotFound(_("This link was given to somebody who is the guardian no more. Ask the office for a new one."))
+    return "child" if record.guarded else "of_age" if whose.guardian is not None else ""
 
 
 @never_cache
@@ -53,19 +83,18 @@ def own_record(request: HttpRequest, token: str) -> HttpResponse:
     incident = incidents.incident(whose.incident)
     now = clock.now(incident.pk)
     record = queries.own_record(scope, whose, today=timezone.localtime(now).date())
-    form = Ask(request.POST or None)
-    if record is not None and request.method == "POST" and form.is_valid():
+    form, closed = Ask(request.POST or None), _closed(whose, record)
+    if record is not None and not closed and request.method == "POST" and form.is_valid():
         try:
             actions.ask(scope, whose, **form.cleaned_data)
         except Problem as trouble:
-            form.add_error("guardian" if trouble.code == "guardian_missing" else None, str(trouble))
+            form.add_error(None, str(trouble))
         else:
             return HttpResponseRedirect(reverse("people:own-record", args=[token]))
-    if record is not None and not record.guarded:
-        del form.fields["guardian"]
     who = called("user", scope, {one.actor for one in record.looks or []}) if record else {}
     context = {
         "operation": incident, "title": incidents.title(incident), "record": record, "form": form, "at": now,
+        "closed": CLOSED.get(closed),
         "goes": next((one for one in incidents.kept(scope, incident) if one.what.key == "identities"), None),
         "looks": [(one, who[one.actor].name) for one in (record.looks or [])] if record else [],
     }  # fmt: skip
@@ -81,19 +110,62 @@ def make_own_link(request: PageRequest, identity_id: int) -> HttpResponse:
     masked = masked_identity(request.scope, identity_id)
     if masked is None:
         raise NotFound
-    token = actions.make_own_link(request.scope, identity=identity_id)
+    try:
+        token = actions.make_own_link(request.scope, identity=identity_id)
+    except Problem as trouble:
+        if trouble.code != "guardian_first":
+            raise
+        messages.info(request, str(trouble))
+        return redirect("people:guardian", identity_id)
+    whose = own.read_token(token)
+    guardian = queries.guardian_of(request.scope, identity_id) if whose is not None and whose.guardian else None
     address = request.build_absolute_uri(reverse("people:own-record", args=[token]))
-    context = {"masked": masked, "address": address, "days": own.LIVES.days}
+    context = {
+        "masked": masked, "address": address, "days": own.LIVES.days,
+        "guardian": queries.ward(guardian) if guardian is not None else None,
+    }  # fmt: skip
     return render(request, "people/own_link.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def guardian(request: PageRequest, identity_id: int) -> HttpResponse:
+    """Who looks and asks for a child: written down at the desk, before a link is made."""
+    masked = masked_identity(request.scope, identity_id)
+    if masked is None:
+        raise NotFound
+    form = NoteGuardian(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.note_guardian(request.scope, identity=identity_id, **form.cleaned_data)
+        except Problem as trouble:
+            field = {"name_missing": "name", "phone": "phone", "relation": "relation"}.get(trouble.code)
+            form.add_error(field, str(trouble))
+        else:
+            messages.success(
+                request, _("The guardian is written down. A link given out before opens nothing any more.")
+            )
+            return redirect("people:guardian", identity_id)
+    known = queries.guardian_of(request.scope, identity_id)
+    context = {
+        "masked": masked, "form": form, "guardian": queries.ward(known) if known is not None else None,
+        "child": queries.child(request.scope, identity_id, day(request)),
+    }  # fmt: skip
+    status = HTTPStatus.BAD_REQUEST if form.errors else HTTPStatus.OK
+    return render(request, "people/guardian.html", context, status=status)
 
 
 @require_GET
 def appeals(request: PageRequest) -> HttpResponse:
     """What people ask for and wait for, the most overdue first."""
-    now = moment(request)
+    now, relations = moment(request), dict(Relation.choices)
     rows = [
-        (row, row.due_at <= now, masked_identity(request.scope, row.identity)) for row in queries.appeals(request.scope)
-    ]
+        (
+            row, row.due_at <= now, masked_identity(request.scope, row.identity),
+            relations.get(row.words.get("relation", "")),
+        )
+        for row in queries.appeals(request.scope)
+    ]  # fmt: skip
     context = {
         "rows": rows, "answered": queries.appeals(request.scope, answered=True)[:50],
         "shows": queries.shows_looks(request.scope.incident or 0), "outcomes": Appeal.Outcome.choices,

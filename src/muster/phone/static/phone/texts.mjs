@@ -33,9 +33,10 @@ export async function choose(wanted) {
 
 export const current = () => language;
 
-// `key` in words; {n} is filled in from `values`. A key nobody translated shows itself.
+// `key` in words; {n} is filled in from `values`, and one of a thing has words of its own where the language tells it
+// from several. A key nobody translated shows itself.
 export function t(key, values = {}) {
-  const text = words[key] ?? key;
+  const text = (values.n === 1 ? words[`${key}.one`] : undefined) ?? words[key] ?? key;
   return text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
 }
 
