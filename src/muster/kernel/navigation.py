@@ -1,8 +1,7 @@
 """What stands in the desk's side navigation. A feature registers its entry in `AppConfig.ready`; the web draws it.
 
-An entry's order says its group as well: today up to 19, at the posts up to 39, people up to 69, settings from 70 on.
-At the posts come first the checkpoints and who stands at them (20 to 29), then screening (30 to 34), then who is called
-and told (35 to 39).
+An entry's order says its group as well: today up to 19, the posts and who stands at them up to 29, screening up to 34,
+who is called and told up to 39, people up to 69, settings from 70 on.
 """
 
 from __future__ import annotations
@@ -52,7 +51,9 @@ class Group:
 
 GROUPS = (
     Group("today", _("Today"), 20),
-    Group("field", _("At the posts"), 40),
+    Group("field", _("At the posts"), 30),
+    Group("screening", _("Screening work"), 35),
+    Group("callups", _("Call-ups and orders"), 40),
     Group("people", _("People and units"), 70),
     Group("settings", _("Settings"), 1000),
 )

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from threading import Thread
 
@@ -22,12 +23,15 @@ from muster.kernel import clock
 from muster.kernel.problems import NotFound
 from muster.kernel.scope import Scope, acting
 from muster.places import queries as places
+from muster.places.load import load
 from muster.places.rules import Level
-from muster.rehearsals import command, exercise
+from muster.rehearsals import command, exercise, turns
 from muster.rehearsals.client import Client, Refused
 from muster.rehearsals.operations import CHINA, operation
+from muster.rehearsals.parts import ShownFeature
 from muster.rehearsals.player import Pace, Player, Progress
-from muster.rehearsals.setting import Setting, feature, rejoin
+from muster.rehearsals.setting import Setting, feature, rejoin, shown_features
+from muster.rehearsals.stage import SharedStage
 
 OPERATION = "luxian-2022"
 UNTIL = datetime(2022, 9, 12, 8, 0, tzinfo=CHINA)
@@ -95,10 +99,37 @@ def prepare(client: Client, journals: Path, say: Say, progress: Progress) -> str
         until=UNTIL,
         last_hour=LAST_HOUR,
         desk=_desk,
+        beside=partial(_desks, client),
         progress=progress,
     )
     _record().write_text(json.dumps({"incident": played.incident}), encoding="utf-8")
     return played.incident
+
+
+def _desks(client: Client, setting: Setting, until: datetime) -> Iterator[datetime]:
+    """What the desks of each feature do meanwhile, in small: the county's lists, its call-ups, its rosters."""
+    place = operation(OPERATION).place
+    # People come from all over the province: where they were is a place as well.
+    load(place[:2])
+
+    def script(shown: ShownFeature) -> turns.Script:
+        def play(wait: turns.Wait) -> None:
+            stage = SharedStage(
+                client,
+                client.url,
+                setting.scope,
+                setting.incident,
+                setting.name,
+                place,
+                setting.since,
+                until,
+                wait=wait,
+            )
+            shown.show(stage)
+
+        return play
+
+    return turns.moments([script(one) for one in shown_features()], setting.since, until)
 
 
 @contextmanager

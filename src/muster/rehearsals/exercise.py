@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -55,11 +56,13 @@ def play(
     last_hour: Pace | None = None,
     share: float = 1.0,
     desk: Callable[[Setting], None] | None = None,
+    beside: Callable[[Setting, datetime], Iterable[datetime]] | None = None,
     progress: Progress | None = None,
 ) -> Exercise:
     """Open a new exercise of the operation and play that feature's part of it, to the end or to a moment.
 
-    The hour before that moment goes at a pace of its own when one is given; `desk` is what the command does first.
+    The hour before that moment goes at a pace of its own when one is given; `desk` is what the command does first,
+    `beside` what desks do until the end meanwhile: they act when the next of their moments is asked for.
     """
     started = time.monotonic()
     setting = set_up(operation, feature, client, journals, share=share)
@@ -68,9 +71,13 @@ def play(
     player = Player(client, setting.name, setting.phones, progress)
     end = min(until or setting.until, setting.until)
     middle = end if last_hour is None else end - timedelta(hours=1)
-    player.play(setting.since, middle, pace)
-    if last_hour is not None:
-        player.play(middle, end, last_hour)
+    now = setting.since
+    for moment in chain([] if beside is None else beside(setting, end), [end]):
+        if now < middle:
+            player.play(now, min(moment, middle), pace)
+        if moment > middle:
+            player.play(max(now, middle), moment, last_hour or pace)
+        now = moment
     player.finish()
     played = player.played()
     found = {**findings.found(setting.scope, setting.incident), **feature.found(setting.scope, setting.incident)}

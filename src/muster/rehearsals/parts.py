@@ -85,3 +85,12 @@ class DeskFeature(Protocol):
 
     def found(self, scope: Scope, incident: int) -> dict[str, int]:
         """How often the program found each of these faults, asked of its queries."""
+
+
+class ShownFeature(Protocol):
+    """A `rehearsal` module that has something for the demonstration: a county's desks at work, in small."""
+
+    NAME: str
+
+    def show(self, stage: Stage) -> None:
+        """Play it on the stage of the demonstration, from its beginning; it is stopped where the demonstration ends."""

@@ -26,7 +26,7 @@ from muster.places.rules import Level
 from muster.rehearsals.client import Client
 from muster.rehearsals.faults import Course, Trouble, courses
 from muster.rehearsals.operations import Operation, operation
-from muster.rehearsals.parts import DeskFeature, Feature
+from muster.rehearsals.parts import DeskFeature, Feature, ShownFeature
 from muster.rehearsals.phones import Journal, Phone
 
 ACTOR = "command:rehearse"
@@ -48,12 +48,17 @@ class Setting:
 
 def features() -> dict[str, Feature]:
     """The features whose phones can be played, by name."""
-    return {module.NAME: cast(Feature, module) for module in _modules() if not hasattr(module, "play")}
+    return {module.NAME: cast(Feature, module) for module in _modules() if hasattr(module, "script")}
 
 
 def desk_features() -> dict[str, DeskFeature]:
     """The features whose desks can be played, by name."""
     return {module.NAME: cast(DeskFeature, module) for module in _modules() if hasattr(module, "play")}
+
+
+def shown_features() -> list[ShownFeature]:
+    """The features whose desks have something to show in the demonstration."""
+    return [cast(ShownFeature, module) for module in _modules() if hasattr(module, "show")]
 
 
 def _modules() -> list[ModuleType]:

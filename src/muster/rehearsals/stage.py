@@ -110,3 +110,14 @@ class Stage:
 def _in_order(deeds: Sequence[Callable[[], None]]) -> None:
     for deed in deeds:
         deed()
+
+
+@dataclass
+class SharedStage(Stage):
+    """A stage of several: its clock is moved by whoever plays them all."""
+
+    wait: Callable[[datetime], None] = lambda _moment: None
+
+    def at(self, moment: datetime) -> None:
+        """Go on when it is so late."""
+        self.wait(moment)

@@ -125,9 +125,9 @@ DUES: Words = {
 }
 """What a day asks of whoever looks after somebody."""
 WAYS: Words = {"call": gettext_lazy("Call"), "visit": gettext_lazy("Visit")}
-LETTER = "letter"
-"""How a status comes in that another district answered."""
-ALL_WAYS: Words = {**WAYS, LETTER: gettext_lazy("By letter")}
+LETTER, GATE = "letter", "gate"
+"""How a status comes in that another district answered, and that of whoever stood at a checkpoint."""
+ALL_WAYS: Words = {**WAYS, LETTER: gettext_lazy("By letter"), GATE: gettext_lazy("At a checkpoint")}
 
 
 def english() -> bool:

@@ -7,7 +7,7 @@ from muster.callups.rehearsal import baise, jinyuan, luxian, weicheng, xian
 from muster.callups.rehearsal.findings import found
 from muster.kernel.playing import Stage
 
-__all__ = ["FIGURES", "NAME", "SHOWN", "found", "play"]
+__all__ = ["FIGURES", "NAME", "SHOWN", "found", "play", "show"]
 
 NAME = "people"
 FIGURES = ()
@@ -25,3 +25,8 @@ PLAYS: dict[str, Callable[[Stage, Mapping[str, int], float], Counter[str]]] = {
 def play(stage: Stage, figures: Mapping[str, int], share: float = 1.0) -> Mapping[str, int]:
     """Play a share of what was published; answers how often each fault was played."""
     return PLAYS[stage.place](stage, figures, share)
+
+
+def show(stage: Stage) -> None:
+    """The county calls its organisations, and sends whom they name."""
+    luxian.play(stage, luxian.IN_SMALL, 1.0)

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from django.contrib.auth import authenticate
 from django.test import RequestFactory
+from tests.harness import served
 
 from muster.accounts.access import scope_for
 from muster.incidents import queries as incidents
@@ -20,6 +21,24 @@ from muster.kernel.figures import Period, figure
 from muster.kernel.scope import acting, system
 from muster.rehearsals import demo, exercise
 from muster.rehearsals.client import Client
+
+AT_DESKS = (
+    "calls.published", "people.in_teams", "people.deployments", "screening.screened_people", "screening.released",
+)  # fmt: skip
+    "calls.published",
+    "people.in_teams",
+    "people.deployments",
+    "screening.screened_people",
+    "screening.released",
+)
+"""What desks do in the demonstration comes to something, too."""
+
+
+@pytest.fixture
+def at_work(fresh_database: None) -> Iterator[str]:
+    """The URL of a server with its worker: lists that desks bring are loaded by it."""
+    with served(worker=True) as url:
+        yield url
 
 
 @pytest.fixture
@@ -31,8 +50,8 @@ def small(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     (Home.from_environment().root / "demo.json").unlink(missing_ok=True)
 
 
-def test_demo_is_played_once_and_has_an_account_for_each_role(serving: str, small: list[str], tmp_path: Path) -> None:
-    client = Client(serving, secret(Home.from_environment(), "operator").hex())
+def test_demo_is_played_once_and_has_an_account_for_each_role(at_work: str, small: list[str], tmp_path: Path) -> None:
+    client = Client(at_work, secret(Home.from_environment(), "operator").hex())
 
     name = demo.prepare(client, tmp_path, small.append, lambda _moment, _records: None)
 
@@ -45,7 +64,9 @@ def test_demo_is_played_once_and_has_an_account_for_each_role(serving: str, smal
         assert checks.total(scope, Period()) > 1000
         assert checks.total(scope, Period(since=demo.UNTIL)) == 0
         recent = checks.total(scope, Period(since=demo.UNTIL - timedelta(hours=2)))
+        at_desks = {key: figure(key).query.total(scope, Period()) for key in AT_DESKS}
     assert recent > 0
+    assert all(at_desks.values()), at_desks
     for account in demo.accounts():
         user = authenticate(RequestFactory().post("/"), username=account.username, password=account.password)
         assert user is not None, account.role

@@ -55,14 +55,15 @@ def note(*, scope: Scope, person: UUID, spoken: Spoken) -> None:
     audit.write(scope, action="screening.note", subject=f"person:{person}", place=row.place)
 
 
-def note_by_letter(*, scope: Scope, contacts: Mapping[UUID, str]) -> None:
-    """What another district answered of people whom a letter handed over: their status here follows."""
+def note_many(*, scope: Scope, way: str, contacts: Mapping[UUID, str]) -> None:
+    """How it stands with people of whom somebody else said so: another district in its letter, a post whose gate they
+    came through. Their status here follows."""
     incident, now = incident_of(scope), clock.now(incident_of(scope))
     rows = Measure.objects.filter(scope.within("place"), incident=incident, pk__in=list(contacts)).order_by("pk")
     FollowUp.objects.bulk_create(
         [
             FollowUp(
-                person=row.person, incident=incident, place=row.place, way=words.LETTER, contact=contacts[row.person],
+                person=row.person, incident=incident, place=row.place, way=way, contact=contacts[row.person],
                 actor=scope.actor, at=now, recorded_at=now,
             )
             for row in rows

@@ -19,6 +19,7 @@ from muster.kernel.scope import Scope, incident_of
 from muster.people.identities import NAME, NUMBER, PHONE
 from muster.people.queries.ledger import contents_of
 from muster.places import queries as places
+from muster.screening import words
 from muster.screening.actions import follow
 from muster.screening.letter_models import LETTER_COLUMN, Letter, LetterPerson, Way
 from muster.screening.letters import links, rules
@@ -211,7 +212,8 @@ def answer(*, scope: Scope, letter: int, said: Mapping[int, tuple[str, str]]) ->
         row.outcome, row.answered_at = outcome, now
         done.append(row)
     LetterPerson.objects.bulk_update(done, ["sealed", "outcome", "answered_at"], batch_size=500)
-    follow.note_by_letter(scope=scope, contacts={row.person: rules.CONTACTS[row.outcome] for row in done})
+    contacts = {row.person: rules.CONTACTS[row.outcome] for row in done}
+    follow.note_many(scope=scope, way=words.LETTER, contacts=contacts)
     audit.write(scope, action="screening.answer_letter", subject=f"letter:{letter}", detail={"people": len(done)})
     return len(done)
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from datetime import timedelta
 
 from muster.kernel.playing import Stage
-from muster.screening.rehearsal.amounts import PERSON_TIMES, SMS, totals
+from muster.screening.rehearsal.amounts import PERSON_TIMES, SMS, Totals, totals
 from muster.screening.rehearsal.desk import Month
 from muster.screening.rehearsal.findings import found
 
@@ -20,7 +21,11 @@ SHOWN = (
 )  # fmt: skip
 """What is shown beside them: it was not published how many they were."""
 
-__all__ = ["FIGURES", "NAME", "SHOWN", "Month", "found", "play"]
+IN_SMALL = Totals(person_times=300, sms=40)
+BEFORE = timedelta(days=14)
+"""In a month of screening the first lists come on this day: the demonstration begins with them."""
+
+__all__ = ["FIGURES", "NAME", "SHOWN", "Month", "found", "play", "show"]
 
 
 def play(stage: Stage, figures: Mapping[str, int], share: float = 1.0) -> Counter[str]:
@@ -29,3 +34,11 @@ def play(stage: Stage, figures: Mapping[str, int], share: float = 1.0) -> Counte
     month.make_links()
     month.open_gates()
     return month.play()
+
+
+def show(stage: Stage) -> None:
+    """A few hundred people of whom lists, chats and they themselves tell. Who comes through gates, phones record."""
+    month = Month(stage, IN_SMALL, stage.since - BEFORE)
+    month.script.gates.clear()
+    month.make_links()
+    month.play()

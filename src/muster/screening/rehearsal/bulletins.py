@@ -6,9 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from muster.screening.rehearsal.people import COUNTY, TOWN, Abroad
+from muster.screening.rehearsal.scenes import Scene
 
-CITY, CITY_CODE = "西安市", "6101"
-RISKY = ("雁塔区", "长安区", "碑林区", "莲湖区")
 A_COUNTY = 3
 GROWS = ((14, 0, 2), (18, 0, 6), (22, 1, 9), (27, 2, 12))
 """Day, how many of the risk towns are at high risk then, and how many at any."""
@@ -20,11 +19,11 @@ def towns(names: Mapping[str, str]) -> list[Abroad]:
     return [(names[code[:COUNTY]], name, code) for code, name in sorted(names.items()) if len(code) == TOWN]
 
 
-def risk_towns(abroad: Sequence[Abroad]) -> list[int]:
+def risk_towns(abroad: Sequence[Abroad], scene: Scene) -> list[int]:
     """Which of them become risk areas: some of each risky county, one county after the other."""
     found = []
     for at in range(A_COUNTY):
-        for county in RISKY:
+        for county in scene.risky:
             here = [number for number, (name, _town, _code) in enumerate(abroad) if name == county]
             found.append(here[at])
     return found
@@ -36,7 +35,9 @@ def level(number: int, listed: tuple[int, int, int]) -> int:
     return 2 if number < high else 1 if number < all_ else 0
 
 
-def lists(abroad: Sequence[Abroad], risky: Sequence[int], since: datetime) -> list[tuple[str, datetime, str]]:
+def lists(
+    abroad: Sequence[Abroad], risky: Sequence[int], since: datetime, scene: Scene
+) -> list[tuple[str, datetime, str]]:
     """Title, moment and text of each list."""
     found = []
     for day, high, all_ in GROWS:
@@ -47,6 +48,6 @@ def lists(abroad: Sequence[Abroad], risky: Sequence[int], since: datetime) -> li
             if numbers:
                 places = "；".join("".join(abroad[number][:2]) + "全域" for number in numbers)
                 lines.append(f"{title}（{len(numbers)}个）：")
-                lines.append(f"陕西省{CITY}（{len(numbers)}个）：{places}。")
+                lines.append(f"{scene.province}{scene.city}（{len(numbers)}个）：{places}。")
         found.append((f"国务院客户端{at:%m月%d日}（演练）", at, "\n".join(lines)))
     return found

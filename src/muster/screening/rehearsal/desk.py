@@ -14,6 +14,7 @@ from muster.people.rules import mask_name, mask_phone
 from muster.screening.rehearsal import bulletins, clerks, laboratory, notices, papers
 from muster.screening.rehearsal.amounts import Totals
 from muster.screening.rehearsal.people import DAY, country
+from muster.screening.rehearsal.scenes import SCENES
 from muster.screening.rehearsal.script import (
     ASKED,
     CHAIN,
@@ -33,7 +34,6 @@ SLOT, HOUR = timedelta(minutes=30), timedelta(hours=1)
 EVENING = timedelta(hours=22, minutes=30)
 """When the command decides on whom the day has brought."""
 VISITORS = 3
-COUNTY = "区疫情防控指挥部排查组"
 NOT_HERE = "查无此人，辖区无此住户"
 RETESTED = "错过检测，补检结果阴性"
 Deed = Callable[[], None]
@@ -59,18 +59,19 @@ def raised(made: Script, since: datetime) -> int:
 
 
 class Month:
-    """One exercise under way. `played` counts the faults."""
+    """One exercise under way, from its own first day or the stage's. `played` counts the faults."""
 
-    def __init__(self, stage: Stage, wanted: Totals) -> None:
+    def __init__(self, stage: Stage, wanted: Totals, since: datetime | None = None) -> None:
         self.stage, self.wanted, self.played = stage, wanted, Counter[str]()
-        names = stage.names(bulletins.CITY_CODE)
-        abroad = bulletins.towns(names)
-        here = country(stage.places(stage.place), abroad, bulletins.CITY, wanted.towns)
+        self.since = since or stage.since
+        scene = SCENES[stage.place]
+        abroad = bulletins.towns(stage.names(scene.city_code))
+        here = country(stage.places(stage.place), abroad, scene, wanted.towns)
         self.random = Random(f"{stage.seed}:desk")  # noqa: S311 - repeatable on purpose
-        self.risk_towns = bulletins.risk_towns(abroad)
-        self.lists = bulletins.lists(abroad, self.risk_towns, stage.since)
-        self.script: Script = script(wanted, here, self.risk_towns, since=stage.since, seed=stage.seed)
-        self.towns = dict(here.towns)
+        self.risk_towns = bulletins.risk_towns(abroad, scene)
+        self.lists = bulletins.lists(abroad, self.risk_towns, self.since, scene)
+        self.script: Script = script(wanted, here, self.risk_towns, since=self.since, seed=stage.seed)
+        self.scene, self.towns = scene, dict(here.towns)
         self.chief = stage.clerk("chief", "command", stage.place)
         self.second = stage.clerk("second", "command", stage.place)
         self.teams = {code: stage.clerk(f"town{code[-3:]}", "secretary", code) for code in self.towns}
@@ -83,7 +84,7 @@ class Month:
         """Everything in order of time, half an hour at a time; answers how often each fault was played."""
         slots: dict[datetime, dict[str, list[Deed]]] = defaultdict(lambda: defaultdict(list))
         for at, whose, deed in self._deeds():
-            slots[self.stage.since + (at - self.stage.since) // SLOT * SLOT][whose].append(deed)
+            slots[self.since + (at - self.since) // SLOT * SLOT][whose].append(deed)
         for moment in sorted(slots):
             self.stage.at(moment)
             self.stage.together(slots[moment])
@@ -91,12 +92,12 @@ class Month:
         self.played["told_by_several"] = self.wanted.person_times - self.wanted.people
         self.played["wrong_digit"] = self.script.count_slips(DIGIT)
         self.played["left_open"] = self.script.count_slips(OPEN)
-        self.played["signed_by_two"] = raised(self.script, self.stage.since)
+        self.played["signed_by_two"] = raised(self.script, self.since)
         return self.played
 
     def _deeds(self) -> list[tuple[datetime, str, Deed]]:
         """What is done when and by whom, in order of time."""
-        since = self.stage.since
+        since = self.since
         found: list[tuple[datetime, str, Deed]] = []
         for title, at, text in self.lists:
             found.append((at, "chief", partial(self._risk, title, text)))
@@ -126,14 +127,16 @@ class Month:
         size = max(notices.LEAST, -(-len(numbers) // len(notices.DAYS)))
         parts = [numbers[start : start + size] for start in range(0, len(numbers), size)]
         return [
-            (self.stage.since + day * DAY + notices.HOUR, "chief", partial(self._notice, part))
+            (self.since + day * DAY + notices.HOUR, "chief", partial(self._notice, part))
             for day, part in zip(notices.DAYS, parts, strict=False)
         ]
 
     def _notice(self, numbers: Sequence[str]) -> None:
         twice = self.random.sample(list(numbers), max(1, round(len(numbers) * notices.TWICE)))
         place, channel = self.stage.place, self.channel
-        notices.send(self.chief, [*numbers, *twice], place=place, channel=channel, link=self.county_link)
+        notices.send(
+            self.chief, [*numbers, *twice], place=place, channel=channel, scene=self.scene, link=self.county_link
+        )
         content, dead = notices.receipts(notices.hand_over(self.chief, self.second, channel), self.random)
         notices.bring_receipts(self.chief, channel, content)
         self.played["number_twice"] += len(twice)
@@ -159,7 +162,7 @@ class Month:
         clerk = self.teams.get(paper.place, self.chief)
         owner = self._owner(paper.place)
         if paper.kind == CHAIN:
-            clerks.paste_chain(clerk, paper, papers.chain_of(paper), owner)
+            clerks.paste_chain(clerk, paper, papers.chain_of(paper, self.scene), owner)
         else:
             place = paper.place or self.stage.place
             name, content = papers.file_of(paper, self.random)
@@ -171,7 +174,7 @@ class Month:
         self.stage.handed_in(len(paper.lines))
 
     def _owner(self, place: str) -> str:
-        return f"{self.towns[place]}排查专班" if place in self.towns else COUNTY
+        return f"{self.towns[place]}排查专班" if place in self.towns else self.scene.command
 
     def _report(self, report: Report, number: int) -> None:
         """Somebody reports themselves by the public link; some send the form twice."""
@@ -210,7 +213,7 @@ class Month:
     def make_links(self) -> None:
         """One link for the residents of each subdistrict, one for messages, and the channel that they go by."""
         self.channel = notices.open_channel(self.chief, self.stage.place)
-        self.county_link = "http://localhost" + clerks.link_for(self.chief, self.stage.place, COUNTY)
+        self.county_link = "http://localhost" + clerks.link_for(self.chief, self.stage.place, self.scene.command)
         for code, clerk in self.teams.items():
             self.links[code] = clerks.link_for(clerk, code, self._owner(code))
 
@@ -274,6 +277,6 @@ class Month:
         self.played["missed_test"] = len(laboratory.missed(self.script, midnight))
         if rows:
             name, content = laboratory.file_of(rows, midnight)
-            fields = {"place": self.stage.place, "source": "区核酸检测中心"}
+            fields = {"place": self.stage.place, "source": f"{self.scene.kind}核酸检测中心"}
             clerks.wait_for(self.chief, bring_list(self.chief, laboratory.PROOFS, fields, ("file", name, content)))
             clerks.decide(self.chief, "state=test", "tests", self._waiting(self.chief, "test")["test"])

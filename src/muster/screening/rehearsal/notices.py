@@ -14,6 +14,7 @@ import python_calamine
 from muster.kernel.playing import Browser, bring_list
 from muster.screening.rehearsal import clerks
 from muster.screening.rehearsal.people import Traveller
+from muster.screening.rehearsal.scenes import Scene
 
 DAYS = (16, 17, 18, 20, 22)
 """Days on which lists of phones come, some before others have answered."""
@@ -24,7 +25,7 @@ EMPTY, TWICE = 0.012, 0.004
 """Of the numbers so many do not exist any more, or stand twice in their list."""
 NOTICES, CHANNELS = "/screening/sources/notices/", "/messages/channels/"
 CARRIER = "运营商漫游名单"
-TEXT = "12月4日以来去过西安、西咸新区的，请如实申报行程：{链接}"
+TEXT = "，请如实申报行程：{链接}"
 DOWNLOAD = re.compile(r'href="(/jobs/\d+/result/)"')
 
 
@@ -52,10 +53,11 @@ def bring_receipts(clerk: Browser, channel: str, content: bytes) -> None:
     clerk.post(f"{CHANNELS}{channel}/receipts/", {}, ("file", "回执.csv", content))
 
 
-def send(clerk: Browser, numbers: Sequence[str], *, place: str, channel: str, link: str) -> None:
+def send(clerk: Browser, numbers: Sequence[str], *, place: str, channel: str, scene: Scene, link: str) -> None:
     """Bring a list of phones and send."""
     fields = {
-        "place": place, "channel": channel, "signature": "渭城区指挥部", "text": TEXT, "link": link, "source": CARRIER,
+        "place": place, "channel": channel, "signature": f"{scene.county}指挥部", "text": f"{scene.asked}{TEXT}",
+        "link": link, "source": CARRIER,
     }  # fmt: skip
     content = "手机号码\r\n" + "\r\n".join(numbers) + "\r\n"
     file = ("file", "漫游号码.csv", content.encode("utf-8-sig"))

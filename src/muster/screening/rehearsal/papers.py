@@ -12,6 +12,7 @@ from random import Random
 import xlsxwriter
 
 from muster.screening.rehearsal.people import Traveller
+from muster.screening.rehearsal.scenes import Scene
 from muster.screening.rehearsal.script import DIGIT, NOBODY, OPEN, Line, Paper
 
 Cells = dict[str, str]
@@ -63,9 +64,9 @@ def wrong(number: str) -> str:
     return number[:13] + digit + number[14:]
 
 
-def chain_of(paper: Paper) -> str:
+def chain_of(paper: Paper, scene: Scene) -> str:
     """A chain as it is copied out of a chat."""
-    lines = [f"#接龙 {paper.source}从西安返回登记"]
+    lines = [f"#接龙 {paper.source}从{scene.city}返回登记"]
     for number, line in enumerate(paper.lines, 1):
         who: Traveller = line.who
         lines.append(

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 
 from muster.people.generated import GeneratedPerson, Generator
+from muster.screening.rehearsal.scenes import Scene
 
 Place = tuple[str, str]
 """A division's code and name."""
@@ -54,18 +55,18 @@ class Country:
 
     towns: tuple[Place, ...]
     villages: dict[str, tuple[Place, ...]]
-    city: str
+    scene: Scene
     from_towns: tuple[Abroad, ...]
 
 
-def country(places: Sequence[Place], abroad: Sequence[Abroad], city: str, most: int) -> Country:
+def country(places: Sequence[Place], abroad: Sequence[Abroad], scene: Scene, most: int) -> Country:
     """Out of all divisions here, `most` towns of them, and the towns there."""
     towns = tuple(one for one in places if len(one[0]) == TOWN)
     below = {
         code: tuple(one for one in places if len(one[0]) == VILLAGE and one[0][:TOWN] == code) for code, _n in towns
     }
     lived = tuple(one for one in towns if below[one[0]])[:most]
-    return Country(lived, below, city, tuple(abroad))
+    return Country(lived, below, scene, tuple(abroad))
 
 
 def travellers(
@@ -86,5 +87,5 @@ def travellers(
             street, code = "", code[:COUNTY]
         person = generator.person(place=village[0], ages=(15, 80))
         left = came - timedelta(minutes=random.randrange(50, 240))
-        found.append(Traveller(person, town, village, f"{here.city}{county}{street}", code, left, came, risky))
+        found.append(Traveller(person, town, village, f"{here.scene.city}{county}{street}", code, left, came, risky))
     return found

@@ -26,8 +26,8 @@ SOON_ENOUGH, TESTED = 23, timedelta(days=7)
 """Who came by that day is due for a test before the end, so many days after leaving."""
 A_SENDER = 900
 DEPARTMENTS = (
-    "区教育局", "区住建局", "区交通运输局", "区民政局", "区商务局", "区文化和旅游局", "区卫生健康局", "区市场监管局",
-    "区农业农村局", "区人社局", "区财政局", "区水利局", "区应急管理局", "区税务局", "区供销联社", "区退役军人局",
+    "教育局", "住建局", "交通运输局", "民政局", "商务局", "文化和旅游局", "卫生健康局", "市场监管局",
+    "农业农村局", "人社局", "财政局", "水利局", "应急管理局", "税务局", "供销联社", "退役军人局",
 )  # fmt: skip
 ENTERPRISES = ("纺织", "建工", "物流", "食品", "电子", "商贸", "物业", "机械", "医药", "印刷", "包装", "能源")
 SELF, CHAIN, FILE, DOOR, GATE = "self", "chain", "file", "door", "gate"
@@ -123,7 +123,11 @@ def script(wanted: Totals, here: Country, risk_towns: Sequence[int], *, since: d
 def _senders(rows: int, here: Country) -> list[str]:
     """Departments and enterprises, as many as the rows need."""
     count = max(3, rows // A_SENDER)
-    names = [*DEPARTMENTS, *(f"渭城{name}{number}公司" for number in "一二三四五六七" for name in ENTERPRISES)]
+    offices = [f"{here.scene.kind}{name}" for name in DEPARTMENTS]
+    names = [
+        *offices,
+        *(f"{here.scene.short}{name}{number}公司" for number in "一二三四五六七" for name in ENTERPRISES),
+    ]
     return names[:count]
 
 

@@ -15,7 +15,8 @@ from muster.kernel.scope import Scope, acting, incident_of
 from muster.people.identities import NUMBER
 from muster.people.queries.arrivals import Came, came_since
 from muster.places import queries as places
-from muster.screening.actions import ledger
+from muster.screening import words
+from muster.screening.actions import follow, ledger
 from muster.screening.linking import finding
 from muster.screening.source_models import SourceKind, SourceRow
 from muster.screening.sources import actions, entering, reading
@@ -46,6 +47,8 @@ def take_arrivals(scope: Scope) -> Taken:
     for start in range(0, len(came), PART):
         with acting(scope):
             taken = _take(scope, sender, came[start : start + PART])
+            # Whoever stood at a gate need not be rung up to find out whether they have arrived.
+            follow.note_many(scope=scope, way=words.GATE, contacts=dict.fromkeys(taken.people, "arrived"))
         ledger.evaluate(scope, taken.people)
         total.linked, total.open = total.linked + taken.linked, total.open + taken.open
     return total

@@ -29,14 +29,14 @@ def drawn(user, incident, url):
         ("/checkpoint-rules/add-step/", "现场", "查验规则"),
         ("/staff/imports/", "人员与单位", "工作人员"),
         ("/sites/open/", "设置", "点位"),
-        ("/deployments/lists/", "现场", "队伍"),
+        ("/deployments/lists/", "动员与任务", "队伍"),
         ("/records/open/", "现场", "交通卡口"),
         ("/jobs/", "今日", "我的文件"),
     ],
 )
 def test_the_group_at_hand_is_open(cast, url, group, line):
     groups = drawn(cast.command, cast.incident, url)
-    assert list(groups) == ["今日", "现场", "人员与单位", "设置"]
+    assert list(groups) == ["今日", "现场", "排查工作", "动员与任务", "人员与单位", "设置"]
     assert [label for label, (opened, _lines) in groups.items() if opened] == [group]
     assert groups[group][1] == [line]
 
@@ -49,5 +49,5 @@ def test_a_short_navigation_has_no_groups(cast, settings):
 
 def test_every_entry_stands_in_a_group():
     assert {navigation.group_of(entry).key for entry in navigation.entries()} == {
-        "today", "field", "people", "settings",
+        "today", "field", "screening", "callups", "people", "settings",
     }  # fmt: skip
