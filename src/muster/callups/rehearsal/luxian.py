@@ -25,7 +25,7 @@ DAYS = 7
 IN_SMALL = {
     "people.county_organisations": 12, "people.members_deployed": 60, "people.pioneer_team_first": 8,
     "people.deployed_to_risk_areas_cumulative": 14, "people.sampling_staff": 20,
-    "people.sampling_temporary_branch": 6, "people.volunteer_teams": 12, "people.temporary_branches": 4,
+    "people.sampling_temporary_branch": 6, "people.volunteer_teams": 6, "people.temporary_branches": 4,
     "people.volunteer_person_times": 180, "people.auxiliary_police": 9,
 }  # fmt: skip
 """What the demonstration shows of it."""

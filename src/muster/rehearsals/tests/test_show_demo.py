@@ -23,8 +23,6 @@ from muster.rehearsals import demo, exercise
 from muster.rehearsals.client import Client
 
 AT_DESKS = (
-    "calls.published", "people.in_teams", "people.deployments", "screening.screened_people", "screening.released",
-)  # fmt: skip
     "calls.published",
     "people.in_teams",
     "people.deployments",
@@ -32,6 +30,8 @@ AT_DESKS = (
     "screening.released",
 )
 """What desks do in the demonstration comes to something, too."""
+
+pytestmark = pytest.mark.slow(seconds=60)
 
 
 @pytest.fixture
