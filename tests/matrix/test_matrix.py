@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -12,7 +13,8 @@ from django.test import Client
 
 from muster.accounts import access
 from muster.kernel import navigation
-from muster.kernel.scope import acting
+from muster.kernel.scope import Scope, acting
+from muster.kernel.waiting import Find, Found
 from tests.cast import browser
 from tests.harness import committing
 from tests.matrix import ways
@@ -49,18 +51,17 @@ def world(made: World, settings: Any, monkeypatch: pytest.MonkeyPatch) -> World:
 
 def counted_once() -> Callable[[], list[navigation.Entry]]:
     """The side navigation, which stands on every page, with what waits counted once a scope instead of once a page."""
-    known: dict[Any, int] = {}
+    known: dict[Any, Found] = {}
 
-    def once(entry: navigation.Entry) -> navigation.Entry:
-        def waiting(request: Any) -> int:
-            asked = (entry.route, request.scope, request.as_of)
-            if asked not in known:
-                known[asked] = entry.waiting(request)
-            return known[asked]
+    def once(find: Find) -> Find:
+        def found(scope: Scope, as_of: datetime | None) -> Found:
+            if (find, scope) not in known:
+                known[find, scope] = find(scope, as_of)
+            return known[find, scope]
 
-        return replace(entry, waiting=waiting)
+        return found
 
-    entries = [once(entry) for entry in navigation.entries()]
+    entries = [replace(entry, waiting=tuple(map(once, entry.waiting))) for entry in navigation.entries()]
     return lambda: entries
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -15,16 +14,6 @@ from muster.kernel import closing, navigation, waiting
 from muster.kernel.scope import Scope
 
 
-def _answers(request: HttpRequest) -> int:
-    scope = getattr(request, "scope", None)
-    return 0 if scope is None else callups.overdue(scope, None).count
-
-
-def _orders(request: HttpRequest) -> int:
-    scope = getattr(request, "scope", None)
-    return 0 if scope is None else orders.late(scope, None).count
-
-
 def _end(scope: Scope, at: datetime) -> None:
     ending.end_all(scope, at)
 
@@ -33,13 +22,14 @@ def declare() -> None:
     """Called once when the program is loaded."""
     navigation.register(
         navigation.Entry(
-            "call-ups", _("Call-ups"), 35, waiting=_answers, visible=lambda request: access.opens(request, "call-ups"),
+            "call-ups", _("Call-ups"), 35, waiting=(callups.overdue,),
+            visible=lambda request: access.opens(request, "call-ups"),
             routes=("call-up", "write-call-up", "call-up-answer", "volunteers", "home-reports"),
         )
     )  # fmt: skip
     navigation.register(
         navigation.Entry(
-            "task-orders", _("Task orders"), 36, waiting=_orders,
+            "task-orders", _("Task orders"), 36, waiting=(orders.late,),
             visible=lambda request: access.opens(request, "task-orders"), routes=("task-order", "give-order"),
         )
     )  # fmt: skip

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from muster.accounts import access
@@ -10,16 +9,11 @@ from muster.certificates import figures, jobs, queries  # noqa: F401 - they decl
 from muster.kernel import links, navigation
 
 
-def _waits(request: HttpRequest) -> int:
-    scope = getattr(request, "scope", None)
-    return 0 if scope is None else queries.waiting(scope, None).count
-
-
 def declare() -> None:
     """Called once when the program is loaded."""
     navigation.register(
         navigation.Entry(
-            "certificates", _("Releases"), 46, waiting=_waits,
+            "certificates", _("Releases"), 46, waiting=(queries.waiting,),
             visible=lambda request: access.opens(request, "certificates"), routes=("certificate", "papers"),
         )
     )  # fmt: skip

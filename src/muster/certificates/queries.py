@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from muster.certificates import card
@@ -71,9 +71,10 @@ def waiting(scope: Scope, as_of: datetime | None) -> Found:
     """How many have reached their end and can be released, where, since when; only the present waits."""
     if scope.incident is None or as_of is not None:
         return Found(0)
-    rows = list(ending.ended(scope, clock.now(scope.incident)).values_list("place", "until"))
-    places = tuple(sorted({place for place, _until in rows}))
-    return Found(len(rows), places, min((until for _place, until in rows if until), default=None))
+    ended = ending.ended(scope, clock.now(scope.incident)).order_by().values("place")
+    rows = list(ended.annotate(n=Count("pk"), oldest=Min("until")).order_by("place"))
+    since = min((row["oldest"] for row in rows), default=None)
+    return Found(sum(row["n"] for row in rows), tuple(row["place"] for row in rows), since)
 
 
 def label(scope: Scope, row: Certificate) -> str:

@@ -21,13 +21,6 @@ def _open_to(route: str) -> Callable[[HttpRequest], bool]:
     return opens
 
 
-def _to_compare(request: HttpRequest) -> int:
-    scope = getattr(request, "scope", None)
-    if scope is None:
-        return 0
-    return items.count_differences(scope, None).count + steps.count_faulty(scope, None).count
-
-
 LISTS = ("open-posts", "post-lists", "post-list", "post-list-columns", "post-list-preview")
 
 
@@ -43,8 +36,8 @@ def declare() -> None:
     links.register("checkpoints.record_step", "step")
     navigation.register(
         navigation.Entry(
-            "differences", _("To compare"), 22, waiting=_to_compare, visible=_open_to("differences"),
-            routes=("step-faults", "step"),
+            "differences", _("To compare"), 22, waiting=(items.count_differences, steps.count_faulty),
+            visible=_open_to("differences"), routes=("step-faults", "step"),
         )
     )  # fmt: skip
     waiting.register(

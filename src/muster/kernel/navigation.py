@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from muster.kernel.waiting import Find
+
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise
 
@@ -21,21 +23,18 @@ def _signed_in(request: HttpRequest) -> bool:
     return bool(getattr(request, "user", None) and request.user.is_authenticated)
 
 
-def _nothing(request: HttpRequest) -> int:
-    return 0
-
-
 @dataclass(frozen=True)
 class Entry:
     """One line: `route` is a url name without arguments; `routes` are those of the pages below it.
 
-    `waiting` counts the items that wait for this person (0 shows no mark); `visible` says whether they see the line.
+    `waiting` finds the items that wait there now: how many they are in all stands beside the line (0 shows no mark).
+    `visible` says whether somebody sees the line.
     """
 
     route: str
     label: _StrOrPromise
     order: int
-    waiting: Callable[[HttpRequest], int] = field(default=_nothing)
+    waiting: tuple[Find, ...] = ()
     visible: Callable[[HttpRequest], bool] = field(default=_signed_in)
     routes: tuple[str, ...] = ()
 

@@ -31,9 +31,13 @@ class Found:
     since: datetime | None = None
 
 
+Find = Callable[[Scope, datetime | None], Found]
+"""Counts items of a kind within a scope as of a moment (None is now)."""
+
+
 @dataclass(frozen=True)
 class Kind:
-    """One kind of item: `find` counts it within a scope as of a moment (None is now).
+    """One kind of item, which `find` counts.
 
     `label` completes "12 …" ("checkpoints silent for over an hour"), `verb` is the one action that settles it, `url`
     the list of the items. `reported` kinds stand in bulletins among the problems to watch.
@@ -44,7 +48,7 @@ class Kind:
     verb: Text
     urgency: Urgency
     url: Callable[[], str]
-    find: Callable[[Scope, datetime | None], Found]
+    find: Find
     reported: bool = False
 
 

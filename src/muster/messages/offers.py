@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -12,11 +11,6 @@ from muster.accounts import access
 from muster.kernel import closing, navigation, waiting
 from muster.kernel.scope import Scope
 from muster.messages import actions, lists, queries  # noqa: F401 - lists declare a kind of work
-
-
-def _calls(request: HttpRequest) -> int:
-    scope = getattr(request, "scope", None)
-    return 0 if scope is None else queries.count_calls(scope, None).count
 
 
 def _end(scope: Scope, at: datetime) -> None:
@@ -27,7 +21,8 @@ def declare() -> None:
     """Called once when the program is loaded."""
     navigation.register(
         navigation.Entry(
-            "outbox", _("Messages"), 37, waiting=_calls, visible=lambda request: access.opens(request, "outbox"),
+            "outbox", _("Messages"), 37, waiting=(queries.count_calls,),
+            visible=lambda request: access.opens(request, "outbox"),
             routes=("sending", "message-calls", "message-number", "message-channels", "message-texts"),
         )
     )  # fmt: skip

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -11,16 +10,11 @@ from muster.kernel import links, navigation, waiting
 from muster.passes import figures, jobs, queries  # noqa: F401 - they declare numbers and kinds of work
 
 
-def _flags(request: HttpRequest) -> int:
-    scope = getattr(request, "scope", None)
-    return 0 if scope is None else queries.count_flags(scope, None).count
-
-
 def declare() -> None:
     """Called once when the program is loaded."""
     navigation.register(
         navigation.Entry(
-            "passes", _("Passes"), 25, waiting=_flags,
+            "passes", _("Passes"), 25, waiting=(queries.count_flags,),
             visible=lambda request: access.opens(request, "passes"),
             routes=("pass", "issue-pass", "issue-passes", "household-list", "pass-uses", "pass-figures", "pass-keys"),
         )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest
+from functools import partial
+
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -13,38 +14,16 @@ from muster.rosters.queries import coverage, day, settle
 from muster.rosters.queries import rosters as queries
 
 
-def _missing(request: HttpRequest) -> int:
-    scope = getattr(request, "scope", None)
-    return 0 if scope is None or scope.incident is None else day.missing(scope, None).count
-
-
-def _to_settle(request: HttpRequest) -> int:
-    scope = getattr(request, "scope", None)
-    if scope is None or scope.incident is None:
-        return 0
-    return settle.count_declined(scope, None).count + settle.count_swaps(scope, None).count
-
-
 def declare() -> None:
     """Called once when the program is loaded."""
-    navigation.register(
-        navigation.Entry(
-            "duty-today", _("On duty"), 25, waiting=_missing,
-            visible=lambda request: access.opens(request, "duty-today"), routes=("substitutes", "attendance"),
-        )
-    )  # fmt: skip
-    navigation.register(
-        navigation.Entry(
-            "rosters", _("Rosters"), 26, waiting=_to_settle, visible=lambda request: access.opens(request, "rosters"),
-            routes=("roster", "make-roster", "roster-cell", "computation", "what-if"),
-        )
-    )  # fmt: skip
-    navigation.register(
-        navigation.Entry(
-            "duty-posts", _("Posts and needs"), 27, visible=lambda request: access.opens(request, "duty-posts"),
-            routes=("duty-post", "open-duty-posts", "duty-rules", "absences"),
-        )
-    )  # fmt: skip
+    to_settle = (settle.count_declined, settle.count_swaps)
+    for route, label, order, waits, below in (
+        ("duty-today", _("On duty"), 25, (day.missing,), ("substitutes", "attendance")),
+        ("rosters", _("Rosters"), 26, to_settle, ("roster", "make-roster", "roster-cell", "computation", "what-if")),
+        ("duty-posts", _("Posts and needs"), 27, (), ("duty-post", "open-duty-posts", "duty-rules", "absences")),
+    ):
+        visible = partial(access.opens, route=route)
+        navigation.register(navigation.Entry(route, label, order, waits, visible, below))
     waiting.register(
         waiting.Kind(
             key="rosters.missing", label=_("people who have not come to their shift"), verb=_("Find a substitute"),

@@ -190,6 +190,8 @@ class Measure(models.Model):
             models.Index(
                 fields=["incident", "place"], condition=Q(pending__isnull=False), name="screening_measure_pending"
             ),
+            # How many are past their end stands on every page.
+            models.Index(fields=["incident", "until"], condition=Q(state="force"), name="screening_measure_ending"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -264,7 +266,10 @@ class TestDue(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "until"], name="screening_testdue_once")]
-        indexes = [models.Index(fields=["incident", "place", "until"], name="screening_testdue_place")]
+        indexes = [
+            models.Index(fields=["incident", "place", "until"], name="screening_testdue_place"),
+            models.Index(fields=["person"], condition=~Q(result="negative"), name="screening_testdue_unproven"),
+        ]
 
 
 class TestWas(models.Model):

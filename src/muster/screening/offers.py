@@ -5,14 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from functools import partial
 
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from muster.accounts import access
 from muster.kernel import clock, navigation, waiting
 from muster.kernel.scope import Scope
-from muster.kernel.waiting import Found, Urgency
+from muster.kernel.waiting import Find, Found, Urgency
 from muster.people import ownparts
 from muster.screening import figures, jobs, own  # noqa: F401 - they declare numbers and kinds of work
 from muster.screening.letters import jobs as letter_jobs  # noqa: F401 - it declares a kind of work
@@ -30,13 +29,8 @@ KINDS = (
 )
 
 
-def _open(request: HttpRequest) -> int:
-    scope = getattr(request, "scope", None)
-    return 0 if scope is None else sum(_found(key, scope, None).count for key in ("proposed", "sign", "past"))
-
-
-def _found(state: str, scope: Scope, as_of: datetime | None) -> Found:
-    return ledger.waiting(scope, state, as_of)
+def _found(*states: str) -> Find:
+    return partial(ledger.waiting, states)
 
 
 def _escalated(scope: Scope, as_of: datetime | None) -> Found:
@@ -70,14 +64,14 @@ def declare() -> None:
         navigation.register(
             navigation.Entry(
                 route, label, order, visible=partial(access.opens, route=route), routes=below,
-                **({"waiting": _open} if route == "ledger" else {}),
+                **({"waiting": (_found("proposed", "sign", "past"),)} if route == "ledger" else {}),
             )
         )  # fmt: skip
     waiting.register(
         *(
             waiting.Kind(
                 key=f"screening.{key}", label=label, verb=verb, urgency=urgency, url=partial(_list, key),
-                find=partial(_found, key), reported=key in ("past", "missed"),
+                find=_found(key), reported=key in ("past", "missed"),
             )
             for key, label, verb, urgency in KINDS
         ),

@@ -20,6 +20,6 @@ class SituationConfig(AppConfig):
         navigation.register(navigation.Entry("home", _("Overview"), 0))
         navigation.register(navigation.Entry("bulletins", _("Daily reports"), 11))
         navigation.register(navigation.Entry("figures", _("Figures"), 13))
-        navigation.register(navigation.Entry("approvals", _("Files to agree to"), 12, waiting=waiting.count))
+        navigation.register(navigation.Entry("approvals", _("Files to agree to"), 12, waiting=(waiting.find,)))
         navigation.register(navigation.Entry("jobs", _("My files"), 14, routes=("job",)))
         register(waiting.APPROVALS)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -13,7 +12,7 @@ from muster.kernel.scope import Scope
 from muster.kernel.waiting import Found, Kind, Urgency
 
 
-def _find(scope: Scope, as_of: datetime | None) -> Found:
+def find(scope: Scope, as_of: datetime | None) -> Found:
     """Only others' requests, only for who may decide, and only now: a request is no record."""
     if as_of is not None or "command" not in scope.roles:
         return Found(0)
@@ -22,17 +21,11 @@ def _find(scope: Scope, as_of: datetime | None) -> Found:
     return Found(len(rows), tuple(row.place for row in rows))
 
 
-def count(request: HttpRequest) -> int:
-    """How many wait for this person, for the navigation."""
-    scope: Scope | None = getattr(request, "scope", None)
-    return _find(scope, None).count if scope is not None else 0
-
-
 APPROVALS = Kind(
     key="situation.approvals",
     label=_("files with names in full wait for a second officer"),
     verb=_("Decide"),
     urgency=Urgency.TODAY,
     url=lambda: reverse("approvals"),
-    find=_find,
+    find=find,
 )

@@ -14,5 +14,6 @@ class WebConfig(AppConfig):
         from muster.web.board import counts
 
         below = ("board-at", "wall", "open-records", "unfiled-records")
-        register(Entry("board", _("Traffic checkpoints"), 20, waiting=counts.waiting, routes=below))
+        waits = (counts.SILENT.find, counts.UNDECIDED.find)
+        register(Entry("board", _("Traffic checkpoints"), 20, waiting=waits, routes=below))
         waiting.register(counts.SILENT, counts.UNDECIDED)

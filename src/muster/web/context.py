@@ -16,6 +16,7 @@ from django.utils.translation import get_language
 from muster.accounts import access
 from muster.incidents import queries
 from muster.kernel import clock, navigation
+from muster.web import waits
 
 SHORTCUT_HOURS = (6, 18)
 """The hours at which a day's report is usually closed: each is one click away."""
@@ -49,11 +50,12 @@ class Lines:
         return sum(line.waiting for line in self.lines)
 
 
-def groups(request: HttpRequest) -> list[Lines]:
+def groups(request: HttpRequest, present: datetime) -> list[Lines]:
     """Return the navigation that this person sees, in groups where it is long, with what waits for them."""
     entries = [(entry, url) for entry in navigation.entries() if (url := _opened(request, entry))]
     here = _here(request, entries)
-    drawn = [(entry, Line(url, str(entry.label), entry.waiting(request), entry is here)) for entry, url in entries]
+    waiting = waits.counts(request, [entry for entry, _url in entries], present)
+    drawn = [(entry, Line(url, str(entry.label), waiting.get(entry.route, 0), entry is here)) for entry, url in entries]
     if len(drawn) <= FEW:
         return [Lines("", [line for _entry, line in drawn], open=True)]
     found = []
@@ -110,7 +112,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "hour_before": now - timedelta(hours=1),
         "hour_after": now + timedelta(hours=1) if as_of and now + timedelta(hours=1) < present else None,
         "turns": turns(present) if incident is not None else [],
-        "navigation": partial(groups, request),
+        "navigation": partial(groups, request, present),
         "languages": settings.LANGUAGES,
         "language": get_language(),
     }

@@ -15,7 +15,7 @@ from muster.incidents import queries
 from muster.kernel import asof
 from muster.kernel.problems import Problem
 from muster.kernel.scope import Scope
-from muster.web import views
+from muster.web import views, waits
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -49,14 +49,16 @@ class LanguageMiddleware:
 class PageMiddleware:
     """Give a page its incident and moment (`request.incident`, `request.as_of`); stands below the scope's middleware.
 
-    A `Problem` that a page raises becomes a page that says what to do next.
+    A `Problem` that a page raises becomes a page that says what to do next. After a write the navigation counts anew.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        return self.get_response(request)
+        response = self.get_response(request)
+        waits.turn(request, response)
+        return response
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., HttpResponseBase], args: tuple[Any, ...], kwargs: dict[str, Any]

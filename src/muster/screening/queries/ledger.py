@@ -6,6 +6,8 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 from uuid import UUID
 
@@ -169,12 +171,13 @@ def by_town(rows: QuerySet[Any], words: Mapping[str, Q]) -> dict[str, dict[str, 
     return {town: dict(zip(wanted, numbers, strict=True)) for town, *numbers in listed}
 
 
-def waiting(scope: Scope, state: str, as_of: datetime | None) -> Found:
-    """How many of a kind wait, where, the oldest; for the start page. Only the present waits for somebody."""
+def waiting(words: Sequence[str], scope: Scope, as_of: datetime | None) -> Found:
+    """How many people wait for one of these, where, the oldest. Only the present waits for somebody."""
     if scope.incident is None or as_of is not None:
         return Found(0)
     now = clock.now(scope.incident)
-    found = within(scope).filter(_now(scope, now)[state])
+    meant = _now(scope, now)
+    found = within(scope).filter(reduce(or_, (meant[word] for word in words)))
     rows = list(
         found.annotate(town=Left("place", TOWN)).values("town").annotate(n=Count("pk"), oldest=Min("changed_at"))
     )

@@ -27,10 +27,10 @@ def may_be_late(day: Day) -> Q:
     return (Q(state=State.FORCE) & (unmet | queries.tests_over(day.now))) | asked
 
 
-def overdue(scope: Scope, at: datetime, among: Q | None = None) -> list[Seen]:
-    """Everybody within reach, or among these, of whom something is overdue, the longest first."""
+def overdue(scope: Scope, at: datetime) -> list[Seen]:
+    """Everybody within reach of whom something is overdue, the longest first."""
     day = day_of(at)
-    found = queries.standing(scope, day, may_be_late(day) & (among or Q()), lately=False)
+    found = queries.standing(scope, day, may_be_late(day), lately=False)
     return [one for one in found if one.wanted.late_since is not None]
 
 
@@ -78,15 +78,11 @@ def own_level(scope: Scope) -> str:
 
 def waiting(scope: Scope, at: datetime) -> Found:
     """What has gone up to the asker's own level and is still overdue, where, and the oldest one's time."""
-    level = own_level(scope)
-    gone_up = Escalated.objects.filter(scope.within("place"), incident=scope.incident or 0, level=level)
-    late = {
-        (one.measure.person, one.wanted.late_since): one.measure.place
-        for one in overdue(scope, at, Q(person__in=gone_up.values("person")))
-        if one.wanted.late_since is not None
-    }
-    up = [episode for episode, gone in steps(scope, list(late)).items() if level in gone]
-    places = Counter(late[episode][:TOWN] for episode in up)
+    gone_up = Escalated.objects.filter(scope.within("place"), incident=scope.incident or 0, level=own_level(scope))
+    episodes = set(gone_up.values_list("person", "late_since"))
+    late = queries.late_since(scope, day_of(at), may_be_late(day_of(at)), gone_up.values("person"))
+    up = [(since, place) for person, place, since in late if (person, since) in episodes]
+    places = Counter(place[:TOWN] for _since, place in up)
     return Found(
-        len(up), tuple(place for place, _n in places.most_common()), min((at for _who, at in up), default=None)
+        len(up), tuple(place for place, _n in places.most_common()), min((since for since, _at in up), default=None)
     )

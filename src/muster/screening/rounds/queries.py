@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from muster.kernel import codes, naming
 from muster.kernel.scope import Scope
@@ -85,10 +86,36 @@ def _lately(scope: Scope, people: Iterable[UUID], day: Day) -> dict[UUID, list[F
     return {person: sorted(notes, key=lambda one: (one.at, one.pk), reverse=True) for person, notes in said.items()}
 
 
+def _missed(now: datetime) -> QuerySet[TestDue]:
+    """The tests that somebody missed, the first one first."""
+    missed = TestDue.objects.filter(incident=OuterRef("incident"), person=OuterRef("person"), done_at=None)
+    return missed.filter(until__lte=now).order_by("until")
+
+
 def tests_over(now: datetime) -> Exists:
     """That a test of somebody was missed."""
-    missed = TestDue.objects.filter(incident=OuterRef("incident"), person=OuterRef("person"), done_at=None)
-    return Exists(missed.filter(until__lte=now))
+    return Exists(_missed(now))
+
+
+def late_since(scope: Scope, day: Day, whom: Q, people: QuerySet[Any, Any]) -> list[tuple[UUID, str, datetime]]:
+    """Of whom among these people something is overdue, where they are, and since when: the same rule as `standing`,
+    without all that a list shows of them. Tests that are not over yet make nobody late."""
+    measures = Measure.objects.filter(
+        whom, scope.within("place"), incident=scope.incident or 0, state__in=STATES, person__in=people
+    )
+    listed = Subquery(Person.objects.filter(pk=OuterRef("person")).values("recorded_at"))
+    rows = measures.values_list(
+        "person", "place", "state", "since", "until", "contact", "reported_at", listed,
+        Subquery(_missed(day.now).values("until")[:1]),
+    )  # fmt: skip
+    found = []
+    for person, place, state, since, until, contact, reached, listed_at, missed in rows:
+        tests = [(missed, missed)] if missed else []
+        one = Standing(state == State.FORCE, listed_at, since, until, contact, reached, tests)
+        late = rules.wanted(one, now=day.now, begins=day.begins, ends=day.ends).late_since
+        if late is not None:
+            found.append((person, place, late))
+    return found
 
 
 def _urgency(one: Seen) -> tuple[bool, float, bool, str]:

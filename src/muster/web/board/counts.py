@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.core.cache import cache
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -15,9 +13,6 @@ from muster.kernel import clock, records
 from muster.kernel.scope import Scope
 from muster.kernel.waiting import Found, Kind, Urgency
 from muster.web.board.rules import Patience
-
-KEPT_SECONDS = 20
-"""Every page shows the mark: one count serves the pages of some seconds."""
 
 
 def _silent(scope: Scope, as_of: datetime | None) -> Found:
@@ -53,17 +48,3 @@ UNDECIDED = Kind(
     url=lambda: reverse("open-records"),
     find=_undecided,
 )
-
-
-def waiting(request: HttpRequest) -> int:
-    """Silent posts and records to decide on, within the asker's reach; differences have a line of their own."""
-    scope: Scope | None = getattr(request, "scope", None)
-    as_of: datetime | None = getattr(request, "as_of", None)
-    if scope is None or scope.incident is None:
-        return 0
-    key = f"board-waiting-{hash((scope, as_of))}"
-    known = cache.get(key)
-    if known is None:
-        known = _silent(scope, as_of).count + _undecided(scope, as_of).count
-        cache.set(key, known, KEPT_SECONDS)
-    return int(known)
