@@ -80,6 +80,7 @@ NOBODY_TYPES = {
     "screening.Told": {"itinerary"},
     "situation.Bulletin": {"sections"},
     "situation.Value": {"key", "span"},
+    "visits.Visit": {"subject", "kind", "way", "outcome"},
 }  # fmt: skip
 """Codes, numbers and structures that the program itself writes."""
 
@@ -101,6 +102,7 @@ NAMES_OF_THINGS = {
     "screening.RiskAlias": {"name"}, "screening.RiskListed": {"text", "excepted_words"},
     "screening.RiskVersion": {"title", "text"}, "screening.SavedFilter": {"name"}, "screening.SourceList": {"source"},
     "screening.SourceRow": {"source"}, "screening.Told": {"source"},
+    "visits.Visit": {"name"},
 }  # fmt: skip
 """Offices, sites, papers and what is published: typed, and no place for a resident's name."""
 

@@ -47,6 +47,7 @@ OBJECTS: dict[str, Callable[[World, str], tuple[list[Any], list[Any]]]] = {
     "letter-file": lambda world, site: ([world.letters[site]], [NOTHING]),
     "source-row": lambda world, site: ([world.rows[site]], [NOTHING]),
     "step": lambda world, site: ([world.steps[site]], [NOBODY]),
+    "visit": lambda world, site: ([world.visits[site]], [NOBODY]),
     "site": lambda world, site: ([world.sites[site]], ["510521-K999"]),
     "move-site": lambda world, site: ([world.sites[site]], ["510521-K999"]),
     **{route: partial(_called, number) for route, number in called.PAGES.items()},

@@ -114,6 +114,8 @@ class World:
     """A letter that hands them over, its office a canary."""
     rows: dict[str, int] = field(default_factory=dict)
     """An open row of a source of each place, its owner a canary. Two others of the source, a canary too, may be one."""
+    visits: dict[str, UUID] = field(default_factory=dict)
+    """A visit to premises from each site, their name a canary."""
     called: dict[str, Called] = field(default_factory=dict)
     """A call-up, an order and a team of each place, each a canary."""
 
@@ -185,6 +187,9 @@ def _pass_the_gate(world: World, site: str) -> None:
     world.records[site] = post.hand_in(*bodies, at=MOMENT - timedelta(hours=2), every=timedelta(seconds=1))[0]
     unit = {"cites": str(world.records[site]), "step": "penalty", "unit": f"金丝雀{mark(site)}单位"}
     world.steps[site] = post.hand_in(unit, at=MOMENT - timedelta(hours=2), kind="checkpoints.record_step")[0]
+    shop = {"subject": "premises", "place": VILLAGE, "outcome": "done", "kind": "shop", "attention": True}
+    shop |= {"name": f"金丝雀{mark(site)}超市"}
+    world.visits[site] = post.hand_in(shop, at=MOMENT - timedelta(hours=2), kind="visits.record_visit")[0]
 
 
 def _hold(world: World, site: str, place: str, id_number: str) -> None:

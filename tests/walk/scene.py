@@ -102,6 +102,7 @@ def _duty_token(scene: Scene) -> str:
 
 
 ARGUMENTS: dict[str, Callable[[Scene], list[list[Any]]]] = {
+    "visit": lambda scene: [[scene.world.visits["village"]]],
     "place": lambda scene: [[COUNTY], [VILLAGE]],
     "grids": lambda scene: [[VILLAGE]],
     "grid": lambda scene: [[f"{VILLAGE}001"]],

@@ -231,6 +231,10 @@ TABLE: tuple[tuple[str, str, Who], ...] = (
     ("close-post",               "POST",      OFFICE),
     ("set-mode",                 "POST",      COMMAND),
 
+    ("visits",                   "GET",       NAMES),
+    ("visit",                    "GET",       NAMES),
+    ("settle-visit",             "POST",      OFFICE),
+
     ("passes",                   "GET",       OFFICE),
     ("pass",                     "GET",       OFFICE),
     ("issue-pass",               "GET POST",  OFFICE),

@@ -9,6 +9,7 @@ FEATURES = [
     "muster.quarantine",
     "muster.callups",
     "muster.rosters",
+    "muster.visits",
 ]
 
 PLAYED_AS = {"muster.callups": "people"}

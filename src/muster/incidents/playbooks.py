@@ -84,11 +84,16 @@ class Retention:
 
 @dataclass(frozen=True)
 class Template:
-    """A group of the command that the playbook begins with."""
+    """A group of the command that the playbook begins with, or a kind of premises that visitors look at."""
 
     key: str
     name_zh: str
     name_en: str
+
+    @property
+    def name(self) -> str:
+        """In the reader's language."""
+        return self.name_en if _english() else self.name_zh
 
 
 @dataclass(frozen=True)
@@ -141,6 +146,7 @@ class Playbook:
     retention: tuple[Retention, ...]
     escalation: tuple[Step, ...] = ()
     papers: tuple[Paper, ...] = ()
+    premises: tuple[Template, ...] = ()
 
     def level(self, key: str) -> Level:
         """The level of that key. Raises Problem `level_unknown`."""
@@ -176,4 +182,5 @@ def playbook(key: str) -> Playbook:
         retention=tuple(Retention(**row) for row in data["retention"]),
         escalation=tuple(Step(**row) for row in data.get("escalation", ())),
         papers=tuple(Paper(**{**row, "measures": tuple(row["measures"])}) for row in data.get("papers", ())),
+        premises=tuple(Template(**row) for row in data.get("premises", ())),
     )

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from muster.incidents.models import Area, Duty, Group, Incident, Phase, Retention
 from muster.incidents.playbooks import Retention as DataClass
-from muster.incidents.playbooks import Step, playbook
+from muster.incidents.playbooks import Step, Template, playbook
 from muster.kernel import clock, purging
 from muster.kernel.problems import NotFound
 from muster.kernel.scope import Scope
@@ -59,6 +59,11 @@ def all_incidents() -> list[Incident]:
 def ladder(pk: int) -> tuple[Step, ...]:
     """The levels to which what is overdue goes up in an operation, the first one first."""
     return tuple(sorted(playbook(incident(pk).playbook).escalation, key=lambda one: one.hours))
+
+
+def premises(pk: int) -> tuple[Template, ...]:
+    """The kinds of premises that visitors look at in an operation."""
+    return playbook(incident(pk).playbook).premises
 
 
 @dataclass(frozen=True)

@@ -46,6 +46,8 @@ class Counted:
     stood: Stood | None = None
     ways: Mapping[str, Way] = field(default_factory=dict)
     """By what it can be narrowed: an operation's own figures are said in these words."""
+    opens: str = ""
+    """The column by which the page of a row is found, where it is not what is counted."""
 
     def narrowed(self, place: str = "", **where: str) -> Counted:
         """The same, of one place or some rows alone. Raises KeyError for what it cannot be narrowed by."""
@@ -94,7 +96,7 @@ class Counted:
     def rows(self, scope: Scope, period: Period, *, limit: int, offset: int = 0) -> Iterable[Row]:
         """The rows themselves."""
         for row in self._rows(scope, period)[offset : offset + limit]:
-            number = getattr(row, self.distinct or "pk")
+            number = getattr(row, self.opens or self.distinct or "pk")
             yield Row(number, self.type, getattr(row, self.at), getattr(row, self.recorded), getattr(row, self.place))
 
     def count_rows(self, scope: Scope, period: Period) -> int:

@@ -22,11 +22,11 @@ class Body(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Named:
     """Somebody or something that a record names: it is sealed and leaves the body before that is stored.
 
-    `content` for a person: name, id_number, phone (each may be missing); for a plate: plate; for words: what was typed
-    into each field, since people write names there.
+    `content` for a person: name, id_number, phone (each may be missing); for a plate: plate; for a door: household
+    (place and door), note; for words: what was typed into each field, since people write names there.
     """
 
-    kind: Literal["person", "plate", "words"]
+    kind: Literal["person", "plate", "door", "words"]
     content: dict[str, str]
 
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 File = tuple[str, str, bytes]
 """The field, the file's name, what is in it."""
@@ -18,6 +19,23 @@ Arrival = tuple[int, datetime, dict[str, object]]
 """At which of the gates, when, and what is written down there."""
 _COLUMN = re.compile(r'name="(column-\d+)">(.*?)</select>', re.DOTALL)
 _PROPOSED = re.compile(r'value="(\w*)" selected')
+
+
+@dataclass(eq=False, slots=True)
+class Deed:
+    """One record that somebody at post `post` makes at `at` (seconds since 1970) on a phone.
+
+    `cites` is the one whose id goes in; `cited` says that another one needs this one's; `fault` is what it plays.
+    """
+
+    post: int
+    at: int
+    type: str
+    body: dict[str, Any]
+    cites: Deed | None = None
+    cited: bool = False
+    fault: str = ""
+    by: str | None = None
 
 
 class NotLoaded(Exception):

@@ -19,7 +19,7 @@ COLUMN = "people_identity.sealed"
 HOLD_COLUMN = "people_holdidentity.sealed"
 """What sealed names of control marks are bound to."""
 
-NAME, NUMBER, PHONE, PLATE = "name", "id_number", "phone", "plate"
+NAME, NUMBER, PHONE, PLATE, HOUSEHOLD = "name", "id_number", "phone", "plate", "household"
 WORDS = "words"
 """The kind of sentences that a record brings: sealed beside its people, and found by nothing."""
 NORMAL: dict[str, Callable[[str], str]] = {
@@ -27,6 +27,7 @@ NORMAL: dict[str, Callable[[str], str]] = {
     PHONE: rules.normal_phone,
     NAME: rules.normal_name,
     PLATE: rules.normal_plate,
+    HOUSEHOLD: rules.normal_household,
 }
 """The parts of an identity that can be searched for, each with its one way of writing."""
 

@@ -265,6 +265,19 @@ def is_plate(text: str) -> bool:
     return _PLATE.fullmatch(text) is not None
 
 
+_DOOR_PARTS = re.compile(r"[0-9]+|[A-Za-z]+|[\u4e00-\u9fff]+")
+_DOOR_WORDS = frozenset({"栋", "幢", "座", "单元", "室", "号", "户", "号楼", "房"})
+
+
+def normal_household(text: str) -> str:
+    """A household by the code of its place and its door (`510521100001 3栋2单元501`): 3-2-501 and 3幢2单元501室 are
+    the same door, whatever stands between the numbers."""
+    place, _space, door = text.partition(" ")
+    parts = [part for part in _DOOR_PARTS.findall(_folded(door)) if part not in _DOOR_WORDS]
+    plain = "-".join(part.lstrip("0") or "0" if part.isdigit() else part.upper() for part in parts)
+    return f"{place} {plain}" if plain else ""
+
+
 _CHINESE = re.compile("[\u4e00-\u9fff]+")
 
 

@@ -86,13 +86,14 @@ def play(
         incident=setting.name,
         records=player.records,
         seconds=time.monotonic() - started,
-        figures=figures(setting, feature),
+        figures=figures(setting, feature, operation),
         faults={name: {"played": played[name], "found": found[name]} for name in sorted(found)},
         journal=compare(setting.scope, setting.incident, sorted(journals.iterdir())),
     )
 
 
-def figures(setting: Setting, feature: Feature) -> dict[str, int]:
+def figures(setting: Setting, feature: Feature, operation: Operation) -> dict[str, int]:
     """The figures of what was played, each a query over records."""
+    played = [key for key in feature.FIGURES if key in operation.figures]
     with acting(setting.scope):
-        return {key: figure(key).query.total(setting.scope, Period()) for key in feature.FIGURES}
+        return {key: figure(key).query.total(setting.scope, Period()) for key in played}

@@ -124,7 +124,7 @@ class Trouble:
         for kind, share in SHARES.items():
             fits = FITTING.get(kind)
             fitting = places if fits is None else [pair for pair in places if fits(*pair)]
-            for _ in range(max(1, round(share * len(places)))):
+            for _ in range(max(1, round(share * len(places))) if fitting else 0):
                 self._one(kind, fitting)
         self._offline(since, last)
         self._clocks(since, last)

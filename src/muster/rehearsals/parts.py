@@ -52,6 +52,8 @@ class Feature(Protocol):
 
     NAME: str
     FIGURES: Sequence[str]
+    ANY: bool
+    """Whether one published figure of these is enough to play; else all of them are needed."""
 
     def totals(self, figures: Mapping[str, int], share: float = 1.0) -> Any: ...
 

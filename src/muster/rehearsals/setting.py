@@ -68,7 +68,9 @@ def _modules() -> list[ModuleType]:
 
 def can_play(operation: Operation, feature: Feature | DeskFeature) -> bool:
     """Whether enough was published of the operation to play that feature."""
-    return operation.is_dated and set(feature.FIGURES) <= set(operation.figures)
+    published = set(feature.FIGURES) & set(operation.figures)
+    enough = bool(published) if getattr(feature, "ANY", False) else published == set(feature.FIGURES)
+    return operation.is_dated and enough
 
 
 def feature(operation_name: str, only: str | None = None) -> Feature:

@@ -2,6 +2,6 @@
 
 from muster.checkpoints.rehearsal.desk import open_posts, sites_of
 from muster.checkpoints.rehearsal.findings import found
-from muster.checkpoints.rehearsal.scripted import FIGURES, NAME, mistaken, script, totals
+from muster.checkpoints.rehearsal.scripted import ANY, FIGURES, NAME, mistaken, script, totals
 
-__all__ = ["FIGURES", "NAME", "found", "mistaken", "open_posts", "script", "sites_of", "totals"]
+__all__ = ["ANY", "FIGURES", "NAME", "found", "mistaken", "open_posts", "script", "sites_of", "totals"]

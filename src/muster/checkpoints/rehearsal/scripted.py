@@ -17,6 +17,7 @@ from muster.checkpoints.rehearsal import amounts
 from muster.checkpoints.rehearsal.amounts import Hours, Totals
 from muster.checkpoints.rehearsal.bodies import Writer, permits
 from muster.checkpoints.rehearsal.posts import TOWN_LENGTH, Place, Post, lay_out, towns_of
+from muster.kernel.playing import Deed
 from muster.people.generated import Generator
 
 NAME = "checkpoints"
@@ -30,6 +31,7 @@ FIGURES = (
     "screening.checkpoint_checks",
 )
 """The figures of an operation that this script plays; the program's own figures have the same keys."""
+ANY = False
 
 Lane = Literal["supply", "enterprise"]
 CHECK, STEP = "checkpoints.record_check", "checkpoints.record_step"
@@ -45,23 +47,6 @@ OTHERS = {"tap": 0.962, "registered": 0.03, "sent_to_sampling": 0.005, "medical"
 HELPED_BY = ("grid", "grid", "auxiliary_police")
 ENTERPRISES_WAIT = 3
 """Days until the first works start again."""
-
-
-@dataclass(eq=False, slots=True)
-class Deed:
-    """One record that somebody at post `post` makes at `at` (seconds since 1970).
-
-    `cites` is the one whose id goes in; `cited` says that another one needs this one's; `fault` is what it plays.
-    """
-
-    post: int
-    at: int
-    type: str
-    body: dict[str, Any]
-    cites: Deed | None = None
-    cited: bool = False
-    fault: str = ""
-    by: str | None = None
 
 
 @dataclass(frozen=True)

@@ -125,7 +125,7 @@ def _handing_all_in_again_backwards_changes_nothing(played: Played) -> None:
 
     with acting(scope):
         assert digest(scope) == before
-    assert exercise.figures(played.setting, features()["checkpoints"]) == played.result.figures
+    assert exercise.figures(played.setting, features()["checkpoints"], LUXIAN) == played.result.figures
     after = findings.found(scope, incident)
     assert after["repeated"] > found["repeated"]
     assert {**after, "repeated": 0} == {**found, "repeated": 0}
