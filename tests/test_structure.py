@@ -69,6 +69,7 @@ HARMLESS = {
     "accounts.ShiftEntry": {"phones"},
     "accounts.ShiftFailure": {"address"},
     "certificates.Certificate": {"serial"},
+    "checkpoints.Shown": {"serial"},
     "kernel.AuditLink": {"head"},
     "kernel.Parked": {"hash"},
     "kernel.PurgeOrder": {"hash"},

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from muster.accounts import access
 from muster.certificates import figures, jobs, queries  # noqa: F401 - they declare numbers and kinds of work
 from muster.kernel import links, navigation
+from muster.kernel.signing import shown
 
 
 def declare() -> None:
@@ -18,3 +19,4 @@ def declare() -> None:
         )
     )  # fmt: skip
     links.register("certificates.issue", "certificate")
+    shown.register("release_certificate", queries.judged)

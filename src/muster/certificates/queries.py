@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -22,6 +22,7 @@ from muster.kernel.sealing import open_sealed, readable
 from muster.kernel.signing import keys
 from muster.kernel.signing.cose import Refused
 from muster.kernel.signing.revocations import Revoked, seal_revoked
+from muster.kernel.signing.shown import HOLDS, UNKNOWN, WITHDRAWN
 from muster.kernel.signing.withdrawn import listed
 from muster.kernel.waiting import Found
 from muster.screening.queries import ending
@@ -114,6 +115,23 @@ def pack(scope: Scope) -> dict[str, Any]:
         "edition": gone.edition,
         "made_at": gone.made_at,
     }
+
+
+def judged(scope: Scope, shown: Sequence[tuple[bytes, datetime]]) -> list[str]:
+    """How certificates that were shown at posts stood at that moment."""
+    wanted = {serial for serial, _at in shown}
+    rows = Certificate.objects.filter(incident=scope.incident or 0, serial__in=wanted).values_list(
+        "serial", "withdrawn_at"
+    )
+    known = {bytes(serial): withdrawn_at for serial, withdrawn_at in rows}
+
+    def stood(serial: bytes, at: datetime) -> str:
+        if serial not in known:
+            return UNKNOWN
+        gone = known[serial]
+        return WITHDRAWN if gone is not None and gone <= at else HOLDS
+
+    return [stood(serial, at) for serial, at in shown]
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,7 @@ Word = Annotated[str, Meta(max_length=40, pattern=r"^[a-z0-9_]+$")]
 Short = Annotated[str, Meta(max_length=80)]
 Number = Annotated[str, Meta(min_length=1, max_length=40)]
 Serial = Annotated[str, Meta(pattern=r"^[0-9a-f]{10}$")]
-"""The serial of a pass, in hex."""
+"""The serial of a pass or a certificate of release, in hex."""
 Moment = Annotated[datetime, Meta(tz=True)]
 
 
@@ -99,6 +99,7 @@ class CheckBody(Body, frozen=True, forbid_unknown_fields=True, omit_defaults=Tru
     permit: Number | None = None
     scan: Scan | None = None
     entry_pass: Serial | None = None
+    certificate: Serial | None = None
     disinfected: bool | None = None
     receiver: Short | None = None
 

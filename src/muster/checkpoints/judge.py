@@ -11,23 +11,28 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, Final, cast
 from uuid import UUID
+
+import msgspec
 
 from muster.checkpoints import attempts, rules
 from muster.checkpoints.bodies import CheckBody, Proof, Result, Scan, Seen
 from muster.checkpoints.faults import file_faults
-from muster.checkpoints.models import Check, Difference, Judged, Permit, Policy
+from muster.checkpoints.models import Check, Difference, Judged, Permit, Policy, Shown
 from muster.checkpoints.models import Verdict as Row
 from muster.checkpoints.queries import items
 from muster.checkpoints.queries.reach import fetch
 from muster.kernel import audit, clock
 from muster.kernel.scope import Scope
+from muster.kernel.signing import shown
 from muster.people import queries as people
 from muster.people.actions import Came, file_arrivals
 from muster.people.identities import NUMBER, PLATE
 
 BATCH = 500
+CERTIFICATE: Final = "release_certificate"
+"""What a phone calls the scan of one."""
 LONG_AGO = datetime.fromisoformat("2000-01-01T00:00:00+00:00")
 TAKEN = """
 select c.record, c.recorded_at from checkpoints_check c
@@ -70,12 +75,13 @@ def sweep(scope: Scope, *, limit: int = BATCH, wait: bool = False) -> int | None
         span["until"] = found[-1][1]
     file_faults(scope, since=state.steps_until or LONG_AGO, until=span["until"])
     Judged.objects.filter(pk=state.pk).update(steps_until=span["until"])
-    if not found:
+    refused = _judge_certificates(scope, span["until"])
+    if not found and not refused:
         Judged.objects.filter(pk=state.pk, until__lt=until).update(until=until)
         return None
-    records = [row[0] for row in fetch(TAKEN, span)]
+    records = {row[0] for row in fetch(TAKEN, span)} | refused
     count = _judge(scope, list(Check.objects.filter(pk__in=records).order_by("effective_at", "record")))
-    Judged.objects.filter(pk=state.pk).update(until=span["until"])
+    Judged.objects.filter(pk=state.pk, until__lt=span["until"]).update(until=span["until"])
     return count
 
 
@@ -87,6 +93,8 @@ class _Desk:
     policies: list[Policy]
     marks: Mapping[UUID, Sequence[tuple[str, bytes]]]
     permits: Mapping[str, Permit]
+    certificates: Mapping[UUID, str]
+    """How the certificate of release stood that a check read."""
     uses: dict[str, int] = field(default_factory=lambda: defaultdict(int))
 
 
@@ -98,13 +106,14 @@ def _judge(scope: Scope, checks: list[Check]) -> int:
         list(Policy.objects.filter(incident=incident).order_by("pk")),
         people.own_marks(scope, [check.record for check in checks]),
         {permit.number: permit for permit in Permit.objects.filter(incident=incident, number__in=numbers)},
+        dict(Shown.objects.filter(record__in=[check.record for check in checks]).values_list("record", "state")),
     )
     _count_uses(desk, numbers, [check.record for check in checks])
     now = clock.now(incident)
     verdicts, differences = [], []
     for check in checks:
         policy = items.policy_for(desk.policies, check.site, check.effective_at)
-        body = body_of(check)
+        body = _scanned_again(body_of(check), desk.certificates.get(check.record, ""))
         judged = rules.judge(body, check.effective_at, rule_of(policy), _known(desk, check))
         common = {"record": check.record, "incident": check.incident, "site": check.site, "recorded_at": now}
         verdicts.append(
@@ -121,6 +130,23 @@ def _judge(scope: Scope, checks: list[Check]) -> int:
     detail = {"checks": len(checks), "differences": len(differences), "attempts": tried_again}
     audit.write(scope, action="checkpoints.judge", detail=detail)
     return len(checks)
+
+
+def _judge_certificates(scope: Scope, until: datetime) -> set[UUID]:
+    """A phone tells a certificate by its list of the morning; whoever signs them knows what was withdrawn since.
+    Answers the checks whose certificate did not hold: they are judged in full, also where somebody was only counted."""
+    rows = list(Shown.objects.filter(incident=scope.incident or 0, judged_at=None, recorded_at__lte=until))
+    states = shown.judged(scope, CERTIFICATE, [(bytes(row.serial), row.effective_at) for row in rows])
+    for row, state in zip(rows, states, strict=True):
+        row.state, row.judged_at = state, until
+    Shown.objects.bulk_update(rows, ["state", "judged_at"], batch_size=BATCH)
+    return {row.record for row in rows if row.state in (shown.WITHDRAWN, shown.UNKNOWN)}
+
+
+def _scanned_again(body: CheckBody, state: str) -> CheckBody:
+    if state not in (shown.WITHDRAWN, shown.UNKNOWN):
+        return body
+    return msgspec.structs.replace(body, scan=Scan(kind=CERTIFICATE, outcome="refused"))
 
 
 def _came(check: Check) -> Came:

@@ -6,9 +6,10 @@ from django.db.models import F, Q, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from muster.checkpoints.receipt_models import Receipt
+from muster.checkpoints.shown_models import Shown
 
-__all__ = ["Receipt"]
-"""A receipt has a module of its own; Django looks for tables here."""
+__all__ = ["Receipt", "Shown"]
+"""Receipts and certificates have modules of their own; Django looks for tables here."""
 
 
 class Mode(TextChoices):

@@ -56,6 +56,12 @@ SCAN_KINDS: dict[str, _StrOrPromise] = {
     "release_certificate": _("Certificate of release"),
 }
 SCAN_OUTCOMES: dict[str, _StrOrPromise] = {"ok": _("Valid"), "unknown": _("Unknown"), "refused": _("Invalid")}
+CERTIFICATE_STATES: dict[str, tuple[str, _StrOrPromise]] = {
+    "holds": ("ok", _("held then, as the server knows")),
+    "withdrawn": ("bad", _("was withdrawn before")),
+    "unknown": ("bad", _("was never issued here")),
+}
+"""How the server judges a certificate of release again that a phone has read: colour and words."""
 STEP_NEEDS: dict[str, _StrOrPromise] = {
     "recipient": _("the unit or village it goes to"),
     "case_number": _("a case number"),

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from muster.checkpoints.models import StepKind
+from muster.checkpoints.models import Shown, StepKind
 from muster.checkpoints.queries import attempts, stepkinds
 from muster.checkpoints.queries.reach import Parameters, fetch, fetch_dicts, known, reach
 from muster.checkpoints.queries.steps import Step, steps_of
@@ -179,6 +179,8 @@ class Whole:
     later: list[attempts.Repeat]
     """Attempts after this one by the same person or vehicle."""
     audit: list[dict[str, Any]]
+    shown: Shown | None
+    """The certificate of release that was read."""
 
     @property
     def late(self) -> bool:
@@ -230,4 +232,5 @@ def whole(scope: Scope, record: UUID, as_of: datetime | None) -> Whole:
         repeat=repeat,
         later=later,
         audit=audit,
+        shown=Shown.objects.filter(incident=scope.incident or 0, record=record).first(),
     )

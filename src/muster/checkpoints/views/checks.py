@@ -83,6 +83,7 @@ def detail(request: PageRequest, record: UUID) -> HttpResponse:
         "device_reasons": words.reasons(row["reasons"]),
         "server_reasons": words.reasons(row["server_reasons"]),
         "unchecked": words.unchecked(row["unchecked"]),
+        "shown_state": words.CERTIFICATE_STATES.get(whole.shown.state_by(request.as_of)) if whole.shown else None,
         "resolutions": list(words.RESOLUTIONS.items()),
     }
     return render(request, "checkpoints/check.html", context)

@@ -21,6 +21,7 @@ async function read(app, text) {
   return {
     scan: { kind: KIND, outcome: outcome === "ok" ? "ok" : unknown ? "unknown" : "refused" },
     said: `certificates.answer.${outcome}`,
+    certificate: release?.serial ?? null, // the server judges it again, by what was withdrawn since
     label: release ? t("label", { label: release.label, measure: t(`measure.${release.measure}`), day: day(release.ended * 1000) }) : "",
   };
 }

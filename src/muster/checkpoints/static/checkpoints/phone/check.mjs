@@ -15,7 +15,7 @@ export function fresh(direction) {
   return {
     subject: "vehicle", lane: "ordinary", direction, people: 1, plate: "", health_code: null, temperature: "",
     proof: { seen: null, sampled: "", result: null }, from_code: "", itinerary: "", to_code: "", permit: "", persons: [],
-    scan: null, receiver: "", said: null, label: "", entry_pass: null,
+    scan: null, receiver: "", said: null, label: "", entry_pass: null, certificate: null,
   };
 }
 
@@ -30,7 +30,7 @@ export function wipe(entries) {
 async function readPass(app, entries, text) {
   const part = app.part("passes");
   // What an earlier code of the same check brought goes: a forged pass must not bear a genuine one's number and door.
-  Object.assign(entries, { scan: { kind: "entry_pass", outcome: "unknown" }, said: null, entry_pass: null, label: "" });
+  Object.assign(entries, { scan: { kind: "entry_pass", outcome: "unknown" }, said: null, entry_pass: null, certificate: null, label: "" });
   if (!part?.keys) return;
   const { readRevoked, unhex, verify } = await import("../../passes/verify.mjs");
   const listed = await readRevoked(fromBase64(part.revocations), part.keys).catch(() => null);
@@ -102,6 +102,7 @@ export function bodyOf(entries) {
     temperature_tenths: reading ?? undefined, health_code: entries.health_code ?? undefined, proof: proofOf(entries.proof),
     permit: green && entries.permit.trim() ? entries.permit.trim() : undefined, scan: entries.scan ?? undefined,
     receiver: entries.receiver.trim() || undefined, entry_pass: entries.entry_pass ?? undefined,
+    certificate: entries.certificate ?? undefined,
   };
 }
 
