@@ -44,7 +44,9 @@ class NoteGuardian(forms.Form):
     name = forms.CharField(
         label=gettext_lazy("Guardian's name"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
-    relation = forms.ChoiceField(label=gettext_lazy("What they are to the child"), choices=Relation.choices)
+    relation = forms.ChoiceField(
+        label=gettext_lazy("What they are to the child"), choices=[("", "—"), *Relation.choices]
+    )
     phone = forms.CharField(
         label=gettext_lazy("Guardian's phone"), max_length=24,
         widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "tel"}),
