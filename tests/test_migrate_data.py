@@ -73,6 +73,7 @@ def moved(django_db_setup: None, django_db_blocker: Any) -> Iterator[Moved]:
             told.before = read()
             apps = MigrationExecutor(connections[OWNER]).migrate(LATER).apps
             _rosters(apps)
+            _organisations(apps)
             _ledger(apps)
             migrate_typed.fill(MigrationExecutor(connections[OWNER]).migrate(migrate_typed.BEFORE).apps)
             executor = MigrationExecutor(connections[OWNER])
@@ -96,6 +97,7 @@ def moved(django_db_setup: None, django_db_blocker: Any) -> Iterator[Moved]:
 
 
 MOVED = {
+    "spelled": "select name_zh, spelled from people_organisation",
     "mappings": "select place, kind, source, columns from kernel_mapping order by kind, source",
     "uploads": "select kind, about, source, file_name, rows, columns, state, job, counts, actor, created_at"
     " from kernel_upload order by kind, id",
@@ -183,6 +185,12 @@ def _lists(apps: Any) -> None:
             incident=INCIDENT, kind="K", source="民政局", file_name=f"{state}.csv", rows=3, columns=columns,
             sealed=b"s" if state == "read" else None, state=state, counts={"opened": 3}, **LIST,
         )  # fmt: skip
+
+
+def _organisations(apps: Any) -> None:
+    """One from before names were spelled."""
+    table = apps.get_model("people", "Organisation").objects.using(OWNER)
+    table.create(kind_id="agency", place=COUNTY, name_zh="泸县税务局", since=MORNING.date())
 
 
 def _rosters(apps: Any) -> None:
@@ -354,3 +362,7 @@ def test_what_people_typed_is_sealed_and_opens(moved: Moved):
     ]  # fmt: skip
     assert (said.pop("body"), said.pop("arguments")) == (['{"keys": 3}'], ['{"place": "510521"}'] * 2)
     assert said == dict.fromkeys(said, [migrate_typed.NAME])
+
+
+def test_organisations_are_found_by_their_spelling(moved: Moved):
+    assert moved.rows["spelled"] == [("泸县税务局", " luxianshuiwuju lxswj")]

@@ -163,6 +163,7 @@ TABLE: tuple[tuple[str, str, Who], ...] = (
 
     ("people:organisations",     "GET",       READERS),
     ("people:organisation",      "GET",       READERS),
+    ("people:organisation-choices", "GET",    READERS),
     ("people:open-organisation", "GET POST",  OFFICE),
     ("people:staff",             "GET",       OFFICE),
     ("people:staff-member",      "GET",       OFFICE),
@@ -268,6 +269,7 @@ TABLE: tuple[tuple[str, str, Who], ...] = (
     ("quarantine-rooms",         "GET POST",  OFFICE),
     ("quarantine-room",          "GET POST",  NAMES),
     ("set-quarantine-room",      "POST",      NAMES),
+    ("quarantine-awaited",       "POST",      NAMES),
     ("quarantine-stay",          "GET POST",  NAMES),
     ("move-quarantine-stay",     "POST",      NAMES),
     ("give-kits",                "POST",      NAMES),

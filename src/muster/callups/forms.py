@@ -16,7 +16,8 @@ from muster.callups.queries import callups as queries
 from muster.kernel.forms import moment_field, offer
 from muster.kernel.scope import Scope
 from muster.kernel.sheets.forms import BringList
-from muster.people.forms import kind_choices, organisation_choices
+from muster.people.choosing import OrganisationField, ask_within
+from muster.people.forms import kind_choices
 from muster.people.queries import organisations as people
 from muster.people.queries import teams
 from muster.places.forms import place_choices
@@ -43,9 +44,7 @@ class WriteCallUp(forms.Form):
     family = forms.ChoiceField(label=_("To which organisations"), required=False)
     kinds = forms.MultipleChoiceField(label=_("Only these kinds"), required=False)
     within = forms.ChoiceField(label=_("In which place"), required=False)
-    organisations = forms.MultipleChoiceField(
-        label=_("Or just these"), required=False, widget=forms.SelectMultiple(attrs={"size": 8})
-    )
+    organisations = OrganisationField(label=_("Or just these"), required=False, many=True)
     skilled = forms.BooleanField(label=_("Only organisations that have people with these skills"), required=False)
     roles = forms.MultipleChoiceField(
         label=_("Only organisations that have people with one of these roles in a team"), required=False
@@ -64,9 +63,10 @@ class WriteCallUp(forms.Form):
         for name, choices in (
             ("place", places), ("within", [("", _("Everywhere")), *places]), ("family", families),
             ("kinds", kind_choices(people.kinds())), ("skills", kind_choices(people.skills())),
-            ("roles", teams.roles()), ("organisations", organisation_choices(scope, on)),
+            ("roles", teams.roles()),
         ):  # fmt: skip
             self.fields[name].choices = choices  # type: ignore[attr-defined]
+        ask_within(self, scope, on)
 
     def clean_listed(self) -> list[int]:
         """The organisations of the list; says which names are unknown or not unique."""
@@ -140,7 +140,7 @@ class NameByLink(forms.Form):
 class ReportHome(forms.Form):
     """An organisation's people report to where they live: a line each."""
 
-    organisation = forms.ChoiceField(label=_("Organisation"))
+    organisation = OrganisationField(label=_("Organisation"))
     lines = forms.CharField(
         label=_("Name, phone and community, one person a line"), max_length=60_000,
         help_text=_("The community by its name, or by its code; it may lie in another district or city."),
@@ -149,7 +149,7 @@ class ReportHome(forms.Form):
 
     def __init__(self, *arguments: Any, scope: Scope, on: date, **keywords: Any) -> None:
         super().__init__(*arguments, **keywords)
-        offer(self, "organisation", organisation_choices(scope, on))
+        ask_within(self, scope, on)
 
     def clean_lines(self) -> list[tuple[str, str, str]]:
         """Name, phone and community of each line; says which line cannot be read."""
@@ -198,28 +198,25 @@ class GiveOrder(forms.Form):
         label=_("Details"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
     place = forms.ChoiceField(label=_("For which place"))
-    unit = forms.ChoiceField(label=_("Responsible unit"))
-    helpers = forms.MultipleChoiceField(
-        label=_("Helping units"), required=False, widget=forms.SelectMultiple(attrs={"size": 4})
-    )
+    unit = OrganisationField(label=_("Responsible unit"))
+    helpers = OrganisationField(label=_("Helping units"), required=False, many=True)
     amount = forms.IntegerField(label=_("How much"), min_value=1, required=False)
     measure = forms.CharField(label=_("Of what (rooms, people, boxes)"), max_length=20, required=False)
     deadline = moment_field(_("Done by"), required=True)
 
     def __init__(self, *arguments: Any, scope: Scope, on: date, **keywords: Any) -> None:
         super().__init__(*arguments, **keywords)
-        units = organisation_choices(scope, on)
-        for name, choices in (("place", place_choices(scope, top=Level.CITY)), ("unit", units), ("helpers", units)):
-            self.fields[name].choices = choices  # type: ignore[attr-defined]
+        offer(self, "place", place_choices(scope, top=Level.CITY))
+        ask_within(self, scope, on)
 
 
 class TakeOn(forms.Form):
     """A unit becomes responsible for a place."""
 
     place = forms.ChoiceField(label=_("Place"))
-    organisation = forms.ChoiceField(label=_("Responsible unit"))
+    organisation = OrganisationField(label=_("Responsible unit"))
 
     def __init__(self, *arguments: Any, scope: Scope, on: date, **keywords: Any) -> None:
         super().__init__(*arguments, **keywords)
         self.fields["place"].choices = place_choices(scope, top=Level.CITY)  # type: ignore[attr-defined]
-        self.fields["organisation"].choices = organisation_choices(scope, on)  # type: ignore[attr-defined]
+        ask_within(self, scope, on)

@@ -18,17 +18,22 @@ BENCHES = ("board", "ledger", "link", "messages", "phone", "places", "risk", "ro
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Which bench."""
     parser.add_argument("name", choices=BENCHES)
-    parser.add_argument("folders", nargs="*", type=Path, metavar="FOLDER", help="for risk: what to read")
+    words = "for risk: the folders to read; for roster: only these parts, or a folder of public instances"
+    parser.add_argument("folders", nargs="*", type=Path, metavar="FOLDER", help=words)
 
 
 def run(args: argparse.Namespace) -> int:
     """Run it in a state of its own and print what was measured."""
     module: Any = importlib.import_module(f"muster.cli.benches.{args.name}")
-    takes_folders = getattr(module, "TAKES_FOLDERS", False)
-    if takes_folders != bool(args.folders):
+    takes_folders, may_take = getattr(module, "TAKES_FOLDERS", False), getattr(module, "MAY_TAKE", False)
+    if takes_folders and not args.folders or args.folders and not (takes_folders or may_take):
         say("Name the folders to read." if takes_folders else "This bench takes no folders.")
         return WRONG_USAGE
-    measured: dict[str, Any] = module.run(args.folders) if takes_folders else module.run()
+    try:
+        measured: dict[str, Any] = module.run(args.folders) if args.folders else module.run()
+    except ValueError as wrong:
+        say(str(wrong))
+        return WRONG_USAGE
     words = [f"{measured['name']}: ratio {measured['ratio']} (limit {measured['limit']})"]
     words += [f"  {name}: {value}" for name, value in measured["figures"].items()]
     answer(args, measured, "\n".join(words))

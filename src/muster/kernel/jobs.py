@@ -31,6 +31,11 @@ KEPT = timedelta(hours=24)
 """How long a result can be fetched; afterwards it is made again."""
 
 
+def never() -> bool:
+    """The program is not being stopped."""
+    return False
+
+
 @dataclass(frozen=True)
 class Work:
     """What a kind's function receives. It opens its own transactions: `with acting(work.scope): ...`."""
@@ -43,6 +48,8 @@ class Work:
     """How many rows with names in full a second officer has agreed to."""
     reason: str = ""
     """What names in full are wanted for, as whoever asked has typed it; '' for a file without names."""
+    stopping: Callable[[], bool] = never
+    """Whether the program is being stopped: who can come to an end with something useful, does so within seconds."""
 
     def progress(self, done: int, total: int) -> None:
         """Say how far it is. Call it between transactions, or nobody sees it before the end."""
@@ -154,7 +161,7 @@ def open_result(scope: Scope, job_id: int) -> tuple[Job, Path]:
     return row, path
 
 
-def perform(job_id: int, incident: int, owner: str) -> None:
+def perform(job_id: int, incident: int, owner: str, stopping: Callable[[], bool] = never) -> None:
     """Do one job; called by the worker. A refusal is kept for the asker, a fault is kept and raised."""
     with acting(Scope(incident=incident, actor=owner)):
         row = Job.objects.get(pk=job_id)
@@ -168,9 +175,9 @@ def perform(job_id: int, incident: int, owner: str) -> None:
     folder.mkdir(mode=0o700, parents=True)
     with translation.override(row.language):
         try:
-            result = _kinds[row.kind].run(
-                Work(job_id, scope, folder, asked.rows if asked is not None else 0, row.reason), **row.arguments
-            )
+            agreed = asked.rows if asked is not None else 0
+            work = Work(job_id, scope, folder, agreed, row.reason, stopping)
+            result = _kinds[row.kind].run(work, **row.arguments)
         except Problem as problem:
             shutil.rmtree(folder)
             _fail(scope, job_id, str(problem))

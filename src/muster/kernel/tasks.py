@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
 from muster.kernel import jobs
@@ -11,10 +12,10 @@ DEAD_SECONDS = 25
 """A worker beats every ten seconds; what one that fell silent left unfinished is taken up again."""
 
 
-@app.task(name="kernel.run_job", retry=False)
-def run_job(job: int, incident: int, owner: str) -> None:
-    """Do one job."""
-    jobs.perform(job, incident, owner)
+@app.task(name="kernel.run_job", retry=False, pass_context=True)
+def run_job(context: JobContext, job: int, incident: int, owner: str) -> None:
+    """Do one job. A worker that is told to stop lets it come to an end with what it has, if it can."""
+    jobs.perform(job, incident, owner, stopping=context.should_abort)
 
 
 @app.periodic(cron="* * * * *")

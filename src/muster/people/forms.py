@@ -13,19 +13,12 @@ from muster.kernel.forms import moment_field
 from muster.kernel.scope import Scope
 from muster.kernel.sheets.forms import BringList
 from muster.people import identities
+from muster.people.choosing import OrganisationField, ask_within
 from muster.people.models import TestProof
 from muster.people.queries import holds, proofs
 from muster.people.queries import organisations as queries
 from muster.places.forms import Choices, place_choices
 from muster.places.rules import Level
-
-
-def organisation_choices(scope: Scope, on: date) -> Choices:
-    """The organisations within reach, as their tree."""
-    return [
-        (str(node.organisation.pk), "　" * node.depth + queries.named(node.organisation))
-        for node in queries.tree(scope, on=on)
-    ]
 
 
 def kind_choices(rows: Sequence[Any]) -> Choices:
@@ -51,22 +44,22 @@ class OpenOrganisation(forms.Form):
     name_zh = forms.CharField(label=_("Name in Chinese"), max_length=80)
     name_en = forms.CharField(label=_("Name in English"), max_length=120, required=False)
     place = forms.ChoiceField(label=_("Place"))
-    parent = forms.ChoiceField(label=_("Belongs to"), required=False)
+    parent = OrganisationField(label=_("Belongs to"), required=False)
 
     def __init__(self, *arguments: Any, scope: Scope, on: date, **keywords: Any) -> None:
         super().__init__(*arguments, **keywords)
         for name, choices in (
             ("kind", kind_choices(queries.kinds())),
             ("place", place_choices(scope)),
-            ("parent", [("", _("None")), *organisation_choices(scope, on)]),
         ):
             self.fields[name].choices = choices  # type: ignore[attr-defined]
+        ask_within(self, scope, on)
 
 
 class StaffFilter(forms.Form):
     """What the list of staff is narrowed to: all of it stands in the address."""
 
-    organisation = forms.ChoiceField(label=_("Organisation"), required=False)
+    organisation = OrganisationField(label=_("Organisation"), required=False, empty=_("All organisations"))
     skill = forms.ChoiceField(label=_("Skill"), required=False)
     place = forms.ChoiceField(label=_("Place"), required=False)
     volunteer = forms.ChoiceField(
@@ -78,24 +71,24 @@ class StaffFilter(forms.Form):
     def __init__(self, *arguments: Any, scope: Scope, on: date, **keywords: Any) -> None:
         super().__init__(*arguments, **keywords)
         for name, every, choices in (
-            ("organisation", _("All organisations"), organisation_choices(scope, on)),
             ("skill", _("All skills"), kind_choices(queries.skills())),
             ("place", _("All places"), place_choices(scope)),
         ):
             self.fields[name].choices = [("", every), *choices]  # type: ignore[attr-defined]
+        ask_within(self, scope, on)
 
 
 class TiePerson(forms.Form):
     """Somebody belongs to an organisation from a day on."""
 
-    organisation = forms.ChoiceField(label=_("Organisation"))
+    organisation = OrganisationField(label=_("Organisation"))
     kind = forms.ChoiceField(label=_("Way of belonging"))
     since = forms.DateField(label=_("From"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
 
     def __init__(self, *arguments: Any, scope: Scope, on: date, **keywords: Any) -> None:
         super().__init__(*arguments, **keywords)
         self.fields["since"].initial = on
-        self.fields["organisation"].choices = organisation_choices(scope, on)  # type: ignore[attr-defined]
+        ask_within(self, scope, on)
         self.fields["kind"].choices = kind_choices(queries.tie_kinds())  # type: ignore[attr-defined]
 
 
@@ -142,13 +135,13 @@ class BringOrganisations(BringList):
 class BringStaff(BringList):
     """A list of staff, and whose it is."""
 
-    organisation = forms.ChoiceField(
+    organisation = OrganisationField(
         label=_("Organisation"), help_text=_("For rows that do not name an organisation of their own.")
     )
 
     def prepare(self, scope: Scope, on: date) -> None:
         """The organisations within reach."""
-        self.fields["organisation"].choices = organisation_choices(scope, on)  # type: ignore[attr-defined]
+        ask_within(self, scope, on)
 
 
 class BringProofs(BringList):

@@ -101,6 +101,8 @@ class Organisation(models.Model):
     place = models.TextField(db_collation="C")
     name_zh = models.TextField()
     name_en = models.TextField(default="", blank=True)
+    spelled = models.TextField(default="", db_collation="C")
+    """How the Chinese name is typed in Latin letters: see `spelling`."""
     since = models.DateField()
     until = models.DateField(null=True)
 

@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from muster.kernel.forms import moment_field, offer
 from muster.kernel.scope import Scope
 from muster.kernel.sheets.forms import BringList
-from muster.people.forms import PlaceFilter, organisation_choices
+from muster.people.choosing import OrganisationField, ask_within
+from muster.people.forms import PlaceFilter
 from muster.people.models import Member
 from muster.people.queries import teams
 from muster.places import queries as places
@@ -44,8 +45,8 @@ class FoundTeam(forms.Form):
     kind = forms.ChoiceField(label=_("Kind"))
     name = forms.CharField(label=_("Name of the team"), max_length=80)
     place = forms.ChoiceField(label=_("For which place"))
-    organisation = forms.ChoiceField(label=_("Set up by"), required=False)
-    approved_by = forms.ChoiceField(
+    organisation = OrganisationField(label=_("Set up by"), required=False)
+    approved_by = OrganisationField(
         label=_("Approved by"), required=False, help_text=_("A temporary Party branch needs it.")
     )
     wave = forms.IntegerField(
@@ -58,12 +59,9 @@ class FoundTeam(forms.Form):
 
     def __init__(self, *arguments: Any, scope: Scope, on: date, **keywords: Any) -> None:
         super().__init__(*arguments, **keywords)
-        units = [("", _("None")), *organisation_choices(scope, on)]
-        for name, choices in (
-            ("kind", teams.kinds().items()), ("place", place_choices(scope, top=Level.CITY)), ("organisation", units),
-            ("approved_by", units),
-        ):  # fmt: skip
-            offer(self, name, choices)
+        offer(self, "kind", teams.kinds().items())
+        offer(self, "place", place_choices(scope, top=Level.CITY))
+        ask_within(self, scope, on)
 
 
 def _people(label: Any) -> forms.TypedMultipleChoiceField:
@@ -71,6 +69,16 @@ def _people(label: Any) -> forms.TypedMultipleChoiceField:
         label=label, coerce=UUID, widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose at least one person.")},
     )  # fmt: skip
+
+
+class FromUnit(forms.Form):
+    """Whose people are offered to a team."""
+
+    organisation = OrganisationField(label=_("People of"), required=False, empty=_("Choose an organisation"))
+
+    def __init__(self, *arguments: Any, scope: Scope, on: date, **keywords: Any) -> None:
+        super().__init__(*arguments, **keywords)
+        ask_within(self, scope, on)
 
 
 class JoinTeam(forms.Form):
@@ -110,7 +118,7 @@ class DeployTeam(forms.Form):
 class BringTeams(BringList):
     """A roll of teams, and whose they are."""
 
-    organisation = forms.ChoiceField(
+    organisation = OrganisationField(
         label=_("Organisation"), help_text=_("It sets the teams up; rows that name no organisation are its people.")
     )
     place = forms.ChoiceField(label=_("Place"), help_text=_("Of teams whose rows name none."))
@@ -118,7 +126,7 @@ class BringTeams(BringList):
 
     def prepare(self, scope: Scope, on: date) -> None:
         """What is within reach."""
-        offer(self, "organisation", organisation_choices(scope, on))
+        ask_within(self, scope, on)
         offer(self, "place", place_choices(scope, top=Level.CITY))
         offer(self, "kind", teams.kinds().items())
 

@@ -10,6 +10,7 @@ app_name = "people"
 urlpatterns = [
     path("organisations/", organisations.organisations, name="organisations"),
     path("organisations/open/", organisations.open_organisation, name="open-organisation"),
+    path("organisations/choices/", organisations.organisation_choices, name="organisation-choices"),
     path("organisations/<int:organisation_id>/", organisations.organisation, name="organisation"),
     *pages.routes(ORGANISATIONS, "organisations/lists/"),
     path("teams/", teams.teams, name="teams"),

@@ -2,50 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django import forms
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from muster.kernel.codes import covers
+from muster.kernel.picking import LONGEST, SHOWN, Option, Picker, Source
 from muster.kernel.scope import Scope
 from muster.kernel.sheets.forms import BringList
 from muster.places import queries, rules, words
+from muster.places.queries import Hit
 
 Choices = list[tuple[str, Any]]
 
 
-class PlaceWidget(forms.Widget):
-    """A search field with its answers as choices below; the value is the code that is chosen.
-
-    A page that shows it loads `places/search.mjs`. Without scripts what was typed is the value.
-    """
-
-    template_name = "places/picker.html"
-
-    def __init__(self, within: str = "", attrs: dict[str, Any] | None = None) -> None:
-        super().__init__(attrs)
-        self.within = within
-
-    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        """Name, code and what the template has to show of a place that is chosen already."""
-        context = super().get_context(name, value, attrs)
-        code = str(value or "")
-        context.update(
-            name=name, search_name=search_name(name), within=self.within, chosen=queries.find(code), typed=code
-        )
-        return context
-
-    def value_from_datadict(self, data: Mapping[str, Any], files: Mapping[str, Any], name: str) -> str:
-        """The chosen code, or what was typed and never chosen from."""
-        return str(data.get(name) or data.get(search_name(name)) or "")
+def _option(hit: Hit) -> Option:
+    older = "" if hit.older is None else f" · {hit.older.name} {words.given_up(hit.older)}"
+    return Option(hit.code, hit.name, f"{hit.path}{older}")
 
 
-def search_name(name: str) -> str:
-    """What the search field beside a place's field is called, in the form and in the request for choices."""
-    return f"{name}-search"
+def found(text: str, *, within: str = "") -> list[Option]:
+    """The places that what was typed may mean, as a picker offers them."""
+    hits = queries.search(text[:LONGEST], within=within, limit=SHOWN * 2)
+    return [_option(hit) for hit in hits if hit.code and hit.kind is not rules.Kind.PSEUDO]
+
+
+def _known(codes: Sequence[str]) -> list[Option]:
+    rows = [queries.find(code) for code in codes]
+    return [Option(row.code, row.name, row.code) for row in rows if row is not None]
+
+
+def _source(within: str) -> Source:
+    query = {"within": within} if within else {}
+    hint = _("Name, pinyin, initials or code")
+    return Source(partial(found, within=within), _known, reverse_lazy("place-choices"), hint, query)
 
 
 class PlaceField(forms.CharField):
@@ -57,7 +52,7 @@ class PlaceField(forms.CharField):
     default_error_messages = {"unknown": _("Choose a place from the list.")}
 
     def __init__(self, *, within: str = "", **options: Any) -> None:
-        super().__init__(widget=PlaceWidget(within), **options)
+        super().__init__(widget=Picker(_source(within), empty=_("None")), **options)
         self.within = within
 
     def clean(self, value: Any) -> str:

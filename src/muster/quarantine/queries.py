@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 
 from muster.kernel.problems import NotFound
 from muster.kernel.scope import Scope
+from muster.people import identities
+from muster.people.queries import find_by_mark
 from muster.places import queries as places
 from muster.places.queries import SiteView
 from muster.quarantine import rules, words
@@ -24,6 +26,8 @@ KIND = "I"
 """The letter of quarantine sites."""
 CENTRAL = "central"
 UNDER = "force"
+MOST_LOOKED_AT = 2000
+"""Records of one name, the latest ones: gates write down the same people again and again."""
 
 
 def site(scope: Scope, code: str) -> SiteView:
@@ -121,6 +125,14 @@ def expected(scope: Scope) -> list[Awaited]:
     have = placed(scope)
     rows = ending.under(scope).filter(kind=CENTRAL).values_list("person", "place")
     return [Awaited(person, place) for person, place in rows if person not in have]
+
+
+def awaited_named(scope: Scope, text: str) -> list[Awaited]:
+    """Of those, who has exactly this name, number or phone, also under an entry that was put together with theirs."""
+    parts, stays = (identities.NAME, identities.NUMBER, identities.PHONE), ending.kept(scope)
+    found = {one for part in parts for one in find_by_mark(scope, part, text, limit=MOST_LOOKED_AT)}
+    wanted = {stays.get(one, one) for one in found}
+    return [one for one in expected(scope) if one.person in wanted]
 
 
 def ends_of(scope: Scope, people: Iterable[UUID]) -> dict[UUID, datetime | None]:

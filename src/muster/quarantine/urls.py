@@ -6,6 +6,7 @@ from muster.quarantine import views
 
 urlpatterns = [
     path("quarantine/", views.quarantine_sites, name="quarantine-sites"),
+    path("quarantine/awaited/", views.awaited, name="quarantine-awaited"),
     path("quarantine/rooms/<int:number>/", views.quarantine_room, name="quarantine-room"),
     path("quarantine/rooms/<int:number>/use/", views.set_room, name="set-quarantine-room"),
     path("quarantine/stays/<int:number>/", views.quarantine_stay, name="quarantine-stay"),

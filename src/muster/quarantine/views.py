@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from uuid import UUID
+from functools import partial
 
 import orjson
 from django.contrib import messages
@@ -11,18 +11,19 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from muster.accounts import access
 from muster.accounts.access import PageRequest
 from muster.incidents import queries as incidents
+from muster.kernel import picking
 from muster.kernel.figures import Period, figure
 from muster.kernel.problems import Problem
 from muster.kernel.scope import Scope
 from muster.kernel.sealing import open_sealed
-from muster.people.identities import Masked
 from muster.places import queries as places
-from muster.quarantine import actions, queries, words
+from muster.quarantine import actions, forms, queries, words
 from muster.quarantine.actions import COLUMN
 from muster.quarantine.figures import SHOWN
 from muster.quarantine.forms import ComingForm, LeavingForm, RoomsForm
@@ -30,8 +31,6 @@ from muster.quarantine.models import Handover, Stay
 from muster.screening.queries import ledger as screening
 
 MOST_SHOWN = 50
-MOST_OFFERED = 500
-"""Of those who have no room, this many can be chosen on the page of a room; the next ones as soon as these have one."""
 
 
 def _moment(request: PageRequest) -> datetime:
@@ -120,14 +119,10 @@ def quarantine_rooms(request: PageRequest, code: str) -> HttpResponse:
 def quarantine_room(request: PageRequest, number: int) -> HttpResponse:
     """One room: who is there, who was, and taking somebody in with both signatures."""
     row = queries.room(request.scope, number)
-    waiting = [] if request.as_of else queries.expected(request.scope)[:MOST_OFFERED]
-    names = screening.names(request.scope, [one.person for one in waiting])
-    where = places.names({one.place for one in waiting})
-    people = [(str(one.person), _choice(names.get(one.person), where.get(one.place, ""))) for one in waiting]
-    form = ComingForm(request.POST or None, people=people)
+    form = ComingForm(request.POST or None, scope=request.scope)
     if request.method == "POST" and form.is_valid():
         handed, received = form.sides()
-        person = UUID(form.cleaned_data["person"])
+        person = form.cleaned_data["person"]
         try:
             stay = actions.take_in(scope=request.scope, room=number, person=person, handed=handed, received=received)
         except Problem as problem:
@@ -137,9 +132,11 @@ def quarantine_room(request: PageRequest, number: int) -> HttpResponse:
     return render(request, "quarantine/room.html", _room(request, row.pk, form))
 
 
-def _choice(whom: Masked | None, place: str) -> str:
-    """What tells somebody from others in a list to choose from, short enough for a phone."""
-    return f"{whom.name} {whom.phone or whom.number} {place}" if whom is not None else f"— {place}"
+@never_cache
+@require_POST
+def awaited(request: PageRequest) -> HttpResponse:
+    """Who of those that wait for a room is called so; names come in the body, never in an address."""
+    return picking.options_page(request, partial(forms.awaited, scope=request.scope), forms.NOBODY)
 
 
 def _room(request: PageRequest, number: int, form: ComingForm) -> dict[str, object]:

@@ -28,6 +28,8 @@ class Computation(models.Model):
     state = models.TextField(choices=State.choices, default=State.RUNNING)
     started_at = models.DateTimeField()
     stop_asked = models.BooleanField(default=False)
+    cut_short = models.BooleanField(default=False)
+    """The program was stopped while it was computed: its plan is the best that was found by then."""
     people = models.IntegerField(default=0)
     """Who could be given duty."""
     cost = models.FloatField(null=True)

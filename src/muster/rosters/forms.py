@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from muster.incidents import queries as incidents
 from muster.kernel.forms import offer
 from muster.kernel.scope import Scope
-from muster.people.forms import kind_choices, organisation_choices
+from muster.people.choosing import OrganisationField, ask_within
+from muster.people.forms import kind_choices
 from muster.people.queries import organisations as people
 from muster.people.queries.organisations import named
 from muster.places.forms import place_choices
@@ -71,8 +72,8 @@ class OpenPosts(Amounts):
     place = forms.ChoiceField(label=_("Place"))
     kind = forms.ChoiceField(label=_("Sites of this kind"))
     name = forms.CharField(label=_("What the post is called"), max_length=40)
-    organisation = forms.TypedChoiceField(
-        label=_("Manned by one unit itself"), required=False, coerce=int, empty_value=None
+    organisation = OrganisationField(
+        label=_("Manned by one unit itself"), required=False, empty=_("No: by whoever is on the roster")
     )
 
     field_order = ("place", "kind", "name", "organisation", "shifts", "role", "least", "target", "phase")
@@ -81,7 +82,7 @@ class OpenPosts(Amounts):
         super().__init__(*arguments, scope=scope, **keywords)
         offer(self, "place", place_choices(scope))
         offer(self, "kind", list(kind_names().items()))
-        offer(self, "organisation", [("", _("No: by whoever is on the roster")), *organisation_choices(scope, on)])
+        ask_within(self, scope, on)
 
 
 class ShiftKindForm(forms.Form):

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from threading import Event
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -57,9 +56,10 @@ def _told_when_it_fails(work: jobs.Work, computation: int) -> Iterator[None]:
 
 def _compute(work: jobs.Work, row: Computation) -> None:
     with _told_when_it_fails(work, row.pk):
-        with acting(work.scope):
-            content = filling.posed(work.scope, number=row.pk)
-        _listen(work, content, Turn(0, row.seconds, row.seconds), partial(filling.heard, number=row.pk))
+        if not (row.cut_short and row.plan):  # its worker was told to stop, and killed before the plan was put in
+            with acting(work.scope):
+                content = filling.posed(work.scope, number=row.pk)
+            _listen(work, row, content, Turn(0, row.seconds, row.seconds), partial(filling.heard, number=row.pk))
         with acting(work.scope):
             filling.apply(work.scope, number=row.pk)
 
@@ -75,7 +75,7 @@ def compare(work: jobs.Work, *, computation: int) -> jobs.Result:
             posed = what_if.posed(work.scope, number=row.pk)
         for number, (which, content) in enumerate(posed.items()):
             turn = Turn(number * half, half, len(posed) * half)
-            _listen(work, content, turn, partial(what_if.heard, number=row.pk, which=which))
+            _listen(work, row, content, turn, partial(what_if.heard, number=row.pk, which=which))
         with acting(work.scope):
             what_if.finish(work.scope, number=row.pk)
     with acting(work.scope):
@@ -97,11 +97,13 @@ def _amount(value: float) -> str:
 
 @dataclass(frozen=True)
 class Turn:
-    """A solver's part of the time: how much has passed before it, how much it has, how much there is in all."""
+    """A solver's part of the time: how much has passed before it, how much it has, how much there is in all; and what
+    it is told beside that."""
 
     passed: int
     seconds: int
     whole: int
+    how: Sequence[str] = ()
 
 
 @jobs.job(dropouts.KIND, gettext_lazy("Substitutes for many at once"))
@@ -113,18 +115,27 @@ def repair(work: jobs.Work, *, computation: int) -> jobs.Result:
         with acting(work.scope):
             content = dropouts.posed(work.scope, number=row.pk)
         heard = partial(filling.heard, number=row.pk)
-        _listen(work, content, Turn(0, row.seconds, row.seconds), heard, repair=True)
+        how = solver.REPAIR_EVERYTHING if row.scenario.get("everything") else solver.REPAIR
+        _listen(work, row, content, Turn(0, row.seconds, row.seconds, how), heard)
         with acting(work.scope):
             dropouts.finish(work.scope, number=row.pk)
     return export(work, roster=row.roster)
 
 
-def _listen(work: jobs.Work, content: bytes, turn: Turn, heard: Callable[..., bool], *, repair: bool = False) -> None:
-    asked, started = Event(), time.monotonic()
-    for said in solver.solve(content, turn.seconds, stop=asked.is_set, repair=repair):
+def _listen(work: jobs.Work, row: Computation, content: bytes, turn: Turn, heard: Callable[..., bool]) -> None:
+    """Hear the solver out; it is asked to end when somebody wants the best plan so far, or the program is stopped."""
+    grace, started = None, time.monotonic()
+
+    def stop() -> float | None:
+        return grace
+
+    for said in solver.solve(content, turn.seconds, stop=stop, how=turn.how):
         with acting(work.scope):
-            if heard(work.scope, said=said):
-                asked.set()
+            if heard(work.scope, said=said) and grace is None:
+                grace = solver.GRACE
+            if work.stopping() and grace != solver.HURRY:
+                grace = solver.HURRY
+                filling.cut_short(work.scope, number=row.pk)
         work.progress(turn.passed + min(turn.seconds, int(time.monotonic() - started)), turn.whole)
 
 

@@ -275,6 +275,14 @@ def planned(first: date, plan: Mapping[str, Any]) -> list[Planned]:
     ]  # fmt: skip
 
 
+def reasons(first: date, plan: Mapping[str, Any]) -> dict[tuple[str, date], dict[str, Any]]:
+    """Why a plan puts somebody somewhere on a day, in numbers: the way, how many others could, how near."""
+    return {
+        (who, first + timedelta(days=day - BEFORE)): {"km": km, "others": others, "nearest": nearest}
+        for who, day, km, others, nearest in plan.get("because", ())
+    }
+
+
 def is_own(one: Mapping[str, Any]) -> bool:
     """Whether an assignment of a plan is the roster's own: not of the week before, and not at a post elsewhere."""
     return bool(one["day"] >= BEFORE and not one["post"].startswith("~"))

@@ -9,8 +9,8 @@ from datetime import date
 from statistics import mean
 from typing import Any
 
-from muster.rosters.problem import Facts, Given, is_own
-from muster.rosters.rules import Span
+from muster.rosters.problem import FREE, MIXED, Facts, Given, is_own
+from muster.rosters.rules import Span, is_free
 
 NOWHERE = (0.0, 0.0)
 COSTS = ("km", "unused_skill", "night_over", "organisation_split", "change")
@@ -70,11 +70,21 @@ def unlocked(facts: Facts) -> Facts:
 
 
 def absent(facts: Facts, people: Collection[str], since: date) -> Facts:
-    """What has to be solved when these cannot come any more from a day on; what was before that day is not asked."""
-    away = Span(since, None)
+    """What has to be solved when these cannot come any more from a day on; what was before that day is not asked.
+
+    Whoever else is away, and stands there all the same, is no dropout: what they leave was open before. Nor does a post
+    ask for a local person anew.
+    """
+    away, spans = Span(since, None), {one.key: one.spans for one in facts.people}
+
+    def asked(one: Given) -> bool:
+        return one.person in people or is_free(spans.get(one.person, ()), one.duty.day, one.shift)
+
     return replace(
         facts, wants=[want for want in facts.wants if want.day >= since],
+        standing=[one for one in facts.standing if asked(one)],
         people=[replace(one, spans=(*one.spans, away)) if one.key in people else one for one in facts.people],
+        limits=replace(facts.limits, together=FREE) if facts.limits.together == MIXED else facts.limits,
     )  # fmt: skip
 
 

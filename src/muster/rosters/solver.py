@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,18 +20,24 @@ import muster
 
 GRACE = 20.0
 """Seconds after its time, or after it was asked to stop, in which it comes to an end and explains its plan."""
+HURRY = 5.0
+"""The same when the program is being stopped: the plan still has to be put in."""
 TURN = 0.5
+REPAIR = ("repair",)
+"""How the child is told to keep the previous plan and fill only what fell free in it."""
+REPAIR_EVERYTHING = (*REPAIR, "everything")
+"""The same, with what was open before."""
 
 
 def solve(
-    problem: bytes, seconds: float, *, stop: Callable[[], bool], repair: bool = False
+    problem: bytes, seconds: float, *, stop: Callable[[], float | None], how: Sequence[str] = ()
 ) -> Iterator[dict[str, Any]]:
     """What the solver says, line by line; an empty one each half second in between, so that progress can be told.
 
-    With `repair` the previous plan stays as it is, and only its holes are filled.
+    `stop` says how long it may still take once it is to end, `how` is what the child is told beside the seconds.
     """
     source = str(Path(muster.__file__).parents[1])
-    command = [sys.executable, "-m", "muster.scheduling.child", str(seconds), *(["repair"] if repair else [])]
+    command = [sys.executable, "-m", "muster.scheduling.child", str(seconds), *how]
     with tempfile.TemporaryFile() as given:
         given.write(problem)
         given.seek(0)
@@ -47,14 +53,15 @@ def solve(
         child.wait()
 
 
-def _heard(child: subprocess.Popen[bytes], end: float, stop: Callable[[], bool]) -> Iterator[dict[str, Any]]:
+def _heard(child: subprocess.Popen[bytes], end: float, stop: Callable[[], float | None]) -> Iterator[dict[str, Any]]:
     assert child.stdout is not None  # noqa: S101 - it was asked for
     pipe, buffer, listens, asked = child.stdout.fileno(), b"", False, False
     while time.monotonic() < end:
         ready, _out, _bad = select.select([pipe], [], [], TURN)
-        if listens and not asked and stop():
+        grace = stop()
+        if listens and grace is not None and not asked:
             child.send_signal(signal.SIGTERM)
-            asked, end = True, min(end, time.monotonic() + GRACE)
+            asked, end = True, min(end, time.monotonic() + grace)
         if not ready:
             yield {}
             continue

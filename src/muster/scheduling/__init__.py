@@ -6,7 +6,7 @@ are needed.
 
 from muster.scheduling.curtois import Instance, RowPlan, is_instance, read_instance
 from muster.scheduling.dropout import replace
-from muster.scheduling.neighbourhoods import solve_rows
+from muster.scheduling.neighbourhoods import plain_rows, solve_rows
 from muster.scheduling.plan import Plan
 from muster.scheduling.problem import Problem
 from muster.scheduling.reading import Refused, read_problem
@@ -26,6 +26,7 @@ __all__ = [
     "because",
     "explain_person",
     "is_instance",
+    "plain_rows",
     "read_instance",
     "read_problem",
     "replace",

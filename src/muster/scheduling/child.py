@@ -24,8 +24,8 @@ from muster.scheduling.reading import Refused, read_problem
 from muster.scheduling.reasons import because, shortages
 from muster.scheduling.solving import solve
 
-REPAIR = "repair"
-"""Said after the seconds: the previous plan stays, only its holes are filled."""
+REPAIR, EVERYTHING = "repair", "everything"
+"""Said after the seconds: the previous plan stays, only what fell free in it is filled; or whatever is open."""
 PAUSE = 1.0
 """Seconds between two plans that are told, at least: a large one is megabytes."""
 
@@ -49,11 +49,12 @@ def main() -> None:
         return
     telling = _Telling()
     if REPAIR in sys.argv[2:]:
-        plan = fill_again(problem)
+        plan = fill_again(problem, everything=EVERYTHING in sys.argv[2:])
     else:
         plan = solve(problem, started + float(sys.argv[1]), telling.better, lambda: stopping)
     telling.end(plan)
-    _say("reasons", shortages=[asdict(one) for one in shortages(plan)], because=list(_because(plan)))
+    why = list(_because(plan, REPAIR in sys.argv[2:]))
+    _say("reasons", shortages=[asdict(one) for one in shortages(plan)], because=why)
 
 
 def _end_with(parent: int) -> None:
@@ -96,9 +97,9 @@ class _Telling:
                 self._ended.wait(PAUSE)
 
 
-def _because(plan: Plan) -> Any:
+def _because(plan: Plan, newcomers: bool) -> Any:
     names = plan.problem.names
-    for one in because(plan):
+    for one in because(plan, newcomers=newcomers):
         yield [
             names.people[one.person], one.day, round(one.km, 1), one.others,
             None if one.nearest_km is None else round(one.nearest_km, 1),

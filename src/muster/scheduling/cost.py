@@ -57,13 +57,17 @@ def cost(problem: Problem, roster: Roster) -> Cost:
 
 def filled_places(problem: Problem, roster: Roster) -> Ints:
     """How many people fill each need's role."""
+    _person, post, shift, day, role = roster.rows()
+    return counted(problem, problem.slot(post, shift, day, role))
+
+
+def counted(problem: Problem, given: Ints) -> Ints:
+    """How many of these slots (post, shift, day and role as one number) are places of each need."""
     needs = problem.needs
-    person, post, shift, day, role = roster.rows()
     wanted = problem.slot(needs.post, needs.shift, needs.day, needs.role)
     order = np.argsort(wanted)
-    if not len(wanted) or not len(person):
+    if not len(wanted) or not len(given):
         return np.zeros(len(wanted), dtype=np.int64)
-    given = problem.slot(post, shift, day, role)
     at = np.minimum(np.searchsorted(wanted[order], given), len(wanted) - 1)
     hit = wanted[order][at] == given
     counts = np.zeros(len(wanted), dtype=np.int64)

@@ -10,13 +10,13 @@ import msgspec
 import numpy as np
 
 from muster.scheduling.bound import classes
-from muster.scheduling.cost import cost, filled_places
+from muster.scheduling.cost import cost, counted, filled_places
 from muster.scheduling.flow import DayFlow, Prices
 from muster.scheduling.form import Weights
 from muster.scheduling.hosts import present_hosts
 from muster.scheduling.network import Network
 from muster.scheduling.plan import Plan, make_plan
-from muster.scheduling.problem import NOBODY, Bools, Floats, Ints, Previous, Problem
+from muster.scheduling.problem import NOBODY, Bools, Floats, Ints, Needs, Previous, Problem
 from muster.scheduling.repair import night_prices
 from muster.scheduling.roster import Roster, empty
 from muster.scheduling.rules import clashes, openings
@@ -57,11 +57,40 @@ def replace(problem: Problem, plan: Plan, dropouts: Collection[str], from_day: i
     return make_plan(now, roster, bound, time.monotonic() - started, "feasible")
 
 
-def fill_again(problem: Problem) -> Plan:
-    """The previous plan as far as it still holds, its holes filled; others move only where a minimum needs it."""
+def fill_again(problem: Problem, *, everything: bool = False) -> Plan:
+    """The previous plan with what fell free in it filled; others move only where a minimum needs it.
+
+    What was open before stays open unless `everything` is asked for. Whoever stood somewhere and can still come stays,
+    also where their rest is too short: it is not the repair's to decide.
+    """
     started = time.monotonic()
-    roster = _rearrange(problem, carry_over(problem))
-    return make_plan(problem, roster, 0.0, time.monotonic() - started, "feasible")
+    now = problem if everything else _as_filled_before(problem)
+    roster = _standing(now)
+    fill_holes(now, roster)
+    roster = _rearrange(now, roster)
+    return make_plan(now, roster, 0.0, time.monotonic() - started, "feasible")
+
+
+def _as_filled_before(problem: Problem) -> Problem:
+    """The problem whose needs ask for no more than the previous plan had at each place."""
+    needs, previous = problem.needs, problem.previous
+    before = counted(problem, problem.slot(previous.post, previous.shift, previous.day, previous.role))
+    had = before > 0
+    least, target = np.minimum(needs.least, before)[had], np.minimum(needs.target, before)[had]
+    return changed(
+        problem, needs=Needs(needs.post[had], needs.shift[had], needs.day[had], needs.role[had], least, target)
+    )
+
+
+def _standing(problem: Problem) -> Roster:
+    """Everybody of the previous plan who is not away, where they stood."""
+    roster, previous = empty(problem), problem.previous
+    comes = problem.free[previous.person, previous.day, previous.shift]
+    for row in np.flatnonzero(comes).tolist():
+        person, day = int(previous.person[row]), int(previous.day[row])
+        if roster.shift[person, day] == NOBODY:
+            roster.put(person, day, int(previous.shift[row]), int(previous.post[row]), int(previous.role[row]))
+    return roster
 
 
 def _with_change(problem: Problem) -> Weights:
@@ -154,6 +183,8 @@ def _rearrange(problem: Problem, roster: Roster) -> Roster:
     for day in days.tolist():
         prices = Prices(np.zeros(problem.people), night_prices(problem, roster, day))
         free = openings(problem, roster.shift, day, tables)
+        busy = np.flatnonzero(roster.shift[:, day] != NOBODY)
+        free[busy, roster.shift[busy, day]] = True
         moved = flow.solve(roster, day, free, prices, present_hosts(problem, roster, day))
         if moved is not None and cost(problem, moved).total < before:
             roster, before = moved, cost(problem, moved).total

@@ -195,6 +195,13 @@ def solve_rows(
     return best.plan("stopped" if best.stop() else "feasible")
 
 
+def plain_rows(instance: Instance, deadline: float, on_better: Callable[[RowPlan], None] | None = None) -> RowPlan:
+    """What CP-SAT finds by `deadline` when it is given the whole problem and nothing else: the peer of benches."""
+    best = _Best(instance, deadline, on_better, lambda: False)
+    _whole(RowModel(instance), best, best.left())
+    return best.plan("feasible")
+
+
 def _by_columns(best: _Best) -> None:
     """Everybody's rows along the programme, then some people's at a time while the others keep theirs."""
     columns = Columns(best.instance, best.left)

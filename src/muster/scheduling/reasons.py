@@ -10,7 +10,7 @@ import numpy as np
 
 from muster.scheduling.cost import filled_places, nights
 from muster.scheduling.plan import Plan
-from muster.scheduling.problem import ANY, NOBODY, Bools
+from muster.scheduling.problem import ANY, NOBODY, Bools, no_previous
 from muster.scheduling.rules import openings
 
 
@@ -126,19 +126,23 @@ class Because:
     nearest_km: float | None
 
 
-def because(plan: Plan) -> Iterator[Because]:
-    """Why everybody stands where they stand, day by day."""
+def because(plan: Plan, *, newcomers: bool = False) -> Iterator[Because]:
+    """Why everybody stands where they stand, day by day; or only of those who did not stand there before."""
+    known = plan.problem.previous if newcomers else no_previous()
+    stayed = np.zeros(plan.roster.shift.shape, dtype=np.bool_)
+    at = (known.person, known.day)
+    stayed[at] = (plan.roster.shift[at] == known.shift) & (plan.roster.post[at] == known.post)
     for day in range(plan.problem.days):
-        yield from _because(plan, day)
+        yield from _because(plan, day, ~stayed[:, day])
 
 
-def _because(plan: Plan, day: int) -> Iterator[Because]:
+def _because(plan: Plan, day: int, asked: Bools) -> Iterator[Because]:
     problem, roster = plan.problem, plan.roster
     pins = {(pin.person, pin.shift, pin.post) for pin in problem.pins if pin.day == day}
     idle = roster.shift[:, day] == NOBODY
     open_to = openings(problem, roster.shift, day)
     able: dict[tuple[int, int], Bools] = {}
-    for person in np.flatnonzero(~idle):
+    for person in np.flatnonzero(~idle & asked):
         number = int(person)
         shift, post, role = (int(table[number, day]) for table in (roster.shift, roster.post, roster.role))
         if (shift, role) not in able:

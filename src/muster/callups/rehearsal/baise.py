@@ -83,7 +83,7 @@ def _documents(office: Office, names: Mapping[str, str]) -> None:
 
 
 def _committees(office: Office, names: Sequence[str]) -> list[str]:
-    known = office.desk.units("/call-ups/write/", "organisations")
+    known = office.desk.units()
     return [known[name] for name in names]
 
 
@@ -198,7 +198,7 @@ def _signing(visitor: Browser, link: str, one: Somebody) -> Callable[[], None]:
 
 def _order(office: Office, rooms: int) -> None:
     """The power company rewires the emergency rooms in three days: done by halves, checked by another, closed."""
-    unit = office.desk.units("/orders/give/", "unit")[POWER]
+    unit = office.desk.units()[POWER]
     due = (office.now + timedelta(days=3)).strftime("%Y-%m-%dT%H:%M")
     order = office.desk.order(
         title="应急隔离房间线路改造", place=office.stage.place, unit=unit, amount=str(rooms), measure="间", deadline=due

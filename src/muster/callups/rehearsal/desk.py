@@ -65,11 +65,10 @@ class Desk:
         self.stage.handed_in(1)
         return _number(page.location)
 
-    def units(self, path: str, name: str = "organisation") -> dict[str, str]:
-        """The choices of a field in a form: what is sent by what is shown."""
-        found = re.search(rf'<select name="{name}".*?</select>', self.browser.get(path).text, re.DOTALL)
-        options = re.findall(r'<option value="(\d+)"[^>]*>([^<]*)</option>', found.group(0) if found else "")
-        return {unescape(label).strip("　 \n"): value for value, label in options}
+    def units(self) -> dict[str, str]:
+        """The organisations within reach by name: the number of each."""
+        found = re.findall(r'href="/organisations/(\d+)/[^"]*">([^<]*)</a>', self.browser.get("/organisations/").text)
+        return {unescape(name).strip(): number for number, name in found}
 
     def answers(self, callup: int) -> dict[str, str]:
         """The organisations in the tree of a call-up, by name: the number of each one's answer."""

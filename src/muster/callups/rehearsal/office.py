@@ -82,7 +82,7 @@ class Office:
 
     def found(self, unit: str, squads: Sequence[Squad], *, times: int = 1) -> None:
         """A roll of teams, sent so many times."""
-        number = self.desk.units("/teams/lists/")[unit]
+        number = self.desk.units()[unit]
         sent, right = self.rolls.slips([row for squad in squads for row in self.rolls.squad(squad)])
         given = {"organisation": number, "place": self.stage.place, "kind": "volunteer-team"}
         for again in range(times):

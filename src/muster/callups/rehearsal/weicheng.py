@@ -50,7 +50,7 @@ def _at_home(office: Office, people: int, communities: int) -> None:
     lines = "\n".join(
         f"{one.person.name} {one.person.phone} {homes[number % communities]}" for number, one in enumerate(staff)
     )
-    unit = office.desk.units("/call-ups/home/report/")[DEPARTMENT]
+    unit = office.desk.units()[DEPARTMENT]
     for again in range(2):
         office.desk.browser.post("/call-ups/home/report/", {"organisation": unit, "lines": lines})
         office.rolls.played["reported_again"] += len(staff) * again

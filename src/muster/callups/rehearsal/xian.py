@@ -32,7 +32,7 @@ def play(stage: Stage, figures: Mapping[str, int], share: float) -> Counter[str]
     office.organisations([[name, "机关单位", "", ""] for name in (ZONE, MANAGEMENT, *BUREAUX)])
     _own(office, wanted, villages)
     heritage, *others = BUREAUX
-    known = office.desk.units("/call-ups/write/", "organisations")
+    known = office.desk.units()
     callup = office.call(
         "call", "抽调市级部门干部支援小区值守", "按名额推荐，统一分配到小区。", "name",
         people=str(sum(wanted[key] for key in BUREAUX.values())), organisations=[known[name] for name in BUREAUX],

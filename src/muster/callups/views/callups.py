@@ -75,7 +75,7 @@ def write_call_up(request: PageRequest) -> HttpResponse:
 
 def _published(request: PageRequest, typed: dict[str, Any]) -> CallUp:
     scope = request.scope
-    told = [int(one) for one in typed["organisations"]] or typed["listed"] or queries.audience(
+    told = typed["organisations"] or typed["listed"] or queries.audience(
         scope, kinds=typed["kinds"], family=typed["family"], place=typed["within"],
         skills=typed["skills"] if typed["skilled"] else (), roles=typed["roles"],
     )  # fmt: skip

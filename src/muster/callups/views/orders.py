@@ -56,8 +56,7 @@ def give_order(request: PageRequest) -> HttpResponse:
     whole = queries.order(request.scope, int(above)) if above.isdigit() else None
     form = forms.GiveOrder(request.POST or None, scope=request.scope, on=day(request))
     if request.method == "POST" and form.is_valid():
-        typed = form.cleaned_data
-        draft = Draft(**typed | {"unit": int(typed["unit"]), "helpers": [int(one) for one in typed["helpers"]]})
+        draft = Draft(**form.cleaned_data)
         try:
             row = actions.give(request.scope, draft=draft, above=whole.pk if whole else None)
         except Problem as trouble:
@@ -111,7 +110,7 @@ def take_on(request: PageRequest) -> HttpResponse:
     try:
         if form.is_valid():
             typed = form.cleaned_data
-            actions.take_on(request.scope, place=typed["place"], organisation=int(typed["organisation"]))
+            actions.take_on(request.scope, place=typed["place"], organisation=typed["organisation"])
     except Problem as trouble:
         if isinstance(trouble, NotFound):
             raise
@@ -148,7 +147,7 @@ def report_home(request: PageRequest) -> HttpResponse:
     """An organisation reports its people to the communities where they live, within reach or not."""
     form = forms.ReportHome(request.POST or None, scope=request.scope, on=day(request))
     if request.method == "POST" and form.is_valid():
-        unit, lines = int(form.cleaned_data["organisation"]), form.cleaned_data["lines"]
+        unit, lines = form.cleaned_data["organisation"], form.cleaned_data["lines"]
         try:
             staff = typed_names.staff_of_unit(
                 request.scope, organisation=unit, lines=[(name, phone) for name, phone, _community in lines]

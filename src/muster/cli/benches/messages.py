@@ -7,13 +7,17 @@ has to telephone because nobody can tell what became of it. The limit is ten min
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import threading
 import time
+from collections.abc import Iterator
 from typing import Any
 
 from muster.cli.benches import scratch
 from muster.cli.benches.messages_carrier import Gateway
+from muster.cli.output import say
 
 NAME = "messages"
 COUNT = int(os.environ.get("MUSTER_BENCH_MESSAGES", "53000"))
@@ -21,6 +25,8 @@ PER_SECOND = 200.0
 LIMIT_SECONDS = 600.0
 SENDER = "muster.cli.benches.messages_sender"
 PATIENCE = 60.0
+TOLD, EVERY = 5_000, 20.0
+"""It says how far it is: after so many messages, or seconds."""
 ASKS = 4
 """What nobody can tell of is asked about three times; then somebody telephones."""
 
@@ -29,13 +35,18 @@ def run() -> dict[str, Any]:
     """Measure in a state folder of its own."""
     with scratch.state("./muster bench messages"):
         gateway = Gateway(PER_SECOND)
+        say(f"putting {COUNT:,} messages into the outbox ...")
         filled = json.loads(scratch.module(SENDER, "fill", str(COUNT), str(gateway.port), str(PER_SECOND)))
         target = (str(filled["incident"]), str(filled["channel"]))
+        say(f"sending at {PER_SECOND:.0f} a second, about {COUNT / PER_SECOND / 60:.0f} minutes ...")
         began = time.monotonic()
         _killed(gateway, target)
-        scratch.module(SENDER, "send", *target)
+        say(f"the sender was killed with {gateway.count:,} taken; another one goes on ...")
+        with _telling(gateway):
+            scratch.module(SENDER, "send", *target)
         seconds = time.monotonic() - began
         after = _states()
+        say("asking about what nobody can tell of ...")
         settled = _settle(target)
         gateway.close()
     return _told(gateway, filled["seconds"], seconds, after, settled)
@@ -47,12 +58,32 @@ def _killed(gateway: Gateway, target: tuple[str, str]) -> None:
     last, since = 0, time.monotonic()
     while gateway.count < COUNT // 2:
         if gateway.count > last:
+            if gateway.count // TOLD > last // TOLD:
+                say(f"  {gateway.count:,} taken")
             last, since = gateway.count, time.monotonic()
         if sender.poll() is not None or time.monotonic() - since > PATIENCE:
             raise RuntimeError(f"the sender stopped after {gateway.count} messages")
         time.sleep(0.02)
     sender.kill()
     sender.wait()
+
+
+@contextlib.contextmanager
+def _telling(gateway: Gateway) -> Iterator[None]:
+    """Say now and then how far the gateway is."""
+    ended = threading.Event()
+
+    def tell() -> None:
+        while not ended.wait(EVERY):
+            say(f"  {gateway.count:,} taken")
+
+    teller = threading.Thread(target=tell, daemon=True)
+    teller.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        teller.join()
 
 
 def _states() -> dict[str, int]:
@@ -74,6 +105,8 @@ def _told(
 ) -> dict[str, Any]:
     twice = sum(count > 1 for count in gateway.taken.values())
     delivered, calls = settled.get("delivered", 0), settled.get("call", 0)
+    lost = COUNT - delivered - calls
+    wrong = [words for words, count in (("taken twice", twice), ("lost", lost)) if count]
     return {
         "name": NAME,
         "figures": {
@@ -90,7 +123,8 @@ def _told(
             "unknown_after_the_kill": after.get("unknown", 0),
             "delivered": delivered,
             "calls_instead": calls,
-            "lost": COUNT - delivered - calls,
+            "lost": lost,
+            "missed": ", ".join(wrong + ["send_seconds"] * (seconds > LIMIT_SECONDS)) or "none",
         },
         "limit": {"send_seconds": LIMIT_SECONDS, "taken_twice": 0, "lost": 0},
         "ratio": round(LIMIT_SECONDS / seconds, 2),

@@ -17,6 +17,7 @@ from muster.kernel.scope import Scope
 from muster.people.models import Organisation, OrganisationKind, Tie, TieKind
 from muster.people.queries import organisations as queries
 from muster.people.queries import staff as staff_queries
+from muster.people.spelling import spelled
 
 LOADED = 1000
 
@@ -46,6 +47,7 @@ def open_organisation(
                 place=place,
                 name_zh=name_zh.strip(),
                 name_en=name_en.strip(),
+                spelled=spelled(name_zh),
                 parent=above,
                 since=since,
             )
@@ -80,7 +82,12 @@ def load_organisations(scope: Scope, *, listed: Sequence[Listed], since: date) -
         before = queries.known(scope, wanted)
         fresh = [one for key, one in wanted.items() if key not in before]
         rows = Organisation.objects.bulk_create(
-            [Organisation(kind_id=one.kind, place=one.place, name_zh=one.name, since=since) for one in fresh],
+            [
+                Organisation(
+                    kind_id=one.kind, place=one.place, name_zh=one.name, spelled=spelled(one.name), since=since
+                )
+                for one in fresh
+            ],
             batch_size=LOADED,
         )
         numbers = before | {(row.place, row.name_zh): row.pk for row in rows}

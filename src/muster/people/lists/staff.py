@@ -88,7 +88,7 @@ class StaffList(ListKind):
 
     def aim(self, scope: Scope, given: Mapping[str, Any]) -> Aim:
         """The organisation of the rows that name none."""
-        unit = organisations.organisation(scope, int(given["organisation"]))
+        unit = organisations.organisation(scope, given["organisation"])
         return Aim(unit.place, {"organisation": unit.pk})
 
     def target(self, row: Upload) -> str:

@@ -91,7 +91,7 @@ class TeamList(ListKind):
 
     def aim(self, scope: Scope, given: Mapping[str, Any]) -> Aim:
         """Whose the teams are, and where, unless rows say otherwise."""
-        unit = organisations.organisation(scope, int(given["organisation"]))
+        unit = organisations.organisation(scope, given["organisation"])
         return Aim(given["place"], {"organisation": unit.pk, "kind": given["kind"]})
 
     def target(self, row: Upload) -> str:

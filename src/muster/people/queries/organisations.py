@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, Q, QuerySet, When
+from django.db.models.functions import Length
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from muster.kernel.problems import NotFound
 from muster.kernel.scope import Scope
 from muster.people.models import Organisation, OrganisationKind, Skill, Tie, TieKind
+from muster.people.spelling import letters
 
 WORKS_FOR = "works-for"
 """The kind of tie between somebody and who employs them."""
@@ -76,6 +79,30 @@ def tree(scope: Scope, *, on: date, kind: str = "", text: str = "") -> list[Node
     if kind or text:
         return [Node(row, 0, people.get(row.pk, 0)) for row in found]
     return _nested(found, people)
+
+
+def called(text: str) -> Q:
+    """Whose name is exactly that, in either language or in letters."""
+    exact = Q(name_zh=text) | Q(name_en__iexact=text)
+    typed = letters(text)
+    return exact | Q(spelled__contains=f" {typed} ") | Q(spelled__endswith=f" {typed}") if typed else exact
+
+
+def search(scope: Scope, text: str, *, on: date, limit: int) -> list[Organisation]:
+    """Organisations for what was typed - part of a name, pinyin, initials - the best first: exact names, then those
+    that begin so, shorter ones before longer ones."""
+    wanted = unicodedata.normalize("NFKC", text).strip()
+    if not wanted:
+        return []
+    typed = letters(wanted)
+    where = Q(name_zh__contains=wanted) | Q(name_en__icontains=wanted)
+    begins = Q(name_zh__startswith=wanted) | Q(name_en__istartswith=wanted)
+    if typed:
+        where |= Q(spelled__contains=typed)
+        begins |= Q(spelled__contains=f" {typed}")
+    rank = Case(When(called(wanted), then=0), When(begins, then=1), default=2)
+    rows = organisations(scope, on=on).filter(where)
+    return list(rows.order_by(rank, Length("name_zh"), "spelled", "place", "pk")[:limit])
 
 
 def _nested(rows: list[Organisation], people: dict[int, int]) -> list[Node]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -11,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from muster.accounts import access
+from muster.kernel import picking
 from muster.kernel.problems import NotFound, Problem
-from muster.people import forms
+from muster.people import choosing, forms
 from muster.people.actions import organisations as actions
 from muster.people.models import Organisation
 from muster.people.queries import organisations as queries
@@ -69,6 +71,13 @@ def organisations(request: PageRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET"])
+def organisation_choices(request: PageRequest) -> HttpResponse:
+    """The options below a field that asks for an organisation."""
+    search = partial(choosing.found, scope=request.scope, on=day(request))
+    return picking.options_page(request, search, choosing.NOTHING)
+
+
+@require_http_methods(["GET"])
 def organisation(request: PageRequest, organisation_id: int) -> HttpResponse:
     """One organisation: what it is, what is below it, and how many people are tied to it."""
     row = queries.organisation(request.scope, organisation_id)
@@ -116,7 +125,7 @@ def open_organisation(request: PageRequest) -> HttpResponse:
                 place=given["place"],
                 name_zh=given["name_zh"],
                 name_en=given["name_en"],
-                parent=int(given["parent"]) if given["parent"] else None,
+                parent=given["parent"],
                 since=on,
             )
         except Problem as trouble:

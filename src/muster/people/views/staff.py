@@ -34,7 +34,7 @@ def _filters(request: PageRequest, form: forms.StaffFilter) -> queries.Filters:
     given: dict[str, Any] = form.cleaned_data if form.is_valid() else {}
     volunteer = given.get("volunteer", "")
     return queries.Filters(
-        organisation=int(given["organisation"]) if given.get("organisation") else None,
+        organisation=given.get("organisation"),
         skill=given.get("skill", ""),
         place=given.get("place", ""),
         volunteers={"1": True, "0": False}.get(volunteer),
@@ -150,7 +150,7 @@ def tie_person(request: PageRequest, staff_id: UUID) -> HttpResponse:
     ties.tie_person(
         request.scope,
         staff=staff_id,
-        organisation=int(given["organisation"]),
+        organisation=given["organisation"],
         kind=given["kind"],
         since=given["since"],
     )

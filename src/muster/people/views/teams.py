@@ -18,7 +18,6 @@ from muster.kernel.problems import NotFound, Problem
 from muster.people import team_forms as forms
 from muster.people.actions import teams as actions
 from muster.people.actions.teams import Sent, TeamDraft
-from muster.people.forms import organisation_choices
 from muster.people.models import Member, Team
 from muster.people.queries import eligible
 from muster.people.queries import organisations as units
@@ -81,7 +80,7 @@ def found_team(request: PageRequest) -> HttpResponse:
     form = forms.FoundTeam(request.POST or None, scope=request.scope, on=day(request))
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        numbers = {name: int(given[name]) if given[name] else None for name in ("organisation", "approved_by")}
+        numbers = {name: given[name] for name in ("organisation", "approved_by")}
         try:
             row = actions.found_team(request.scope, draft=TeamDraft(**(given | numbers)))
         except Problem as trouble:
@@ -128,11 +127,12 @@ def _units(row: Team) -> list[int]:
 
 def _writing(request: PageRequest, row: Team, running: list[Member], names: dict[UUID, str]) -> dict[str, Any]:
     """What only whoever may change the team needs: whom it could take in, and who could go."""
-    chosen = request.GET.get("organisation", "") or str(row.organisation or "")
+    asked = request.GET if request.GET.keys() & {"organisation", "organisation-search"} else None
+    unit = forms.FromUnit(asked, scope=request.scope, on=day(request), initial={"organisation": row.organisation})
+    chosen = unit.cleaned_data["organisation"] if unit.is_valid() else None if asked else row.organisation
     people = _offered(request, chosen, {one.staff for one in running})
     return {
-        "join": forms.JoinTeam(people=people), "offered": people,
-        "unit_choices": organisation_choices(request.scope, day(request)), "chosen": chosen,
+        "join": forms.JoinTeam(people=people), "offered": people, "unit": unit, "chosen": chosen,
         "deploy": forms.DeployTeam(
             people=[(str(one.staff), names.get(one.staff, "—")) for one in running],
             initial={"place": row.place, "starts_at": moment(request), "staff": [one.staff for one in running]},
@@ -141,10 +141,10 @@ def _writing(request: PageRequest, row: Team, running: list[Member], names: dict
     }  # fmt: skip
 
 
-def _offered(request: PageRequest, organisation: str, inside: set[UUID]) -> list[tuple[str, str]]:
-    if not organisation.isdigit():
+def _offered(request: PageRequest, organisation: int | None, inside: set[UUID]) -> list[tuple[str, str]]:
+    if organisation is None:
         return []
-    filters = staff_queries.Filters(organisation=int(organisation), on=day(request))
+    filters = staff_queries.Filters(organisation=organisation, on=day(request))
     found = [one for one in staff_queries.matching(request.scope, filters)[:MOST_OFFERED] if one.pk not in inside]
     return [
         (str(line.staff.pk), f"{line.name} {line.phone}")

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from muster.kernel import picking
 from muster.kernel.scope import Scope
-from muster.places import queries, rules, words
-from muster.places.forms import search_name
+from muster.places import forms, queries, rules, words
 from muster.places.queries import Hit, OlderName, Place, SiteView
-from muster.places.rules import Kind, Level
+from muster.places.rules import Level
 from muster.places.views import PlacesRequest, may_write
 from muster.places.views.sites import lines_of
 
 LIMIT = 30
-CHOICES = 8
 LONGEST = 60
 """What is typed is cut here: no name is longer."""
 
@@ -80,11 +81,9 @@ def _own(scope: Scope, within: str) -> list[Answer]:
 @require_GET
 def choices(request: PlacesRequest) -> HttpResponse:
     """The answers below a picker, each to be chosen; `field` is the name of the form's field."""
-    field, within = request.GET.get("field", "place"), request.GET.get("within", "")
-    text = request.GET.get(search_name(field), "").strip()
-    answers = [a for a in _answers(text, within, CHOICES * 2) if a.hit.code and a.hit.kind is not Kind.PSEUDO]
-    context = {"field": field, "text": text, "answers": answers[:CHOICES]}
-    return render(request, "places/_choices.html", context)
+    within = request.GET.get("within", "")
+    search = partial(forms.found, within=within if rules.is_place(within) else "")
+    return picking.options_page(request, search, _("No place has this name, code or spelling."))
 
 
 @require_GET

@@ -15,7 +15,7 @@ from muster.kernel.problems import NotFound, Problem
 from muster.kernel.scope import acting
 from muster.places import queries as places
 from muster.places.actions.sites import SiteDraft, open_sites
-from muster.quarantine import actions, queries, rules
+from muster.quarantine import actions, forms, queries, rules
 from muster.quarantine.figures import SHOWN
 from muster.quarantine.models import Handover, Room, Stay
 from muster.quarantine.rules import Ranges, Side
@@ -233,3 +233,24 @@ def test_the_pages_show_900_rooms_and_take_somebody_in(command, site, held, cast
 def test_a_room_is_at_a_glance_what_its_beds_say():
     looks = [rules.look(2, taken, closed=False) for taken in range(3)]
     assert [*looks, rules.look(2, 0, closed=True)] == ["free", "part", "full", "closed"]
+
+
+def test_among_many_who_wait_one_is_found_by_the_whole_name_and_no_name_is_in_an_address(
+    command, site, held, cast, monkeypatch
+):
+    monkeypatch.setattr(forms, "FEW", 2)
+    desk, (somebody, *_others) = browser(cast.command, cast.incident), people(3)
+    page = reverse("quarantine-room", args=[room("A-0101")])
+    shown = desk.get(page).content.decode()
+    assert "<select" not in shown.split('name="person-search"')[1] and 'hx-post="/quarantine/awaited/' in shown
+    asked = reverse("quarantine-awaited") + "?field=person"
+    for text in (somebody.name, somebody.id_number, somebody.phone):
+        found = desk.post(asked, {"person-search": text}).content.decode()
+        assert f'value="{held[0]}"' in found and somebody.name not in found
+    assert "radio" not in desk.post(asked, {"person-search": somebody.name[:1]}).content.decode()
+    signed = {"handed_by": "王队长", "received_by": "李医生"}
+    refused = desk.post(page, signed | {"person-search": "无此人"}).content.decode()
+    assert "没有人" in refused and not Stay.objects.exists()
+    desk.post(page, signed | {"person-search": somebody.phone})
+    with acting(command):
+        assert Stay.objects.get().person == held[0], "without a script the whole name or number is enough"

@@ -26,14 +26,20 @@ SECONDS = 60
 LOADED = 1000
 
 
-def ask(scope: Scope, *, roster: int, staff: Sequence[UUID], since: date, subject: str) -> Computation:
-    """Have substitutes found for everything that these have from a day on. Nothing changes yet. Raises Problem."""
+def ask(
+    scope: Scope, *, roster: int, staff: Sequence[UUID], since: date, subject: str, everything: bool = False
+) -> Computation:
+    """Have substitutes found for everything that these have from a day on; with `everything` also for what was open
+    before. Nothing changes yet. Raises Problem."""
     with transaction.atomic():
         row = _published(scope, roster)
         rows = list(queries.assignments(scope, row))
         if not any(one.staff in set(staff) and one.day >= since for one in rows):
             raise Problem("nobody", _("Tick people who have shifts from that day on."))
-        found = {"dropouts": [str(one) for one in staff], "since": since.isoformat(), "stood": _stood(rows)}
+        found = {
+            "dropouts": [str(one) for one in staff], "since": since.isoformat(), "stood": _stood(rows),
+            "everything": everything,
+        }  # fmt: skip
         return filling.begin(scope, row, KIND, seconds=SECONDS, subject=subject, scenario=found)
 
 

@@ -121,6 +121,13 @@ def heard(scope: Scope, *, number: int, said: Mapping[str, Any]) -> bool:
     return row.stop_asked
 
 
+def cut_short(scope: Scope, *, number: int) -> None:
+    """The program is being stopped: the best plan so far is what there will be."""
+    row = computation(scope, number)
+    Computation.objects.filter(pk=row.pk).update(cut_short=True)
+    audit.write(scope, action="rosters.cut_short", subject=f"roster:{row.roster}", place=row.place)
+
+
 def refuse_refused(said: Mapping[str, Any]) -> None:
     """Raises Problem when the solver found the problem contradictory."""
     if said.get("kind") == "refused":
@@ -142,9 +149,9 @@ def apply(scope: Scope, *, number: int) -> int:
     asked = computation(scope, number)
     if not asked.plan.get("assignments"):
         raise Problem("no_plan", _("No plan was found in the time there was. Give it more time."))
-    because = {(who, day): rest for who, day, *rest in asked.plan.get("because", ())}
     with transaction.atomic():
         row = draft(scope, asked.roster)
+        because = problem.reasons(row.first, asked.plan)
         wanted = {(one.person, one.day): one for one in problem.planned(row.first, asked.plan)}
         gone = _keep(queries.assignments(scope, row), wanted, because)
         leaving = queries.assignments(scope, row).filter(pk__in=gone)
@@ -158,7 +165,7 @@ def apply(scope: Scope, *, number: int) -> int:
     return len(fresh)
 
 
-Reasons = Mapping[tuple[str, int], list[Any]]
+Reasons = Mapping[tuple[str, date], dict[str, Any]]
 Plans = dict[tuple[str, date], problem.Planned]
 
 
@@ -171,19 +178,14 @@ def _keep(rows: Iterable[Assignment], wanted: Plans, because: Reasons) -> list[i
         if plan is not None and (meant or one.locked):
             del wanted[str(one.staff), one.day]
         if plan is not None and meant:
-            _explain(one, because, one.roster.first, plan.role)
+            _explain(one, because, plan.role)
         elif not one.locked:
             gone.append(one.pk)
     return gone
 
 
-def _reason(because: Reasons, person: str, day: date, first: date) -> dict[str, Any]:
-    found = because.get((person, (day - first).days + problem.BEFORE))
-    return {} if found is None else {"km": found[0], "others": found[1], "nearest": found[2]}
-
-
-def _explain(one: Assignment, because: Reasons, first: date, role: str) -> None:
-    one.because, one.role = _reason(because, str(one.staff), one.day, first), role
+def _explain(one: Assignment, because: Reasons, role: str) -> None:
+    one.because, one.role = because.get((str(one.staff), one.day), {}), role
     one.save(update_fields=["because", "role"])
 
 
@@ -202,7 +204,7 @@ def _fresh(scope: Scope, row: Roster, wanted: Plans, because: Reasons) -> list[A
             Assignment(
                 incident=row.incident, site=post.site, roster=row, post=post, shift=kind, staff=UUID(one.person),
                 day=one.day, role=one.role, starts_at=starts, ends_at=ends, source=Assignment.Source.PLAN,
-                because=_reason(because, one.person, one.day, row.first), set_by=scope.actor, set_at=now,
+                because=because.get((one.person, one.day), {}), set_by=scope.actor, set_at=now,
             )
         )  # fmt: skip
     return made

@@ -42,13 +42,13 @@ class Hour:
 
 
 def runs(scope: Scope, at: datetime, since: datetime, until: datetime) -> Iterator[Run]:
-    """Shifts that are wanted and run at some time between, as rosters stood at a moment."""
-    posts = {post.pk: post for post in needs.posts(scope)}
+    """Shifts that are wanted and run at some time between, as rosters, posts and needs stood at a moment."""
+    posts = {post.pk: post for post in needs.posts(scope, at=at)}
     there: dict[tuple[int, int, date], Counter[str]] = defaultdict(Counter)
     for stands in queries.published(scope, since, until, at):
         there[stands.post_id, stands.shift_id, stands.day][stands.role] += 1
     days = rules.days_of(timezone.localtime(since).date() - DAY, (until - since).days + 3)
-    for one in needs.wants(scope, posts.values()).shifts(needs.shift_kinds(scope), days):
+    for one in needs.wants(scope, posts.values(), at).shifts(needs.shift_kinds(scope, at), days):
         if one.wants and one.starts_at < until and one.ends_at > since:
             filled, least = rules.filled(one.wants, there[one.key]), sum(want.least for want in one.wants)
             yield Run(posts[one.post].site, one.starts_at, one.ends_at, least, filled)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -23,9 +23,16 @@ Slot = tuple[int, int]
 """A post and a shift."""
 
 
-def shift_kinds(scope: Scope) -> list[ShiftKind]:
+def _held(since: str, at: datetime | None) -> Q:
+    """Rows that hold, or held at a moment; `since` is the column that says from when."""
+    if at is None:
+        return Q(ended_at=None)
+    return Q(Q(ended_at=None) | Q(ended_at__gt=at), **{f"{since}__lte": at})
+
+
+def shift_kinds(scope: Scope, at: datetime | None = None) -> list[ShiftKind]:
     """The shifts of one's own area and of those above it, in the order of the day."""
-    rows = ShiftKind.objects.filter(shared(scope), incident=scope.incident or 0, ended_at=None)
+    rows = ShiftKind.objects.filter(_held("made_at", at), shared(scope), incident=scope.incident or 0)
     return list(rows.order_by("starts", "minutes", "pk"))
 
 
@@ -40,8 +47,7 @@ def shift_kind(scope: Scope, number: int) -> ShiftKind:
 def posts(scope: Scope, *, place: str = "", at: datetime | None = None) -> QuerySet[Post]:
     """Posts within reach that are open, in the order of their sites."""
     reach = scope.narrowed(place) if place else scope
-    rows = Post.objects.filter(reach.within("site"), incident=scope.incident or 0)
-    rows = rows.filter(ended_at=None) if at is None else rows.filter(opened_at__lte=at).exclude(ended_at__lte=at)
+    rows = Post.objects.filter(_held("opened_at", at), reach.within("site"), incident=scope.incident or 0)
     return rows.order_by("site", "name", "pk")
 
 
@@ -58,10 +64,10 @@ def posts_of(scope: Scope, roster: Roster) -> QuerySet[Post]:
     return posts(scope, place=roster.place).filter(organisation=roster.organisation)
 
 
-def needs(scope: Scope, rows: Iterable[Post]) -> list[Need]:
-    """What posts want, by shift and role; the general need before those of phases."""
+def needs(scope: Scope, rows: Iterable[Post], at: datetime | None = None) -> list[Need]:
+    """What posts want, by shift and role, now or at a moment; the general need before those of phases."""
     found = Need.objects.filter(
-        scope.within("site"), incident=scope.incident or 0, post__in=[row.pk for row in rows], ended_at=None
+        _held("set_at", at), scope.within("site"), incident=scope.incident or 0, post__in=[row.pk for row in rows]
     )
     return list(found.select_related("shift").order_by("post", "shift__starts", "phase", "role"))
 
@@ -104,10 +110,10 @@ class Wants:
                 yield Wanting(post, shift, day, starts, ends, self.of((post, shift), starts))
 
 
-def wants(scope: Scope, rows: Iterable[Post]) -> Wants:
-    """What these posts want."""
+def wants(scope: Scope, rows: Iterable[Post], at: datetime | None = None) -> Wants:
+    """What these posts want, now or as it was at a moment."""
     found: dict[Slot, list[rules.NeedRow]] = defaultdict(list)
-    for need in needs(scope, rows):
+    for need in needs(scope, rows, at):
         found[need.post_id, need.shift_id].append(rules.NeedRow(need.phase, need.role, need.least, need.target))
     phases = [(one.since, one.until, one.pk) for one in incidents.phases(scope.incident or 0)]
     return Wants(dict(found), phases)

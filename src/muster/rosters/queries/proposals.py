@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from muster.kernel import clock
@@ -26,6 +27,7 @@ class Come:
     starts_at: datetime
     ends_at: datetime
     moved: bool
+    because: dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ def of(scope: Scope, asked: Computation) -> Proposals:
     posts = {post.pk: post for post in needs.posts_of(scope, row)}
     kinds = {kind.pk: kind for kind in needs.shift_kinds(scope)}
     gone = [one for (who, _day), one in stands.items() if who in out and one.ends_at > now]
-    come = []
+    come, because = [], problem.reasons(row.first, asked.plan)
     for one in problem.planned(row.first, asked.plan):
         before = stands.get((one.person, one.day))
         same = before is not None and (before.post_id, before.shift_id) == (one.post, one.shift)
@@ -60,8 +62,13 @@ def of(scope: Scope, asked: Computation) -> Proposals:
             continue
         if before is not None:
             gone.append(before)
-        staff, moved = UUID(one.person), before is not None
-        come.append(Come(staff, posts[one.post], kinds[one.shift], one.day, one.role, starts, ends, moved))
+        why = because.get((one.person, one.day), {})
+        come.append(
+            Come(
+                UUID(one.person), posts[one.post], kinds[one.shift], one.day, one.role, starts, ends,
+                before is not None, why,
+            )
+        )  # fmt: skip
     return Proposals(gone, sorted(come, key=lambda one: (one.starts_at, one.post.site, one.post.pk)))
 
 
@@ -70,5 +77,5 @@ def assignment(scope: Scope, row: Roster, one: Come, now: datetime) -> Assignmen
     return Assignment(
         incident=row.incident, site=one.post.site, roster=row, post=one.post, shift=one.shift, staff=one.staff,
         day=one.day, role=one.role, starts_at=one.starts_at, ends_at=one.ends_at, set_by=scope.actor, set_at=now,
-        source=Assignment.Source.SUBSTITUTE,
+        source=Assignment.Source.SUBSTITUTE, because=one.because,
     )  # fmt: skip

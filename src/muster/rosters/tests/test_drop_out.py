@@ -7,9 +7,9 @@ from tests.cast import MOMENT, browser
 
 from muster.kernel import jobs
 from muster.kernel.models import Job
-from muster.rosters.actions import publishing
+from muster.rosters.actions import dropouts, publishing
 from muster.rosters.models import Assignment, Computation
-from muster.rosters.queries import grid
+from muster.rosters.queries import grid, proposals
 from muster.rosters.queries import rosters as queries
 from muster.rosters.tests.scene import DAY, TODAY, Scene
 
@@ -50,3 +50,27 @@ def test_two_are_replaced_at_once_and_nobody_else_moves(scene: Scene):
     assert Assignment.objects.get(pk=stay[2].pk).ended_at is None, "what comes before that day stays"
     page = desk.post(reverse("put-substitutes", args=[asked.pk]), follow=True).content.decode()
     assert "排班表已有变动" in page
+
+
+def test_what_was_open_before_is_filled_only_when_asked(scene: Scene):
+    row = scene.roster(days=2)
+    stays, gone = scene.put(row, 3, at=1, day=1), scene.put(row, 0, day=1)
+    publishing.publish(scene.office, roster=row.pk, despite=True)
+
+    def found(**typed: bool) -> proposals.Proposals:
+        asked = dropouts.ask(
+            scene.office, roster=row.pk, staff=[gone.staff], since=TODAY + DAY, subject="", **typed
+        )  # fmt: skip
+        job = Job.objects.get(pk=asked.job or 0)
+        jobs.perform(job.pk, job.incident, job.owner)
+        scene.office.apply()
+        return proposals.of(scene.office, Computation.objects.get(pk=asked.pk))
+
+    only = found()
+    assert [(one.post, one.shift) for one in only.come] == [(gone.post, gone.shift)] and only.gone == [gone]
+    assert only.come[0].because["km"] >= 0, "a substitute, too, is told why"
+    every = found(everything=True)
+    assert {(one.post, one.shift) for one in every.come} == {
+        (gone.post, gone.shift), (scene.posts[0], scene.night), (scene.posts[1], scene.night)
+    }  # fmt: skip
+    assert stays not in every.gone

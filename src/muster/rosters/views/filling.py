@@ -80,7 +80,10 @@ def roster_dropouts(request: PageRequest, number: int) -> HttpResponse:
     except ValueError:
         raise NotFound from None
     try:
-        asked = dropouts.ask(request.scope, roster=number, staff=staff, since=since, subject=title(row))
+        asked = dropouts.ask(
+            request.scope, roster=number, staff=staff, since=since, subject=title(row),
+            everything=request.POST.get("everything") == "yes",
+        )  # fmt: skip
     except NotFound:
         raise
     except Problem as trouble:

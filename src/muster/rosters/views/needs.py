@@ -51,7 +51,7 @@ def posts(request: PageRequest) -> HttpResponse:
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     rows = list(page.object_list)
     wanted: dict[int, list[Any]] = {row.pk: [] for row in rows}
-    for need in needs.needs(request.scope, rows):
+    for need in needs.needs(request.scope, rows, request.as_of):
         wanted[need.post_id].append(need)
     own = {row.organisation for row in rows if row.organisation}
     names = {row.pk: units.named(row) for row in units.by_ids(request.scope, own)}
@@ -107,7 +107,7 @@ def post(request: PageRequest, number: int) -> HttpResponse:
             return redirect("duty-post", row.pk)
     context = {
         "post": row, "form": form, "site": places.names([row.site]).get(row.site, row.site),
-        "needs": needs.needs(request.scope, [row]), "phases": needs.phase_names(request.scope),
+        "needs": needs.needs(request.scope, [row], request.as_of), "phases": needs.phase_names(request.scope),
         "unit": units.named(units.organisation(request.scope, row.organisation)) if row.organisation else "",
         "may_write": request.as_of is None and row.ended_at is None,
         "picture": segno.make(row.site, error="m", micro=False).svg_data_uri(scale=6),

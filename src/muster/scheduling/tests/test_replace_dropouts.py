@@ -40,6 +40,35 @@ def test_the_previous_plan_is_kept_and_only_what_falls_free_is_filled():
     check(document, after.document())
 
 
+def test_what_was_open_before_stays_open_unless_everything_is_asked_for():
+    needs = [{"post": "k1", "shift": "D", "days": [0], "role": "any", "min": 2, "target": 3}]
+    before = [{"person": "p1", "post": "k1", "shift": "D", "day": 0, "role": "any"}]
+    document = problem(days=1, needs=needs, previous=before)
+    document["people"][0]["available"] = {"days": [], "shifts": ["D"]}
+    document["people"][3]["available"] = {"days": [0], "shifts": ["D"]}
+    after = fill_again(read(document))
+    assert [row["person"] for row in after.assignments()] == ["p2"]
+    assert after.document()["unmet_min"] == after.document()["unmet_target"] == 0, "no place that was open is asked for"
+    assert len(fill_again(read(document), everything=True).assignments()) == 3
+
+
+def test_whoever_stands_with_too_little_rest_is_not_the_repairs_to_decide():
+    needs = [
+        {"post": "k2", "shift": "N", "days": [0], "role": "any", "min": 1},
+        {"post": "k1", "shift": "D", "days": [1], "role": "any", "min": 2},
+    ]
+    before = [
+        {"person": "p2", "post": "k2", "shift": "N", "day": 0, "role": "any"},
+        {"person": "p2", "post": "k1", "shift": "D", "day": 1, "role": "any"},
+        {"person": "p1", "post": "k1", "shift": "D", "day": 1, "role": "any"},
+    ]
+    document = problem(days=2, needs=needs, previous=before)
+    document["people"][0]["available"] = {"days": [0], "shifts": ["D"]}
+    after = fill_again(read(document))
+    assert [row for row in after.assignments() if row["person"] == "p2"] == before[:2]
+    assert len(after.assignments()) == 3
+
+
 def test_where_nobody_is_off_somebody_moves_from_a_place_beyond_the_minimum():
     needs = [
         {"post": "k1", "shift": "D", "days": [0], "role": "lead", "min": 1, "target": 2},

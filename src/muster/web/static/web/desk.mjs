@@ -69,3 +69,41 @@ const current = document.querySelector(".side nav [aria-current]");
 if (current && current.closest("nav").scrollWidth > current.closest("nav").clientWidth) {
   current.scrollIntoView({ block: "nearest", inline: "center" });
 }
+
+// Searches while one types, but never while an input method is composing: half a syllable is no question.
+const PAUSE_MS = 180;
+
+for (const field of document.querySelectorAll("[data-live-search]")) {
+  let timer;
+  const ask = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => field.dispatchEvent(new CustomEvent("typed", { bubbles: true })), PAUSE_MS);
+  };
+  field.addEventListener("input", (event) => {
+    if (!event.isComposing) ask();
+  });
+  field.addEventListener("compositionend", ask);
+  field.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && event.isComposing) event.preventDefault();
+    const first = event.key === "ArrowDown" && field.closest(".picker")?.querySelector(".choices input");
+    if (first) {
+      event.preventDefault();
+      first.focus();
+    }
+  });
+}
+
+// Where many may be ticked, those that are stay while one searches on.
+for (const picked of document.querySelectorAll(".picker .picked")) {
+  picked.parentElement.addEventListener("change", (event) => {
+    if (!event.target.matches(".choices input:checked")) return;
+    const known = [...picked.querySelectorAll("input")].find((one) => one.value === event.target.value);
+    if (known) {
+      known.checked = true;
+      event.target.closest("label").remove();
+    } else {
+      picked.append(event.target.closest("label"));
+    }
+    picked.parentElement.querySelector("[data-live-search]").focus();
+  });
+}

@@ -1,0 +1,9 @@
+"""A computation says when the program was stopped in the middle of it."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("rosters", "0008_what_if")]
+
+    operations = [migrations.AddField("computation", "cut_short", models.BooleanField(default=False))]
