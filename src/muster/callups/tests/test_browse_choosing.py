@@ -1,4 +1,4 @@
-"""In a real Chromium: organisations are searched by initials from the keyboard, several of them; also without scripts."""
+"""In a real Chromium: organisations are searched by their initials from the keyboard, several, or without scripts."""
 
 from __future__ import annotations
 
