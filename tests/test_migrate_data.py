@@ -73,7 +73,6 @@ def moved(django_db_setup: None, django_db_blocker: Any) -> Iterator[Moved]:
             told.before = read()
             apps = MigrationExecutor(connections[OWNER]).migrate(LATER).apps
             _rosters(apps)
-            _organisations(apps)
             _ledger(apps)
             migrate_typed.fill(MigrationExecutor(connections[OWNER]).migrate(migrate_typed.BEFORE).apps)
             executor = MigrationExecutor(connections[OWNER])
@@ -185,12 +184,6 @@ def _lists(apps: Any) -> None:
             incident=INCIDENT, kind="K", source="民政局", file_name=f"{state}.csv", rows=3, columns=columns,
             sealed=b"s" if state == "read" else None, state=state, counts={"opened": 3}, **LIST,
         )  # fmt: skip
-
-
-def _organisations(apps: Any) -> None:
-    """One from before names were spelled."""
-    table = apps.get_model("people", "Organisation").objects.using(OWNER)
-    table.create(kind_id="agency", place=COUNTY, name_zh="泸县税务局", since=MORNING.date())
 
 
 def _rosters(apps: Any) -> None:
@@ -365,4 +358,4 @@ def test_what_people_typed_is_sealed_and_opens(moved: Moved):
 
 
 def test_organisations_are_found_by_their_spelling(moved: Moved):
-    assert moved.rows["spelled"] == [("泸县税务局", " luxianshuiwuju lxswj")]
+    assert moved.rows["spelled"] == [("卫健局", " weijianju wjj")]

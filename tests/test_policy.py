@@ -84,6 +84,7 @@ def test_an_open_row_is_meant_to_be_open():
         "own-calendar",
         "sign-up-page",
         "confirm-report-page",
+        "order-page",
     }
     signed |= {"self-report", "certificate-page", "sign-papers", "letter-page"}
     signed |= {"callup-answer-page", "callup-answer-file"}  # whoever has the link or the code

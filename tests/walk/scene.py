@@ -149,6 +149,7 @@ ARGUMENTS: dict[str, Callable[[Scene], list[list[Any]]]] = {
     "task-order": lambda scene: [[scene.one(TaskOrder).pk]],
     "callup-answer-page": lambda scene: [[_token(scene, links.ANSWER, scene.one(Answer))]],
     "sign-up-page": lambda scene: [[_token(scene, links.SIGN_UP, _callups(scene)[-1])]],
+    "order-page": lambda scene: [[_token(scene, links.ORDER, scene.one(TaskOrder))]],
     "confirm-report-page": lambda scene: [[_token(scene, links.CONFIRM, scene.one(HomeReport))]],
     "sending": lambda scene: [[scene.one(Batch).pk]],
     "duty-post": lambda scene: [[scene.one(DutyPost, name="查验岗").pk]],

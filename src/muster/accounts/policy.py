@@ -336,6 +336,7 @@ TABLE: tuple[tuple[str, str, Who], ...] = (
     ("callup-answer-file",       "GET",       PUBLIC),
     ("sign-up-page",             "GET POST",  PUBLIC),
     ("confirm-report-page",      "GET POST",  PUBLIC),
+    ("order-page",               "GET POST",  PUBLIC),
 
     ("outbox",                   "GET",       OFFICE),
     ("sending",                  "GET",       OFFICE),

@@ -1,4 +1,4 @@
-"""Links without an account: an organisation's answer, signing up, and confirming somebody's report at home."""
+"""Links without an account: an organisation's answer, signing up, confirming somebody's report at home, an order."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from django.core import signing
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from muster.callups.models import Answer, CallUp, HomeReport
+from muster.callups.models import Answer, CallUp, HomeReport, TaskOrder
 from muster.kernel.problems import NotFound
 from muster.kernel.scope import Scope
 
 LIVES = timedelta(days=60)
-ANSWER, SIGN_UP, CONFIRM = "answer", "sign-up", "confirm"
+ANSWER, SIGN_UP, CONFIRM, ORDER = "answer", "sign-up", "confirm", "order"
 
 
 @dataclass(frozen=True)
@@ -59,3 +59,8 @@ def sign_up_page(callup: CallUp) -> str:
 def confirm_page(report: HomeReport) -> str:
     """The path at which a community confirms."""
     return reverse("confirm-report-page", args=[make(CONFIRM, incident=report.incident, row=report.pk)])
+
+
+def order_page(order: TaskOrder) -> str:
+    """The path at which the responsible unit takes an order and says how far it is."""
+    return reverse("order-page", args=[make(ORDER, incident=order.incident, row=order.pk)])

@@ -215,6 +215,9 @@ class TaskOrder(models.Model):
     deadline = models.DateTimeField()
     state = models.TextField(choices=State.choices, default=State.GIVEN)
     risen = models.SmallIntegerField(default=0)
+    told = models.SmallIntegerField(default=0)
+    """1 once the unit was written to, 2 once it was so at the deadline."""
+    base = models.TextField(default="")
     made_by = models.TextField()
     given_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)

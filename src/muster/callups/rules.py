@@ -23,6 +23,8 @@ STEPS: dict[str, tuple[frozenset[str], str]] = {
     "withdraw": (frozenset({"given", "accepted", "reported", "returned", "checked"}), "withdrawn"),
 }
 """Which step follows from which states, and where it leads. Whoever reports done does not check it (two people)."""
+BY_LINK = ("accept", "progress", "report")
+"""What the responsible unit does by its link; the rest is the command's."""
 ENDED = frozenset({"closed", "withdrawn"})
 
 

@@ -31,5 +31,6 @@ urlpatterns = [
     path("c/<str:token>/", public.callup_answer_page, name="callup-answer-page"),
     path("c/<str:token>/files/<int:file>/", public.callup_answer_file, name="callup-answer-file"),
     path("v/<str:token>/", public.sign_up_page, name="sign-up-page"),
+    path("o/<str:token>/", public.order_page, name="order-page"),
     path("h/<str:token>/", public.confirm_report_page, name="confirm-report-page"),
 ]

@@ -14,7 +14,7 @@ import msgspec
 from msgspec import Meta
 
 from muster.kernel import strokes
-from muster.kernel.fields import Body
+from muster.kernel.fields import Body, Salt
 
 Subject = Literal["vehicle", "person"]
 Lane = Literal["ordinary", "supply", "enterprise", "medical"]
@@ -32,8 +32,6 @@ ScanOutcome = Literal["ok", "unknown", "refused"]
 MOST_PEOPLE = 200
 MOST_PERSONS = 60
 
-Salt = Annotated[str, Meta(min_length=22, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
-"""At least 16 random bytes in base64url beside each identity, so that a record's hash cannot be guessed."""
 Code = Annotated[str, Meta(min_length=2, max_length=24, pattern=r"^[0-9][0-9A-Z-]*$")]
 """A division, grid or site code."""
 Word = Annotated[str, Meta(max_length=40, pattern=r"^[a-z0-9_]+$")]

@@ -12,6 +12,8 @@ from django.utils.functional import Promise
 LARGEST = 2**53
 Integer = Annotated[int, msgspec.Meta(ge=-LARGEST, le=LARGEST)]
 """What every JSON reader keeps exactly."""
+Salt = Annotated[str, msgspec.Meta(min_length=22, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
+"""At least 16 random bytes in base64url beside each identity, so that a record's hash cannot be guessed."""
 
 
 class Body(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -1,4 +1,4 @@
-"""What a phone records about duty at its post. No Django here, no names: ids only."""
+"""What a phone records about duty at its post. No Django here, no names: ids only; what people typed and drew is sealed."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta
 
-from muster.kernel.fields import Body
+from muster.kernel import strokes
+from muster.kernel.fields import Body, Salt
 
 MOST = 10_000
+Strokes = Annotated[str, Meta(max_length=strokes.LONGEST, pattern=strokes.PATTERN)]
 Amount = Annotated[int, Meta(ge=0, le=MOST)]
 Text = Annotated[str, Meta(max_length=500)]
-Salt = Annotated[str, Meta(min_length=22, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 
 
 class BeginBody(Body, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -35,12 +36,16 @@ class HandOverBody(Body, frozen=True, forbid_unknown_fields=True, omit_defaults=
     radios: Amount = 0
     stock: Text = ""
     open_items: Text = ""
+    leaves_signed: Strokes | None = None
+    takes_signed: Strokes | None = None
+    """What both sides drew; one alone where nobody leaves. Older applications send none."""
     salt: Salt = ""
     """Older applications send none. It goes with the words: nobody can try sentences against the record's hash."""
 
 
 def bare_hand_over(body: HandOverBody) -> bytes | None:
-    """Without what was typed, which is sealed as identity; None when nothing was."""
-    if not (body.stock or body.open_items):
+    """Without what was typed and drawn, which is sealed as identity; None when nothing was."""
+    if not (body.stock or body.open_items or body.leaves_signed or body.takes_signed):
         return None
-    return msgspec.json.encode(msgspec.structs.replace(body, stock="", open_items="", salt=""))
+    bare = {"stock": "", "open_items": "", "leaves_signed": None, "takes_signed": None, "salt": ""}
+    return msgspec.json.encode(msgspec.structs.replace(body, **bare))

@@ -7,7 +7,10 @@ from muster.rosters import bodies
 
 
 def _typed(body: bodies.HandOverBody) -> list[Named]:
-    content = {"stock": body.stock, "open_items": body.open_items, "salt": body.salt}
+    content = {
+        "stock": body.stock, "open_items": body.open_items, "leaves_signed": body.leaves_signed,
+        "takes_signed": body.takes_signed, "salt": body.salt,
+    }  # fmt: skip
     return [Named("words", {key: words for key, words in content.items() if words})]
 
 

@@ -10,7 +10,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta
 
-from muster.kernel.fields import Body
+from muster.kernel.fields import Body, Salt
 
 Way = Literal["call", "visit"]
 Contact = Literal[
@@ -22,7 +22,6 @@ Asked = Literal["itinerary", "companions", "address", "supplies"]
 COLDEST, HOTTEST = 340, 430
 """Tenths of a degree Celsius."""
 
-Salt = Annotated[str, Meta(min_length=22, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 Words = Annotated[str, Meta(max_length=120)]
 Moment = Annotated[datetime, Meta(tz=True)]
 Place = Annotated[str, Meta(min_length=6, max_length=15, pattern=r"^[0-9]+$")]

@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from muster.callups import rules
+from muster.callups import links, rules
+from muster.callups.actions import outgoing
 from muster.callups.actions.chasing import scope_of
+from muster.callups.actions.outgoing import Letter, To
 from muster.callups.models import Duty, TaskOrder, TaskStep
 from muster.callups.queries import orders as queries
 from muster.kernel import audit, clock
@@ -19,6 +22,9 @@ from muster.kernel.scope import Scope, acting
 from muster.people.queries import organisations as people
 
 LONGEST = 1000
+TOLD = "{单位}：任务“{标题}”请于{时限}前完成，接收和反馈请点：{链接}"
+RETURNED = "{单位}：任务“{标题}”经核查被退回，请于{时限}前整改并反馈：{链接}"
+LATE = "{单位}：任务“{标题}”已逾期，请立即反馈进展：{链接}"
 
 
 @dataclass(frozen=True)
@@ -33,6 +39,8 @@ class Draft:
     helpers: Sequence[int] = ()
     amount: int | None = None
     measure: str = ""
+    base: str = ""
+    """The address under which whoever gives it reached the program: links in messages lead there."""
 
 
 def give(scope: Scope, *, draft: Draft, above: int | None = None) -> TaskOrder:
@@ -50,7 +58,7 @@ def give(scope: Scope, *, draft: Draft, above: int | None = None) -> TaskOrder:
         row = TaskOrder.objects.create(
             incident=scope.incident, place=draft.place, above=whole, title=draft.title.strip(), text=draft.text.strip(),
             unit=unit.pk, helpers=list(draft.helpers), amount=draft.amount, measure=draft.measure.strip(),
-            deadline=draft.deadline, made_by=scope.actor, given_at=now,
+            deadline=draft.deadline, made_by=scope.actor, given_at=now, base=draft.base.rstrip("/"),
         )  # fmt: skip
         audit.write(scope, action="callups.give_order", subject=f"order:{row.pk}", place=row.place,
                     detail={"unit": unit.pk, "above": above})  # fmt: skip
@@ -76,7 +84,8 @@ def step(scope: Scope, *, order: int, step: str, text: str = "", done: int | Non
         row.state = rules.STEPS[step][1]
         row.done = done if done is not None else (row.amount or row.done) if step == "report" else row.done
         row.closed_at = now if row.state in rules.ENDED else None
-        row.save(update_fields=["state", "done", "closed_at"])
+        row.told = 0 if step == "return" else row.told  # the unit hears of it as of a new order
+        row.save(update_fields=["state", "done", "closed_at", "told"])
         TaskStep.objects.create(
             incident=row.incident, place=row.place, order=row, step=step, amount=done, by=scope.actor,
             sealed_text=TaskStep.text.seal(row.incident, text.strip()[:LONGEST]), recorded_at=now,
@@ -95,6 +104,28 @@ def rise(incident: int) -> int:
             row.risen = rules.levels_risen(row.deadline, now)
         TaskOrder.objects.bulk_update(rose, ["risen"], batch_size=1000)
         return len(rose)
+
+
+def tell(incident: int) -> int:
+    """Tell units of orders they have not heard of, and once more at the deadline; returns how many messages."""
+    with acting(scope_of(incident)) as scope:
+        now = clock.now(incident)
+        late = Q(told=1, deadline__lte=now)
+        rows = TaskOrder.objects.select_for_update().filter(Q(told=0) | late, incident=incident, closed_at=None)
+        return sum(_tell(scope, row, now) for row in rows.exclude(state="reported").order_by("pk"))
+
+
+def _tell(scope: Scope, row: TaskOrder, now: datetime) -> bool:
+    if row.unit not in outgoing.reached(scope, row.place, [row.unit]):
+        return False
+    late = row.deadline <= now
+    text = LATE if late else RETURNED if row.state == TaskOrder.State.RETURNED else TOLD
+    event = f"orders:{row.pk}:{int(late)}:{row.steps.filter(step='return').count()}"
+    letter = Letter(event, row.place, row.title, text, row.deadline, urgent=late)
+    outgoing.write(scope, letter, [To(row.unit, row.place, row.base + links.order_page(row))])
+    row.told = 2 if late else 1
+    row.save(update_fields=["told"])
+    return True
 
 
 def take_on(scope: Scope, *, place: str, organisation: int) -> Duty:

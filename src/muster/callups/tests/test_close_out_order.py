@@ -6,15 +6,21 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from tests.cast import COUNTY, MOMENT, TOWN, VILLAGE
+from django.test import Client
+from django.urls import reverse
+from tests.cast import COUNTY, MOMENT, TOWN, VILLAGE, browser
 
-from muster.callups import rules
+from muster.callups import links, rules
 from muster.callups.actions import orders as actions
 from muster.callups.actions.orders import Draft
-from muster.callups.models import TaskStep
+from muster.callups.models import TaskOrder, TaskStep
 from muster.callups.queries import orders as queries
 from muster.callups.tests.scene import DAY, Scene
 from muster.kernel.problems import NotFound, Problem
+from muster.messages import sealed
+from muster.messages.actions import ChannelDraft, open_channel
+from muster.messages.models import Message
+from muster.people.actions.organisations import tie_person
 
 
 def rewiring(scene: Scene, **changes) -> Draft:
@@ -92,3 +98,42 @@ def test_no_state_is_a_dead_end():
         states += follow - reached
         reached |= follow
     assert reached == {"given", "accepted", "reported", "returned", "checked", "closed", "withdrawn"}
+
+
+def test_the_unit_hears_of_its_order_and_does_it_by_its_link(scene: Scene):
+    """No account: accepted, half of it, sent back by the command, reported again; somebody else checks."""
+    open_channel(scene.office, draft=ChannelDraft(COUNTY, "号码清单", "list"))
+    desk, phone = browser(scene.cast.command, scene.cast.incident), Client()
+    typed = {
+        "place": COUNTY, "title": "隔离房间线路改造", "unit": scene.units["bureau"], "amount": "900", "measure": "间",
+        "deadline": "2022-09-13T20:00",
+    }  # fmt: skip
+    desk.post(reverse("give-order"), typed)
+    row, incident = TaskOrder.objects.get(), scene.cast.incident.pk
+    page = reverse("task-order", args=[row.pk])
+    assert actions.tell(incident) == 0 and "尚未" in desk.get(page).content.decode()
+    scene.office.apply()
+    tie_person(
+        scene.office, staff=scene.staff["bureau"][0], organisation=scene.units["bureau"], kind="contact",
+        since=MOMENT.date(),
+    )  # fmt: skip
+    assert [actions.tell(incident), actions.tell(incident)] == [1, 0]
+    scene.office.apply()
+    link = links.order_page(row)
+    assert link in sealed.opened(Message.objects.get().sealed).text
+    assert "900 间" in phone.get(link).content.decode()
+    for step, text, done in (("accept", "", ""), ("progress", "二号楼已通电", "450"), ("report", "全部通电", "900")):
+        phone.post(link, {"step": step, "text": text, "done": done})
+    shown = desk.get(page).content.decode()
+    assert "900 / 900" in shown and "责任单位（通过链接）" in shown and "二号楼已通电" in shown
+    assert phone.post(link, {"step": "close"}).status_code == 404, "closing out is the command's"
+    desk.post(reverse("take-step", args=[row.pk]), {"step": "return", "text": "三间未通电"})
+    assert [actions.tell(incident), actions.tell(incident)] == [1, 0], "told as of a new order"
+    assert "三间未通电" in phone.get(link).content.decode()
+    phone.post(link, {"step": "report", "text": "已整改", "done": ""})
+    for step in ("check", "close"):
+        desk.post(reverse("take-step", args=[row.pk]), {"step": step})
+    assert "不再接收反馈" in phone.get(link).content.decode()
+    scene.office.apply()
+    assert (Message.objects.count(), TaskOrder.objects.get().state) == (2, "closed")
+    assert phone.get(link[:-3] + "xx/").status_code == 404

@@ -56,7 +56,7 @@ def give_order(request: PageRequest) -> HttpResponse:
     whole = queries.order(request.scope, int(above)) if above.isdigit() else None
     form = forms.GiveOrder(request.POST or None, scope=request.scope, on=day(request))
     if request.method == "POST" and form.is_valid():
-        draft = Draft(**form.cleaned_data)
+        draft = Draft(**form.cleaned_data, base=request.build_absolute_uri("/"))
         try:
             row = actions.give(request.scope, draft=draft, above=whole.pk if whole else None)
         except Problem as trouble:
@@ -75,7 +75,7 @@ def task_order(request: PageRequest, number: int) -> HttpResponse:
     units = queries.units(request.scope, [row, *parts])
     names = places.names({one.place for one in [row, *parts]})
     steps = list(row.steps.order_by("-pk"))
-    who = {step.by: naming.actor(request.scope, step.by) for step in steps}
+    who = {step.by: _actor(request, step.by) for step in steps}
     context = {
         "order": row, "place": names.get(row.place, row.place), "unit": units.get(row.unit, "—"),
         "helpers": [units[one] for one in row.helpers if one in units],
@@ -83,8 +83,14 @@ def task_order(request: PageRequest, number: int) -> HttpResponse:
         "steps": [(step, STEPS.get(step.step, step.step), who[step.by]) for step in steps],
         "next": [(key, label) for key, label in STEPS.items() if rules.may_step(key, row.state)],
         "now": moment(request), "may_write": request.as_of is None and row.closed_at is None,
+        "link": request.build_absolute_uri(links.order_page(row)),
     }  # fmt: skip
     return render(request, "callups/order.html", context)
+
+
+def _actor(request: PageRequest, by: str) -> str:
+    """Who did a step: an account by its name, or the unit by its link."""
+    return _("the unit, by its link") if by.startswith("link:") else naming.actor(request.scope, by)
 
 
 @require_POST

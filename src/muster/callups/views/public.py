@@ -1,4 +1,4 @@
-"""Pages behind signed links, without an account: answer for an organisation, sign up, confirm somebody's report."""
+"""Pages behind signed links, without an account: answer for an organisation, sign up, confirm a report, do an order."""
 
 from __future__ import annotations
 
@@ -11,18 +11,22 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from muster.callups import forms, links
+from muster.callups import forms, links, rules
 from muster.callups.actions import callups as actions
 from muster.callups.actions import home, typed_names, volunteers
+from muster.callups.actions import orders as order_actions
 from muster.callups.models import Answer, CallUp, HomeReport
 from muster.callups.queries import callups as queries
 from muster.callups.queries import home as home_queries
+from muster.callups.queries import orders
 from muster.callups.views.callups import named_words, sent
+from muster.callups.words import STEPS
 from muster.incidents import queries as incidents
 from muster.kernel import clock
 from muster.kernel.problems import NotFound, Problem
 from muster.kernel.scope import Scope
 from muster.people.queries import organisations as people
+from muster.places import queries as places
 
 
 def _shown(request: HttpRequest, template: str, incident: int, context: dict[str, Any]) -> HttpResponse:
@@ -136,3 +140,35 @@ def note_hours(scope: Scope, row: HomeReport, request: HttpRequest) -> None:
         raise Problem("day", _("Give the day.")) from None
     hours = home.read_hours(request.POST.get("hours", ""))
     home.note_hours(scope, report=row.pk, day=day, hours=hours, what=request.POST.get("what", ""))
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def order_page(request: HttpRequest, token: str) -> HttpResponse:
+    """A task order as the responsible unit sees it: take it, say how far it is, report it done."""
+    link = links.opened(links.ORDER, token)
+    scope = link.scope
+    scope.apply()
+    row = orders.order(scope, link.row)
+    trouble_words = ""
+    if request.method == "POST":
+        step, done = request.POST.get("step", ""), request.POST.get("done", "")
+        if step not in rules.BY_LINK:
+            raise NotFound(_("There is no such order, or it is none of your area."))
+        try:
+            order_actions.step(
+                scope, order=row.pk, step=step, text=request.POST.get("text", ""),
+                done=int(done) if done.isdigit() else None,
+            )  # fmt: skip
+        except Problem as trouble:
+            trouble_words = str(trouble)
+        else:
+            return redirect("order-page", token)
+    units = orders.units(scope, [row])
+    context = {
+        "order": row, "unit": units.get(row.unit, "—"), "helpers": [units[one] for one in row.helpers if one in units],
+        "place": places.path_text(row.place, below=row.place[:4]), "trouble": trouble_words,
+        "steps": [(step, STEPS.get(step.step, step.step)) for step in row.steps.order_by("-pk")],
+        "next": [(key, STEPS[key]) for key in rules.BY_LINK if rules.may_step(key, row.state)],
+    }  # fmt: skip
+    return _shown(request, "callups/order_page.html", row.incident, context)

@@ -139,6 +139,17 @@ class Hand:
             self.page.wait_for_timeout(200)
 
 
+def draw(page: Any, canvas: Any) -> None:
+    """A zigzag with a finger."""
+    canvas.scroll_into_view_if_needed()
+    box = canvas.bounding_box()
+    page.mouse.move(box["x"] + 10, box["y"] + 20)
+    page.mouse.down()
+    for step in range(1, 9):
+        page.mouse.move(box["x"] + 10 + 30 * step, box["y"] + (80 if step % 2 else 25))
+    page.mouse.up()
+
+
 OPEN = """const open = () => new Promise((yes, no) => { const asked = indexedDB.open('muster-gate');
   asked.onsuccess = () => yes(asked.result); asked.onerror = no; });
 const rows = async () => { const db = await open(); const all = await new Promise((yes) => {

@@ -13,7 +13,8 @@ from muster.kernel.scope import Scope, acting
 from muster.people.actions import organisations, staff
 from muster.people.generated import Generator
 from muster.people.models import Organisation, Staff
-from muster.phone.tests.hand import SITE
+from muster.people.queries import identities
+from muster.phone.tests.hand import SITE, draw
 from muster.rosters.actions import needs, publishing, rosters
 from muster.rosters.actions.rosters import Place, RosterDraft
 from muster.rosters.models import Handover, Presence
@@ -70,8 +71,9 @@ def test_duty_begins_by_the_posts_code_and_is_handed_over_without_a_network(gate
     fields.nth(1).select_option(second)
     page.locator(".field", has_text="钥匙").locator("input").fill("3")
     page.get_by_role("button", name="交班").click()
-    page.get_by_text("请选择接班人并确认").wait_for()
-    page.locator(".agree input").check()
+    page.get_by_text("双方须分别签字").wait_for()
+    for number in range(2):
+        draw(page, page.locator("canvas").nth(number))
     page.get_by_role("button", name="交班").click()
     page.get_by_text("已交接").wait_for()
     assert phone.unsent() == 2
@@ -80,5 +82,8 @@ def test_duty_begins_by_the_posts_code_and_is_handed_over_without_a_network(gate
     with acting(desk):
         row = Handover.objects.get()
         assert {row.leaves, row.takes} == set(people) and row.keys == 3
+        assert all(path.startswith("M") for path in drawn(desk, [row.pk])[row.pk].values()), (
+            "sealed, for the desk alone"
+        )
         begun = Presence.objects.filter(kind="begin").order_by("effective_at")
         assert [one.scanned for one in begun] == [True, False]

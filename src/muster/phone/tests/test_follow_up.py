@@ -17,7 +17,7 @@ from muster.checkpoints.queries.receipts import receipts_of
 from muster.kernel.models import Record, Renamed
 from muster.kernel.scope import Scope, acting, system
 from muster.people.actions import reveal
-from muster.phone.tests.hand import SITE
+from muster.phone.tests.hand import SITE, draw
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -113,17 +113,6 @@ def test_a_record_whose_id_was_taken_is_shown_and_sent_under_another(gate: Any):
         people = {row.pk: row.outcome for row in Record.objects.all()}
     assert renamed.was == UUID(taken) and renamed.record != renamed.was
     assert people == {renamed.was: "accepted", renamed.record: "accepted"}, "both stand, nothing was overwritten"
-
-
-def draw(page: Any, canvas: Any) -> None:
-    """A zigzag with a finger."""
-    canvas.scroll_into_view_if_needed()
-    box = canvas.bounding_box()
-    page.mouse.move(box["x"] + 10, box["y"] + 20)
-    page.mouse.down()
-    for step in range(1, 9):
-        page.mouse.move(box["x"] + 10 + 30 * step, box["y"] + (80 if step % 2 else 25))
-    page.mouse.up()
 
 
 def test_both_sides_of_a_transfer_sign(gate: Any):

@@ -156,6 +156,7 @@ def test_nobody_is_off_before_relief_and_the_handover_says_what_there_was(scene:
     say(scene, scene.sites[0], "rosters.begin_duty", 0 * MINUTE, person=str(first))
     scene.pass_time(13 * HOUR)
     assert standings(scene, 13 * HOUR)[first] == "unrelieved"
+    signed = {"leaves_signed": "M1 1L9 9", "takes_signed": "M2 2L8 8"}
     given = {
         "on_duty": 2,
         "under_control": 1,
@@ -163,6 +164,7 @@ def test_nobody_is_off_before_relief_and_the_handover_says_what_there_was(scene:
         "radios": 2,
         "stock": "口罩 40",
         "open_items": "路障修理：张队",
+        **signed,
     }
     say(scene, scene.sites[0], "rosters.hand_over", 13 * HOUR, leaves=str(first), takes=str(second), **given)
     found = standings(scene, 13 * HOUR)
@@ -170,11 +172,14 @@ def test_nobody_is_off_before_relief_and_the_handover_says_what_there_was(scene:
     row = Handover.objects.get()
     assert (row.leaves, row.takes, row.keys) == (first, second, 3)
     written = identities.typed_words(scene.office, [row.record])
-    assert written == {row.record: {"stock": "口罩 40", "open_items": "路障修理：张队"}}
+    assert written == {row.record: {"stock": "口罩 40", "open_items": "路障修理：张队", **signed}}
     (one,) = [one for one in day.attendance(scene.office, MOMENT, MOMENT + 13 * HOUR) if one.staff == first]
     assert (one.shifts, one.hours, one.meals) == (1, 13.0, 2)
     missed = [one for one in day.attendance(scene.office, MOMENT, MOMENT + 13 * HOUR) if one.absent]
     assert [one.staff for one in missed] == [scene.staff[3]]
+    scene.pass_time(14 * HOUR)
+    page = browser(scene.cast.command, scene.cast.incident).get(reverse("duty-today")).content.decode()
+    assert page.count('class="signature"') == 2
 
 
 def test_rest_that_was_really_too_short_is_red(scene: Scene):

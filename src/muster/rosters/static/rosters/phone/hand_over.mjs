@@ -1,7 +1,8 @@
-// A post goes from one to the next: counted together, confirmed by both, kept without a network.
+// A post goes from one to the next: counted together, signed by both, kept without a network.
 
 import { base64url, random } from "../../phone/canon.mjs";
 import { button, field, h, once } from "../../phone/dom.mjs";
+import { signaturePad } from "../../phone/signature.mjs";
 import { due, said } from "./begin.mjs";
 
 const TYPE = "rosters.hand_over";
@@ -22,18 +23,20 @@ async function open(app) {
   const counts = COUNTS.map((key) => [key, h("input", { type: "text", inputmode: "numeric", maxlength: 4, autocomplete: "off" })]);
   const stock = h("input", { type: "text", maxlength: 500, autocomplete: "off" });
   const items = h("textarea", { rows: 3, maxlength: 500, autocomplete: "off" });
-  const agree = h("input", { type: "checkbox" });
+  const pads = { leaves: signaturePad(t("leaves_signs")), takes: signaturePad(t("takes_signs")) };
   const problem = h("p", { class: "problem", role: "alert" });
   const save = once(async () => {
-    if (!agree.checked || (takes.value && takes.value === leaves.value)) {
+    const drawn = Object.entries(pads).map(([side, pad]) => [side, pad.path()]).filter(([, path]) => path);
+    const unsigned = drawn.length < 2 && (leaves.value || !drawn.length);
+    if (unsigned || (takes.value && takes.value === leaves.value)) {
       problem.textContent = t("lacks");
       problem.scrollIntoView({ block: "center" });
       return;
     }
     const numbers = counts.map(([key, input]) => [key, Number.parseInt(input.value, 10)]).filter(([, number]) => number > 0);
     const texts = [["leaves", leaves.value], ["takes", takes.value], ["stock", stock.value.trim()], ["open_items", items.value.trim()]];
-    const typed = stock.value.trim() || items.value.trim() ? [["salt", base64url(random(16))]] : [];
-    const body = Object.fromEntries([...texts.filter(([, text]) => text), ...typed, ...numbers]);
+    const sealed = [...drawn.map(([side, path]) => [`${side}_signed`, path]), ["salt", base64url(random(16))]];
+    const body = Object.fromEntries([...texts.filter(([, text]) => text), ...sealed, ...numbers]);
     await app.record({ type: TYPE, body, brief: { key: "rosters.what.hand_over" } });
     await app.home(t("saved"));
   });
@@ -41,7 +44,7 @@ async function open(app) {
     body: [
       h("h1", {}, t("title")), h("p", { class: "lead" }, t("lead")), problem, leavesField, takesField,
       counts.map(([key, input]) => field(t(key), input)), field(t("stock"), stock), field(t("open_items"), items),
-      h("label", { class: "agree" }, agree, h("span", {}, t("agree"))),
+      h("p", {}, t("agree")), pads.leaves.node, pads.takes.node,
     ],
     actions: [button(t("save"), save, "primary"), button(app.t("back"), app.back)],
   };
