@@ -89,7 +89,7 @@ def test_two_units_are_found_by_their_initials_without_a_mouse(chrome: Browser, 
         page.locator(".picked label", has_text=name).wait_for()
     shoot(page, "choose-many")
     assert [one["id"] for one in Axe().run(page, options=RULES).response["violations"]] == []
-    page.locator("main button.primary").click()
+    page.get_by_role("button", name="发布").click()
     page.get_by_text("抽调干部").first.wait_for()
     with acting(scene.office):
         assert Answer.objects.count() == 2
@@ -106,11 +106,11 @@ def test_without_scripts_the_list_comes_with_the_form(chrome: Browser, county: A
     page.fill("[name=title]", "改造隔离房")
     page.fill("[name=deadline]", "2022-09-13T08:00")
     page.fill("[name=unit-search]", "gongdian")
-    page.locator("main button.primary").click()
+    page.get_by_role("button", name="下达").click()
     page.get_by_text("请从列表中选择单位").wait_for()
     shoot(page, "choose-without-scripts")
     page.get_by_label("泸县供电公司").check()
-    page.locator("main button.primary").click()
+    page.get_by_role("button", name="下达").click()
     page.get_by_text("改造隔离房").first.wait_for()
     with acting(scene.office):
         assert Organisation.objects.get(pk=TaskOrder.objects.get().unit).name_zh == "泸县供电公司"

@@ -54,7 +54,7 @@ def _refuse_broken(scope: Scope, row: Roster, rows: list[Assignment], despite: b
     hard = [one for one in broken if one.kind not in rules.SOFT]
     if hard and not despite:
         raise Problem(
-            "broken", _("Rules of rest are broken at %(count)d shifts. Put them right, or publish nevertheless.")
+            "broken", _("Shifts at which rules of rest are broken: %(count)d. Put them right, or publish nevertheless.")
             % {"count": len(hard)}, status=409,
         )  # fmt: skip
 

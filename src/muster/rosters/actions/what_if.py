@@ -52,7 +52,7 @@ def _closed(facts: problem.Facts, question: Question) -> dict[str, Any]:
     if question.closed:
         posts = scenario.hardest(facts, question.closed_in, question.closed)
         if len(posts) < question.closed:
-            raise Problem("posts", _("There are only %(count)d posts there. Say fewer.") % {"count": len(posts)})
+            raise Problem("posts", _("Posts there: %(count)d. Say fewer.") % {"count": len(posts)})
     if not posts:
         return {}
     if not {post.key for post in facts.posts} - set(posts):
