@@ -1,4 +1,4 @@
-"""What a phone records about duty at its post. No Django here, no names: ids only; what people typed and drew is sealed."""
+"""What a phone records about duty at its post. No Django here, no names: ids; what people typed and drew is sealed."""
 
 from __future__ import annotations
 

@@ -4,6 +4,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("rosters", "0008_what_if")]
+    dependencies = [("rosters", "0009_seal_handovers")]
 
     operations = [migrations.AddField("computation", "cut_short", models.BooleanField(default=False))]

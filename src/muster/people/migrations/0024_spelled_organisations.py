@@ -19,7 +19,7 @@ def spell(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("people", "0021_shown_by_code")]
+    dependencies = [("people", "0023_guardian")]
 
     operations = [
         migrations.AddField("organisation", "spelled", models.TextField(default="", db_collation="C")),

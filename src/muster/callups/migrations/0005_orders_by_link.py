@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("callups", "0003_reports_by_name")]
+    dependencies = [("callups", "0004_seal_words")]
 
     operations = [
         migrations.AddField("taskorder", "told", models.SmallIntegerField(default=2)),
