@@ -349,6 +349,8 @@ TABLE: tuple[tuple[str, str, Who], ...] = (
     ("hand-over-list",           "POST",      OFFICE),
     ("bring-receipts",           "POST",      OFFICE),
     ("message-texts",            "GET POST",  OFFICE),
+    ("other-ways",               "GET POST",  OFFICE),
+    ("take-back-other-way",      "POST",      OFFICE),
 )
 # fmt: on
 

@@ -9,10 +9,11 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from muster.kernel.forms import offer
 from muster.kernel.scope import Scope
-from muster.messages import rules
+from muster.messages import other_ways, rules
 from muster.messages.actions import ChannelDraft
-from muster.messages.models import Channel
+from muster.messages.models import Channel, OtherWay
 from muster.places.forms import place_choices
 
 EXAMPLES: dict[str, dict[str, Any]] = {
@@ -99,3 +100,16 @@ class TemplateForm(forms.Form):
     def __init__(self, *arguments: Any, scope: Scope, **keywords: Any) -> None:
         super().__init__(*arguments, **keywords)
         self.fields["place"].choices = place_choices(scope)  # type: ignore[attr-defined]
+
+
+class OtherWayForm(forms.Form):
+    """Who was told otherwise: how, how many, when, where."""
+
+    way = forms.ChoiceField(label=_("How people were told"), choices=OtherWay.Way.choices)
+    amount = forms.IntegerField(label=_("How many"), min_value=1, max_value=other_ways.MOST)
+    day = forms.DateField(label=_("Day"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+    place = forms.ChoiceField(label=_("Place"))
+
+    def __init__(self, *arguments: Any, scope: Scope, **keywords: Any) -> None:
+        super().__init__(*arguments, **keywords)
+        offer(self, "place", place_choices(scope))

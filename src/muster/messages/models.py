@@ -6,7 +6,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from muster.messages.other_model import OtherWay
 from muster.messages.rules import State
+
+__all__ = ["Batch", "Channel", "Message", "OtherWay", "Part", "Receipt", "State", "Template"]
+"""What reached people otherwise has a module of its own; Django looks for tables here."""
 
 MESSAGE_COLUMN = "messaging_message.sealed"
 SECRET_COLUMN = "messaging_channel.secret"  # noqa: S105 - what sealed secrets are bound to

@@ -23,7 +23,7 @@ def declare() -> None:
         navigation.Entry(
             "outbox", _("Messages"), 37, waiting=(queries.count_calls,),
             visible=lambda request: access.opens(request, "outbox"),
-            routes=("sending", "message-calls", "message-number", "message-channels", "message-texts"),
+            routes=("sending", "message-calls", "message-number", "message-channels", "message-texts", "other-ways"),
         )
     )  # fmt: skip
     waiting.register(

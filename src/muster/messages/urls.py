@@ -15,5 +15,7 @@ urlpatterns = [
     path("messages/channels/<int:number>/end/", ways.end_channel, name="end-channel"),
     path("messages/channels/<int:number>/list/", outbox.hand_over_list, name="hand-over-list"),
     path("messages/channels/<int:number>/receipts/", outbox.bring_receipts, name="bring-receipts"),
+    path("messages/other-ways/", ways.other_ways, name="other-ways"),
+    path("messages/other-ways/<int:number>/take-back/", ways.take_back_other_way, name="take-back-other-way"),
     path("messages/texts/", ways.message_texts, name="message-texts"),
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
 
 import openpyxl
 import pytest
@@ -10,11 +11,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from tests.cast import TOWN, browser
 
-from muster.kernel import jobs
+from muster.kernel import clock, jobs
 from muster.kernel.models import Job
 from muster.kernel.tests import files
-from muster.messages import actions, receipts
-from muster.messages.models import Channel, Message
+from muster.messages import actions, other_ways, receipts
+from muster.messages.models import Channel, Message, OtherWay
 from muster.messages.tests.outbox import COUNTY, SENDING, target
 
 
@@ -105,3 +106,21 @@ def test_another_town_does_not_see_them(cast, office, way):
     assert town.get(reverse("sending", args=[batch.pk])).status_code == 404
     neighbour = browser(cast.neighbour, cast.incident)
     assert "抽调通知" not in neighbour.get(reverse("outbox")).content.decode()
+
+
+def test_what_people_were_told_otherwise_is_counted_and_taken_back(client, office):
+    typed = {"way": "leaflet", "amount": "1200", "day": "2022-09-12", "place": COUNTY}
+    assert "尚未登记" in text(client, "other-ways")
+    assert client.post(reverse("other-ways"), typed).status_code == 302
+    client.post(reverse("other-ways"), typed | {"amount": "30", "place": TOWN})
+    assert "这一天还没有到" in client.post(reverse("other-ways"), typed | {"day": "2022-09-13"}).content.decode()
+    assert "1,230" in text(client, "other-ways")
+    office.apply()
+    wrong = OtherWay.objects.get(amount=30)
+    clock.move(office.incident, to=clock.now(office.incident) + timedelta(hours=1))
+    client.post(reverse("take-back-other-way", args=[wrong.pk]))
+    assert "1,230" not in text(client, "other-ways") and "1,200" in text(client, "other-ways")
+    office.apply()
+    before = clock.now(office.incident) - timedelta(minutes=30)
+    assert other_ways.sums(office, before) == [("发放宣传单、告知书", 1230)], "as of a minute before it stood"
+    assert client.post(reverse("take-back-other-way", args=[wrong.pk])).status_code == 404

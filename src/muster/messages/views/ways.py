@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from muster.accounts.access import PageRequest
+from muster.kernel import clock
 from muster.kernel.problems import Problem
 from muster.messages import actions, queries
-from muster.messages.forms import ChannelForm, TemplateForm
+from muster.messages import other_ways as other
+from muster.messages.forms import ChannelForm, OtherWayForm, TemplateForm
 from muster.places import queries as places
+
+PAGE = 50
 
 
 @require_http_methods(["GET", "POST"])
@@ -56,3 +61,32 @@ def message_texts(request: PageRequest) -> HttpResponse:
     rows = queries.templates(request.scope)
     context = {"rows": rows, "form": form, "may_write": request.as_of is None}
     return render(request, "messages/texts.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def other_ways(request: PageRequest) -> HttpResponse:
+    """Who was told without a message: what was noted, and noting more."""
+    scope, today = request.scope, clock.today(request.scope.incident or 0)
+    form = OtherWayForm(request.POST or None, scope=scope, initial={"day": today})
+    if request.method == "POST" and form.is_valid():
+        try:
+            other.note(scope, noted=other.Noted(**form.cleaned_data))
+        except Problem as trouble:
+            form.add_error(None, str(trouble))
+        else:
+            messages.success(request, _("Noted."))
+            return redirect("other-ways")
+    page = Paginator(other.standing(scope, request.as_of), PAGE).get_page(request.GET.get("page"))
+    names = places.names({one.place for one in page.object_list})
+    context = {
+        "rows": [(one, names.get(one.place, one.place)) for one in page.object_list], "page": page, "form": form,
+        "sums": other.sums(scope, request.as_of), "may_write": request.as_of is None,
+    }  # fmt: skip
+    return render(request, "messages/other_ways.html", context)
+
+
+@require_POST
+def take_back_other_way(request: PageRequest, number: int) -> HttpResponse:
+    """A count was wrong."""
+    other.take_back(request.scope, number=number)
+    return redirect("other-ways")

@@ -153,7 +153,8 @@ def apply(scope: Scope, *, number: int) -> int:
         row = draft(scope, asked.roster)
         because = problem.reasons(row.first, asked.plan)
         wanted = {(one.person, one.day): one for one in problem.planned(row.first, asked.plan)}
-        gone = _keep(queries.assignments(scope, row), wanted, because)
+        gone, kept = _keep(queries.assignments(scope, row), wanted, because)
+        Assignment.objects.bulk_update(kept, ["because", "role"], batch_size=LOADED)
         leaving = queries.assignments(scope, row).filter(pk__in=gone)
         ending.take_off(leaving, why="recomputed", at=clock.now(row.incident))
         fresh = _fresh(scope, row, wanted, because)
@@ -169,24 +170,21 @@ Reasons = Mapping[tuple[str, date], dict[str, Any]]
 Plans = dict[tuple[str, date], problem.Planned]
 
 
-def _keep(rows: Iterable[Assignment], wanted: Plans, because: Reasons) -> list[int]:
-    """Who stays is taken out of what is still wanted, also whom somebody put elsewhere meanwhile. Who does not?"""
-    gone = []
+def _keep(rows: Iterable[Assignment], wanted: Plans, because: Reasons) -> tuple[list[int], list[Assignment]]:
+    """Who stays is taken out of what is still wanted, also whom somebody put elsewhere meanwhile. Which rows end, and
+    which stay as the plan explains them?"""
+    gone, kept = [], []
     for one in rows:
         plan = wanted.get((str(one.staff), one.day))
         meant = plan is not None and (plan.post, plan.shift) == (one.post_id, one.shift_id)
         if plan is not None and (meant or one.locked):
             del wanted[str(one.staff), one.day]
         if plan is not None and meant:
-            _explain(one, because, plan.role)
+            one.because, one.role = because.get((str(one.staff), one.day), {}), plan.role
+            kept.append(one)
         elif not one.locked:
             gone.append(one.pk)
-    return gone
-
-
-def _explain(one: Assignment, because: Reasons, role: str) -> None:
-    one.because, one.role = because.get((str(one.staff), one.day), {}), role
-    one.save(update_fields=["because", "role"])
+    return gone, kept
 
 
 def _fresh(scope: Scope, row: Roster, wanted: Plans, because: Reasons) -> list[Assignment]:
