@@ -10,6 +10,7 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from muster.callups.models import CallUp
 from muster.callups.queries import callups as queries
@@ -198,7 +199,7 @@ class GiveOrder(forms.Form):
         label=_("Details"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
     place = forms.ChoiceField(label=_("For which place"))
-    unit = OrganisationField(label=_("Responsible unit"))
+    unit = OrganisationField(label=pgettext_lazy("order", "Responsible unit"))
     helpers = OrganisationField(label=_("Helping units"), required=False, many=True)
     amount = forms.IntegerField(label=_("How much"), min_value=1, required=False)
     measure = forms.CharField(label=_("Of what (rooms, people, boxes)"), max_length=20, required=False)
