@@ -113,7 +113,7 @@ def test_what_people_were_told_otherwise_is_counted_and_taken_back(client, offic
     assert "尚未登记" in text(client, "other-ways")
     assert client.post(reverse("other-ways"), typed).status_code == 302
     client.post(reverse("other-ways"), typed | {"amount": "30", "place": TOWN})
-    assert "这一天还没有到" in client.post(reverse("other-ways"), typed | {"day": "2022-09-13"}).content.decode()
+    assert "日期尚未到" in client.post(reverse("other-ways"), typed | {"day": "2022-09-13"}).content.decode()
     assert "1,230" in text(client, "other-ways")
     office.apply()
     wrong = OtherWay.objects.get(amount=30)
