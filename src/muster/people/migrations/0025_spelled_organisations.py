@@ -19,7 +19,7 @@ def spell(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("people", "0023_guardian")]
+    dependencies = [("people", "0024_households")]
 
     operations = [
         migrations.AddField("organisation", "spelled", models.TextField(default="", db_collation="C")),
