@@ -89,7 +89,8 @@ class Counted:
     def _at_places(self, scope: Scope, period: Period) -> Iterable[tuple[str, int]]:
         rows = self._rows(scope, period)
         if self.distinct:
-            return Counter(rows.values_list(self.place, flat=True)).items()
+            # What is counted is asked for as well: it may be a value that the rows were given, and no column.
+            return Counter(place for place, _value in rows.values_list(self.place, self.distinct)).items()
         grouped: Iterable[tuple[str, int]] = rows.order_by().values_list(self.place).annotate(n=Count("pk"))
         return grouped
 

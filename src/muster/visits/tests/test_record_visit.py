@@ -82,6 +82,7 @@ def test_each_household_and_premises_counts_once(cast):
         rows = list(figure("visits.households").query.rows(scope, Period(), limit=9))
         assert {row.id for row in rows} <= set(Visit.objects.values_list("record", flat=True)) and len(rows) == 2
         assert set(Visit.objects.values_list("place", flat=True)) == {VILLAGE}, "a post records at its own place"
+        assert figure("visits.households").query.by_place(scope, Period(), 12) == {VILLAGE: 2}
         last = Visit.objects.get(name="永兴超市")
     clock.move(cast.incident.pk, to=MOMENT + HOUR)
     post.void(last.record, at=MOMENT)
