@@ -14,6 +14,7 @@ OWNER = "owner"
 BEFORE = [
     ("kernel", "0018_seal_reasons"),
     ("callups", "0003_reports_by_name"),
+    ("checkpoints", "0019_checks_by_column"),
     ("certificates", "0001_initial"),
     ("passes", "0004_batch_upload"),
     ("people", "0021_shown_by_code"),
@@ -27,7 +28,7 @@ COUNTY, POST, INCIDENT, DESTROYED = "510521", "510521100-K001", 3, 77
 MORNING = datetime(2022, 7, 4, 8, tzinfo=UTC)
 NEXT = MORNING + timedelta(days=1)
 NAME = "欧阳金丝雀"
-HANDED, WAITING = UUID(int=31), UUID(int=32)
+HANDED, WAITING, TRANSFERRED = UUID(int=31), UUID(int=32), UUID(int=33)
 COLUMNS = {
     "kernel_job": ["sealed_reason"],
     "kernel_approval": ["sealed_reason"],
@@ -128,6 +129,16 @@ def _handovers(add: Any) -> None:
         occurred_at=MORNING, effective_at=MORNING, boot="b", monotonic_ms=1, clock_safe=True, outcome="quarantined",
         hash=b"h", batch=1, recorded_at=MORNING,
     )  # fmt: skip
+    check = {"subject": "person", "lane": "ordinary", "people": 1, "outcome": "transferred", "mode": "full"}
+    add(
+        "checkpoints.Check",
+        record=TRANSFERRED,
+        site=POST,
+        effective_at=MORNING,
+        recorded_at=MORNING,
+        receiver=NAME,
+        **check,
+    )
     body = {"keys": 3, "stock": NAME}
     add("kernel.Parked", record=WAITING, site=POST, device=1, reason="x", hash=b"h", body=body, recorded_at=MORNING)
 

@@ -42,7 +42,7 @@ LIST = {"encoding": "utf-8", "header": ["名称", "电话"], "actor": "user:7", 
 NAMED = {"名称": "name"}
 TABLES = {
     "record": 'select id, sequence, outcome, "by" from kernel_record where incident = 1 order by id',
-    "check": "select record, effective_at, outcome, people from checkpoints_check order by record",
+    "check": "select record, effective_at, outcome, people from checkpoints_check where incident = 1 order by record",
     "tally": "select site, hour, sum(checks), sum(people_checked) from checkpoints_tally group by 1, 2",
     "parked": "select record, reason, body from kernel_parked where incident = 1",
     "policy": "select place, lanes, silent_day, since from checkpoints_policy order by id",
@@ -352,6 +352,7 @@ def test_what_people_typed_is_sealed_and_opens(moved: Moved):
     assert said.pop("people_hold.sealed_lifted_why") == [b"", migrate_typed.NAME]
     assert said.pop("written") == [
         '31 {"stock": "口罩", "open_items": "欧阳金丝雀"}', '32 {"stock": "欧阳金丝雀"}',
+        '33 {"receiver":"欧阳金丝雀"}',
     ]  # fmt: skip
     assert (said.pop("body"), said.pop("arguments")) == (['{"keys": 3}'], ['{"place": "510521"}'] * 2)
     assert said == dict.fromkeys(said, [migrate_typed.NAME])

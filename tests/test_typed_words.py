@@ -51,7 +51,6 @@ NOBODY_TYPES = {
     "passes.Pass": {"permit", "lane", "zone"},
     "passes.Use": {"direction"},
     "people.Deployment": {"kind", "duty"},
-    "people.Hold": {"rule"},
     "people.Identity": {"kind"},
     "people.Reveal": {"target"},
     "people.TakeOver": {"how"},
@@ -87,7 +86,7 @@ NOBODY_TYPES = {
 NAMES_OF_THINGS = {
     "callups.Attachment": {"name", "content_type"}, "callups.CallUp": {"title"},
     "callups.HomeReport": {"community_name"}, "callups.TaskOrder": {"title", "measure"},
-    "checkpoints.Check": {"permit", "receiver"},
+    "checkpoints.Check": {"permit"},
     "checkpoints.Permit": {"number", "unit"}, "checkpoints.Policy": {"phase_zh", "phase_en"},
     "checkpoints.Receipt": {"unit"}, "checkpoints.Step": {"unit", "case_number"},
     "checkpoints.StepKind": {"name_zh", "name_en"}, "incidents.Area": {"name", "level", "notice"},
@@ -95,7 +94,8 @@ NAMES_OF_THINGS = {
     "kernel.Job": {"subject", "file_name"}, "kernel.Upload": {"source", "file_name", "header"},
     "messaging.Batch": {"title"}, "messaging.Channel": {"name"},
     "messaging.Template": {"name", "signature", "text", "filed"},
-    "passes.Batch": {"title"}, "people.Team": {"name", "origin"}, "quarantine.Room": {"building", "name"},
+    "passes.Batch": {"title"}, "people.Hold": {"rule"}, "people.Team": {"name", "origin"},
+    "quarantine.Room": {"building", "name"},
     "rosters.Post": {"name"}, "rosters.ShiftKind": {"name", "short"}, "screening.Letter": {"number", "office", "phone"},
     "screening.LedgerLayout": {"name", "title", "columns"},
     "screening.Reminded": {"owner"},  # the name of a team

@@ -141,6 +141,6 @@ def bare_receipt(body: ReceiptBody) -> bytes:
 
 def bare_check(body: CheckBody) -> bytes | None:
     """The body without identity as JSON; None when it has none and can be kept as it came."""
-    if body.plate is None and not body.persons:
+    if body.plate is None and not body.persons and not body.receiver:
         return None
-    return msgspec.json.encode(msgspec.structs.replace(body, plate=None, persons=()))
+    return msgspec.json.encode(msgspec.structs.replace(body, plate=None, persons=(), receiver=None))

@@ -16,6 +16,8 @@ def _named(body: bodies.CheckBody) -> list[Named]:
             "name": person.name, "id_number": person.id_number, "phone": person.phone, "salt": person.salt,
         }  # fmt: skip
         found.append(Named("person", {key: value for key, value in content.items() if value}))
+    if body.receiver:
+        found.append(Named("words", {"receiver": body.receiver}))
     return found
 
 

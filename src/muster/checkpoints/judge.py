@@ -178,7 +178,7 @@ def body_of(check: Check) -> CheckBody:
         name: getattr(check, name)
         for name in (
             "subject", "outcome", "lane", "people", "mode", "direction", "helped_by", "device_verdict", "from_code",
-            "to_code", "temperature_tenths", "health_code", "permit", "disinfected", "receiver",
+            "to_code", "temperature_tenths", "health_code", "permit", "disinfected",
         )
     }  # fmt: skip
     scan = None

@@ -70,7 +70,6 @@ class Check(models.Model):
     scan_kind = models.TextField(null=True)
     scan_outcome = models.TextField(null=True)
     disinfected = models.BooleanField(null=True)
-    receiver = models.TextField(null=True)
 
     class Meta:
         indexes = [

@@ -23,7 +23,8 @@ from muster.kernel.scope import Scope, acting
 from muster.kernel.sheets.writing import XLSX, Form, form_file
 from muster.people import queries as people
 from muster.people.actions.reveal import reveal
-from muster.people.identities import Masked
+from muster.people.identities import WORDS, Masked
+from muster.people.queries.identities import typed_words
 from muster.places import queries as places
 
 KIND = "checkpoints.export_register"
@@ -42,6 +43,7 @@ class Entry:
     plate: str
     names: Mapping[str, str]
     steps: list[Step]
+    receiver: str
 
 
 def _local(moment: datetime | None) -> str:
@@ -97,7 +99,7 @@ FIELDS: dict[str, Callable[[Entry], str | int]] = {
     "outcome": lambda one: say("outcome", one.check.outcome),
     "reasons": lambda one: " ".join(reasons(one.check.reasons)),
     "steps": lambda one: "；".join(_step(one, step) for step in one.steps if not step.voided),
-    "receiver": lambda one: one.check.receiver or "",
+    "receiver": lambda one: one.receiver,
     "disinfected": lambda one: _yes_no(one.check.disinfected),
     "helped_by": lambda one: say("helper", one.check.helped_by),
     "signature": lambda one: "",
@@ -174,7 +176,7 @@ def _entries(work: jobs.Work, scope: Scope, listing: checks.Listing, count: int)
         with acting(work.scope):
             page = listing[start : min(start + CHUNK, count)]
             rows = Check.objects.in_bulk([line.record for line in page])
-            masked = people.masked_identities(scope, rows)
+            masked, typed = people.masked_identities(scope, rows), typed_words(scope, rows)
             found = [rows[line.record] for line in page]
             back = [row.record for row in found if row.outcome == "turned_back"]
             steps = steps_of(back, stepkinds.book(scope, listing.as_of), listing.as_of)
@@ -183,7 +185,13 @@ def _entries(work: jobs.Work, scope: Scope, listing: checks.Listing, count: int)
             codes.update(code for row in found for code in row.itinerary or ())
             named = places.names(codes)
             entries = [
-                _entry(start + index, row, named, _identities(scope, masked.get(row.record, []), work.reason), steps)
+                _entry(
+                    start + index,
+                    row,
+                    named,
+                    [*_identities(scope, masked.get(row.record, []), work.reason), (WORDS, typed.get(row.record, {}))],
+                    steps,
+                )
                 for index, row in enumerate(found, start=1)
             ]
         yield from entries
@@ -208,7 +216,9 @@ def _entry(
     steps: list[Step],
 ) -> Entry:
     plates = [content.get("plate", "") for kind, content in identities if kind == "plate"]
-    persons = [content for kind, content in identities if kind != "plate"]
+    persons = [content for kind, content in identities if kind not in ("plate", WORDS)]
+    receiver = next((content.get("receiver", "") for kind, content in identities if kind == WORDS), "")
     return Entry(
-        number, row, persons, " ".join(plates), named, [step for step in steps if step.check_record == row.record]
-    )
+        number, row, persons, " ".join(plates), named, [step for step in steps if step.check_record == row.record],
+        receiver,
+    )  # fmt: skip

@@ -22,6 +22,7 @@ from muster.kernel.problems import NotFound
 from muster.kernel.scope import Scope
 from muster.people import queries as people
 from muster.people.identities import NUMBER, PHONE, PLATE, Masked
+from muster.people.queries.identities import typed_words
 
 MOST_COUNTED = 10_000
 """A list says how many there are up to here; beyond, nobody pages through them: filter, or open a figure."""
@@ -181,6 +182,8 @@ class Whole:
     audit: list[dict[str, Any]]
     shown: Shown | None
     """The certificate of release that was read."""
+    receiver: str
+    """Who receives somebody in a closed loop, as the gate typed it; '' for whoever may not see names."""
 
     @property
     def late(self) -> bool:
@@ -232,5 +235,6 @@ def whole(scope: Scope, record: UUID, as_of: datetime | None) -> Whole:
         repeat=repeat,
         later=later,
         audit=audit,
+        receiver=typed_words(scope, [record]).get(record, {}).get("receiver", ""),
         shown=Shown.objects.filter(incident=scope.incident or 0, record=record).first(),
     )
