@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
 import numpy as np
 import numpy.typing as npt
 
 Longs = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
+T = TypeVar("T")
+R = TypeVar("R")
 THREADS = 2
 """numpy sorts and compares outside the interpreter's lock; more threads only take more memory."""
-Flags = npt.NDArray[np.bool_]
+LITTLE = 2_000
+"""So few people or pairs are done before a thread has started: reports that come one by one are such."""
+
+
+def spread(work: Callable[[T], R], pieces: Iterable[T], size: int) -> list[R]:
+    """The work on each piece, in order; on threads, unless it is little."""
+    if size < LITTLE:
+        return [work(piece) for piece in pieces]
+    with ThreadPoolExecutor(THREADS) as pool:
+        return list(pool.map(work, pieces))
 
 
 def mixed(kind: int, *parts: npt.NDArray[np.signedinteger]) -> npt.NDArray[np.uint64]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from itertools import product
 from typing import NamedTuple
 
@@ -11,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from muster.linkage.entities import Entities
-from muster.linkage.grouping import THREADS, Flags, Longs, mixed
+from muster.linkage.grouping import Flags, Longs, mixed, spread
 from muster.linkage.rows import Rows
 
 MOST, FEW = 60, 8
@@ -78,8 +77,7 @@ def _made(kind: int, *slots: Longs, most: int = MOST) -> Keyed:
 
 def candidates(rows: Rows, people: Entities, asked: Flags) -> Longs:
     """Pairs to look at, as smaller * len(people) + larger, each once: at least one of the two is `asked` about."""
-    with ThreadPoolExecutor(THREADS) as pool:
-        found = list(pool.map(lambda kind: np.unique(pairs_within(kind, asked, len(people))), keyed(rows, people)))
+    found = spread(lambda kind: np.unique(pairs_within(kind, asked, len(people))), keyed(rows, people), len(people))
     return np.unique(np.concatenate(found))
 
 

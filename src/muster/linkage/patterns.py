@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-
 import numpy as np
 import numpy.typing as npt
 
 from muster.linkage import compare
 from muster.linkage.compare import Levels, best
 from muster.linkage.entities import Entities, Frequencies
-from muster.linkage.grouping import THREADS, Longs
+from muster.linkage.grouping import Longs, spread
 from muster.linkage.rows import Rows
 
 CHUNK = 200_000
@@ -36,9 +34,8 @@ _ADDRESS = (0.85, 0.65)
 
 def compared(rows: Rows, people: Entities, common: Frequencies, one: Longs, two: Longs) -> npt.NDArray[np.int64]:
     """The pattern of each pair."""
-    with ThreadPoolExecutor(THREADS) as pool:
-        pieces = [(one[at : at + CHUNK], two[at : at + CHUNK]) for at in range(0, len(one), CHUNK)]
-        parts = list(pool.map(lambda piece: _encoded(_levels(rows, people, common, *piece)), pieces))
+    pieces = [(one[at : at + CHUNK], two[at : at + CHUNK]) for at in range(0, len(one), CHUNK)]
+    parts = spread(lambda piece: _encoded(_levels(rows, people, common, *piece)), pieces, len(one))
     return np.concatenate(parts) if parts else np.zeros(0, dtype=np.int64)
 
 

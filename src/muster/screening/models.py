@@ -187,6 +187,7 @@ class Measure(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["incident", "place", "state", "until"], name="screening_measure_place"),
+            models.Index(fields=["incident", "state", "until", "person"], name="screening_measure_ends"),
             models.Index(
                 fields=["incident", "place"], condition=Q(pending__isnull=False), name="screening_measure_pending"
             ),

@@ -35,6 +35,7 @@ def itinerary(kept: Mapping[str, Any], *, place: str, arrived_at: datetime | Non
 
 def of_plan(plan: Plan, at: datetime) -> dict[str, Any]:
     """What is decided on, complete with its grounds, so that it can be read when rules and areas have changed."""
+    texts = _Texts()
     return {
         "at": at.isoformat(),
         "risk_class": plan.risk_class.value if plan.risk_class else "",
@@ -47,23 +48,37 @@ def of_plan(plan: Plan, at: datetime) -> dict[str, Any]:
             {
                 "set": ground.set_key,
                 "rule": ground.rule.key,
-                "mark": ground.rule.mark.value,
-                "anchor": ground.rule.anchor.value,
-                "from": ground.counted_from.isoformat(),
-                "until": ground.until.isoformat(),
-                **_of_exposure(ground.exposure),
+                "mark": str(ground.rule.mark),
+                "anchor": str(ground.rule.anchor),
+                "from": texts[ground.counted_from],
+                "until": texts[ground.until],
+                **_of_exposure(ground.exposure, texts),
             }
             for ground in plan.grounds
         ],
         "release": list(plan.release),
-        "questions": [_of_exposure(one) for one in plan.questions],
+        "questions": [_of_exposure(one, texts) for one in plan.questions],
     }
 
 
-def _of_exposure(one: Exposure) -> dict[str, Any]:
+class _Texts:
+    """Moments as text, each once: most grounds of a plan share theirs. By the object, for moments that are equal may be
+    written in different zones."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, tuple[datetime, str]] = {}
+
+    def __getitem__(self, moment: datetime) -> str:
+        found = self._known.get(id(moment))
+        if found is None:
+            found = self._known[id(moment)] = moment, moment.isoformat()
+        return found[1]
+
+
+def _of_exposure(one: Exposure, texts: _Texts) -> dict[str, Any]:
     return {
-        "subject": one.subject.value, "place": one.place, "area": one.area, "area_code": one.area_code,
-        "left": one.left_at and one.left_at.isoformat(), "certain": one.certain,
+        "subject": str(one.subject), "place": one.place, "area": one.area, "area_code": one.area_code,
+        "left": one.left_at and texts[one.left_at], "certain": one.certain,
     }  # fmt: skip
 
 

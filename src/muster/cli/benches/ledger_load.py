@@ -12,7 +12,9 @@ import sys
 import time
 from collections import Counter, defaultdict
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +32,8 @@ BULLETIN = """全国中高风险地区（截至2022年1月20日11时）
 陕西省西安市（4个）：碑林区全域；莲湖区全域；未央区全域；长安区全域。
 """
 SEED = 9100
+AT_ONCE = 2
+"""So many lists does a worker load at a time."""
 BIGGEST = 60_000
 """Rows in one file: with a place and an address each, more would not stay under the 10 MB that a file may have."""
 
@@ -118,9 +122,8 @@ def files(rows: int, seed: int) -> tuple[list[tuple[str, bytes]], dict[str, list
     return found, truth
 
 
-def take(scope: Any, name: str, data: bytes) -> tuple[dict[str, int], float]:
-    """One file all the way, as the pages do it; what became of its rows, and the seconds of its preview."""
-    from muster.kernel.models import Upload
+def bring(scope: Any, name: str, data: bytes) -> int:
+    """One file until its columns are told apart, as the pages do it; the list's number."""
     from muster.kernel.scope import acting
     from muster.kernel.sheets import uploads
     from muster.screening.sources.lists import SOURCES
@@ -132,26 +135,61 @@ def take(scope: Any, name: str, data: bytes) -> tuple[dict[str, int], float]:
         row = uploads.find(scope, SOURCES, number)
         chosen = uploads.known_columns(scope, SOURCES, row).columns
         uploads.choose_columns(scope, SOURCES, number=number, chosen=chosen)
-    start = time.perf_counter()
+    return number
+
+
+def look(scope: Any, number: int) -> None:
+    """What an officer looks at before it is loaded."""
+    from muster.kernel.scope import acting
+    from muster.kernel.sheets import uploads
+    from muster.screening.sources.lists import SOURCES
+
     with acting(scope):
         uploads.preview(scope, SOURCES, number=number)
-    preview = time.perf_counter() - start
-    with acting(scope):
-        Upload.objects.filter(pk=number).update(state=Upload.State.LOADING)
-    return uploads.load(scope, number=number, progress=lambda done, total: None), preview
+
+
+def take(scope: Any, number: int) -> dict[str, int]:
+    """Load a list as a worker does; what became of its rows."""
+    from django.db import connections
+
+    from muster.kernel.models import Upload
+    from muster.kernel.scope import acting
+    from muster.kernel.sheets import uploads
+
+    try:
+        with acting(scope):
+            Upload.objects.filter(pk=number).update(state=Upload.State.LOADING)
+        return uploads.load(scope, number=number, progress=lambda done, total: None)
+    finally:
+        connections.close_all()
 
 
 def processor() -> tuple[float, float]:
-    """Processor seconds so far: of this process and its children, previews among them, and of its database session."""
+    """Processor seconds so far: of this process and those it started and saw end; and of all processes of the
+    database."""
     from django.db import connection
 
     mine = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     with connection.cursor() as cursor:
         cursor.execute("select pg_backend_pid()")
-        stat = Path(f"/proc/{cursor.fetchone()[0]}/stat")
-    fields = stat.read_text(encoding="utf-8").rpartition(")")[2].split() if stat.exists() else ["0"] * 13
-    ticks = int(fields[11]) + int(fields[12])
+        server = _stat(cursor.fetchone()[0])[PARENT]
+    families = [_stat(int(one.name)) for one in Path("/proc").iterdir() if one.name.isdigit()]
+    living = sum(sum(one[USER:ENDED]) for one in families if one[PARENT] == server)
+    ticks = living + sum(_stat(server)[USER:])
     return sum(one.ru_utime + one.ru_stime for one in mine), ticks / os.sysconf("SC_CLK_TCK")
+
+
+PARENT, USER, ENDED = 0, 1, 3
+
+
+def _stat(process: int) -> list[int]:
+    """Its parent, and ticks of the processor: its own two, and two of its children that have ended."""
+    try:
+        text = Path(f"/proc/{process}/stat").read_text(encoding="utf-8")
+    except OSError:
+        return [0] * 5
+    fields = text.rpartition(")")[2].split()
+    return [int(fields[at]) for at in (1, 11, 12, 13, 14)]
 
 
 def quality(scope: Any, truth: Mapping[str, list[str]]) -> dict[str, float]:
@@ -198,12 +236,17 @@ def load(rows: int, sample: int) -> dict[str, Any]:
 
     scope = operation(f"bench-{sample}")
     listed, truth = files(rows, sample)
-    previews, counts = 0.0, Counter[str]()
+    counts = Counter[str]()
     before, start = processor(), time.perf_counter()
-    for name, data in listed:
-        loaded, preview = take(scope, name, data)
-        previews += preview
-        counts.update(loaded)
+    numbers = [bring(scope, name, data) for name, data in listed]
+    brought = time.perf_counter()
+    for number in numbers:
+        look(scope, number)
+    looked = time.perf_counter()
+    with ThreadPoolExecutor(AT_ONCE) as worker:
+        for loaded in worker.map(partial(take, scope), numbers):
+            counts.update(loaded)
+    previews = looked - brought
     seconds = time.perf_counter() - start - previews
     own, database = (after - earlier for after, earlier in zip(processor(), before, strict=True))
     with acting(scope):

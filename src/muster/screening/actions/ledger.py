@@ -172,11 +172,12 @@ def look_at(scope: Scope, people: Sequence[UUID], judge: ledger.Judge | None = N
     # In the order in which decisions lock them, too.
     states = Measure.objects.select_for_update().filter(incident=scope.incident or 0).order_by("pk").in_bulk(list(rows))
     made, altered, decisions = list[Measure](), list[Measure](), list[Decision]()
+    blank = Measure(incident=incident_of(scope), changed_at=now)
     for person, row in rows.items():
         kept = judge.kept(told[person])
         state = states.get(person)
         if state is None:
-            state = _begun(row, kept, now, proposed=bool(kept["segments"]))
+            state = _begun(blank, row, kept)
             made.append(state)
             if kept["segments"]:
                 decisions.append(decision(scope, state, Decision.Kind.PROPOSED, now, plan=kept))
@@ -212,12 +213,14 @@ def itineraries(scope: Scope, rows: Mapping[UUID, Person]) -> dict[UUID, Itinera
     }
 
 
-def _begun(row: Person, kept: dict[str, object], now: datetime, *, proposed: bool) -> Measure:
-    return Measure(
-        person=row.pk, incident=row.incident, place=row.place, changed_at=now,
-        state=State.PROPOSED if proposed else State.NONE, risk_class=str(kept["risk_class"]),
-        plan={} if proposed else kept, pending=kept if proposed else None,
-    )  # fmt: skip
+def _begun(blank: Measure, row: Person, kept: dict[str, object]) -> Measure:
+    state = bulk.another(blank)
+    state.person, state.place, state.risk_class = row.pk, row.place, str(kept["risk_class"])
+    if kept["segments"]:
+        state.state, state.pending = State.PROPOSED, kept
+    else:
+        state.state, state.plan = State.NONE, kept
+    return state
 
 
 def _reconsidered(state: Measure, kept: dict[str, object], now: datetime) -> bool:

@@ -136,11 +136,14 @@ def _keys(known: Known, matched: Matched, whose: Sequence[Whose]) -> list[tuple[
     nothing."""
     kept: dict[tuple[UUID, str], bool] = {}
     many: Counter[str] = Counter()
-    for keys, one in zip(matched.keys, whose, strict=True):
-        for key in keys.all if one.person is not None else ():
+    for keys, person in zip(matched.keys, [one.person for one in whose], strict=True):
+        if person is None:
+            continue
+        name = str(person)
+        for key in keys.all:
             had = known.had.get(key, ())
-            if len(had) + many[key] > MOST or str(one.person) in had or (one.person, key) in kept:
+            if len(had) + many[key] > MOST or name in had or (person, key) in kept:
                 continue
             many[key] += 1
-            kept[one.person, key] = keys.valid and key == keys.number  # type: ignore[index]
+            kept[person, key] = keys.valid and key == keys.number
     return [(person, known.marks[key], strong) for (person, key), strong in kept.items()]

@@ -26,7 +26,7 @@ from muster.screening.models import Person
 from muster.screening.source_models import ROW_COLUMN, SourceRow
 
 PART = 50_000
-_HAVING = "select (at - 1) %% %s, person from screening_linked_with(%s::bytea[], %s)"
+_HAVING = "select (at - 1) %% %s, person::text from screening_linked_with(%s::bytea[], %s)"
 _NUMBERED = "select distinct person from screening_linkmark where strong and person = any(%s::uuid[])"
 
 
@@ -76,8 +76,7 @@ class Known:
         with arrays.cursor() as cursor:
             cursor.execute(_HAVING, (len(keys), Array("bytea", wanted), MOST + 1))
             for at, person in cursor.fetchall():
-                name = str(person)
-                self.had.setdefault(keys[at], set()).add(self._kept.get(name, name))
+                self.had.setdefault(keys[at], set()).add(self._kept.get(person, person))
 
     def _marks(self, keys: Sequence[str], key: int) -> list[bytes]:
         return [sealing.blind_index(self.purpose, f"link:{text}", key=key) for text in keys]

@@ -150,18 +150,17 @@ def names(scope: Scope, people: Iterable[UUID]) -> dict[UUID, Masked]:
     return {person: rows[0] for person, rows in masked_identities(scope, people).items() if rows}
 
 
-def counts(scope: Scope, now: datetime, place: str = "") -> dict[str, int]:
-    """How many each word of the list comes to."""
-    found = within(scope)
-    if place:
-        found = found.filter(place__startswith=place)
-    wanted = {key: Count("pk", filter=one) for key, one in _now(scope, now).items()}
-    return dict(found.aggregate(**wanted))
-
-
 def board(scope: Scope, now: datetime) -> dict[str, dict[str, int]]:
-    """The same for each town within reach."""
+    """How many each word of the list comes to, for each town within reach."""
     return by_town(within(scope), _now(scope, now))
+
+
+def in_all(towns: Mapping[str, Mapping[str, int]]) -> Counter[str]:
+    """The same for all towns of a board together."""
+    added = Counter[str]()
+    for numbers in towns.values():
+        added.update(numbers)
+    return added
 
 
 def by_town(rows: QuerySet[Any], words: Mapping[str, Q]) -> dict[str, dict[str, int]]:

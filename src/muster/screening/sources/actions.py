@@ -91,10 +91,13 @@ def _take(scope: Scope, listed: SourceList, sender: Sender, rows: Sequence[Heard
     known = [maker.known_by(heard) for heard in rows]
     before = maker.earlier(known)
     taken, fresh, altered = Taken(), list[tuple[SourceRow, Heard]](), list[tuple[SourceRow, Heard]]()
+    again: set[UUID | None] = set()
     for heard, by in zip(rows, known, strict=True):
         row = next((before[mark] for mark in by.ways if mark in before), None)
         if row is not None and by.same(row):
             taken.known += 1
+            # Whoever took this delivery in before may have been ended before the rules looked at its people.
+            again.update((row.person,) if row.delivery_id == listed.pk else ())
             continue
         if row is None:
             row = maker.row(heard)
@@ -110,7 +113,8 @@ def _take(scope: Scope, listed: SourceList, sender: Sender, rows: Sequence[Heard
     bulk.change(list({id(row): row for row, _heard in altered if row.pk}.values()), fields)
     taken.linked = sum(row.state == RowState.LINKED for row, _heard in fresh)
     taken.open = len(fresh) - taken.linked
-    taken.people = tuple({row.person for row, _heard in [*fresh, *altered] if row.person is not None})
+    people = again.union(row.person for row, _heard in [*fresh, *altered])
+    taken.people = tuple(person for person in people if person is not None)
     return taken
 
 
@@ -165,6 +169,7 @@ class _Maker:
         self.purpose = sealing.key_for_incident(listed.incident)
         self.key = sealing.current_key(self.purpose)
         self.live = sealing.live_keys(self.purpose)
+        self.blank = SourceRow(incident=listed.incident, delivery=listed, source=listed.source, recorded_at=now)
 
     def known_by(self, heard: Heard) -> KnownBy:
         """The marks of a row: under the current key to be stored, under each key that lives to be looked for."""
@@ -187,10 +192,9 @@ class _Maker:
 
     def row(self, heard: Heard) -> SourceRow:
         """A new one, to be filled."""
-        return SourceRow(
-            incident=self.listed.incident, delivery=self.listed, source=self.listed.source, number=heard.number,
-            recorded_at=self.now,
-        )  # fmt: skip
+        row = bulk.another(self.blank)
+        row.number = heard.number
+        return row
 
     def fill(self, row: SourceRow, heard: Heard, marks: list[bytes]) -> None:
         """Put in what was heard."""

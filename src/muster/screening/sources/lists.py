@@ -15,7 +15,7 @@ from muster.kernel.sheets.kinds import Aim, Counted, Counts, Field, ListKind, Pr
 from muster.people import rules as writing
 from muster.people.lists import reading as cells
 from muster.places import queries as places
-from muster.screening.actions import ledger
+from muster.screening.actions import beside
 from muster.screening.letters import actions as letters
 from muster.screening.linking.cells import BIRTH, SEX
 from muster.screening.source_models import SourceKind
@@ -92,9 +92,10 @@ class SourceSheet(ListKind):
             mended: list[str] = []
             heard = reading.hear(one, around, number, mended)
             lines.append(Read(heard, mended=mended))
+        right = str(_("into the ledger"))
         for line in lines:
             why = rules.why_open(line.value)
-            line.shown, line.asked = _shown(line.value, why), bool(why)
+            line.shown, line.asked = _shown(line.value, words.problems(why) if why else right), bool(why)
         return lines
 
     def plan(self, scope: Scope, row: Upload, values: Sequence[Heard]) -> Counts:
@@ -110,12 +111,14 @@ class SourceSheet(ListKind):
             if row.about.get("letter"):
                 number = row.about["letter"]
                 letters.take_over(scope=scope, place=row.place, office=row.source, number=number, upload=row.pk)
-        for start in range(0, len(values), PART):
-            with acting(scope):
-                taken = actions.take(scope=scope, delivery=delivery, sender=sender, rows=values[start : start + PART])
-            ledger.evaluate(scope, taken.people)
-            total = {key: count + getattr(taken, key) for key, count in total.items()}
-            progress(min(start + PART, len(values)), len(values))
+        with beside.evaluating(scope, len(values)) as evaluate:
+            for start in range(0, len(values), PART):
+                part = values[start : start + PART]
+                with acting(scope):
+                    taken = actions.take(scope=scope, delivery=delivery, sender=sender, rows=part)
+                evaluate(taken.people)
+                total = {key: count + getattr(taken, key) for key, count in total.items()}
+                progress(start + len(part), len(values))
         return total
 
 
@@ -124,13 +127,12 @@ def _sender(row: Upload) -> Sender:
     return Sender(kind, row.source, row.place, row.about["owner"])
 
 
-def _shown(heard: Heard, open_for: Sequence[str]) -> tuple[str, ...]:
+def _shown(heard: Heard, becomes: str) -> tuple[str, ...]:
     content = heard.content
     arrived = "" if heard.arrived_at is None else f"{heard.arrived_at:%Y-%m-%d %H:%M}"
     return (
         writing.mask_name(content.get(NAME, "")), writing.mask_number(content.get(NUMBER, "")),
-        writing.mask_phone(content.get(PHONE, "")), content.get(ORIGIN, ""), arrived,
-        words.problems(open_for) if open_for else str(_("into the ledger")),
+        writing.mask_phone(content.get(PHONE, "")), content.get(ORIGIN, ""), arrived, becomes,
     )  # fmt: skip
 
 

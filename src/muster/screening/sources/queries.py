@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Count, Q, QuerySet
 
 from muster.kernel import clock
@@ -49,13 +50,16 @@ class Wanted:
     late: bool = False
 
 
-COUNTS = {
-    "count": Count("pk"),
-    "linked": Count("pk", filter=Q(state=RowState.LINKED)),
-    "rejected": Count("pk", filter=Q(state=RowState.REJECTED)),
-    "still": Count("pk", filter=Q(state=RowState.OPEN)),
-    "persons": Count("person", distinct=True),
-}
+_PERSONS = """
+select sent.number, count(*)
+  from (select l.number, r.person
+          from ({rows}) r join unnest(%s::bigint[], %s::int[]) l(delivery, number) on l.delivery = r.delivery_id
+         where r.person is not null group by 1, 2) sent
+ group by 1
+"""
+"""How many people each sender told of: told apart before they are counted, since `count(distinct)` sorts every row."""
+Sender = tuple[str, str]
+"""A kind of source, and what the source is called."""
 
 
 def rows(scope: Scope, wanted: Wanted, as_of: datetime | None = None) -> QuerySet[SourceRow]:
@@ -74,24 +78,47 @@ def rows(scope: Scope, wanted: Wanted, as_of: datetime | None = None) -> QuerySe
     return found.order_by("due_at", "pk")
 
 
-def sums(scope: Scope) -> list[Sum]:
-    """Each source's rows and what became of them, those with open rows first."""
-    late = Count("pk", filter=Q(state=RowState.OPEN, due_at__lte=clock.now(scope.incident or 0)))
-    found = rows(scope, Wanted()).order_by().values("delivery__kind", "source").annotate(**COUNTS, late=late)
-    return sorted((_sum(dict(one)) for one in found), key=lambda one: (-one.late, -one.open, one.source))
+def reconciled(scope: Scope) -> tuple[Sum, list[Sum]]:
+    """All rows within reach, persons of several sources once; and each source's, those with open rows first."""
+    found = rows(scope, Wanted()).order_by()
+    late = Count("delivery", filter=Q(state=RowState.OPEN, due_at__lte=clock.now(scope.incident or 0)))
+    counted = list(found.values_list("delivery_id", "state").annotate(came=Count("*"), late=late))
+    senders = _senders(scope, {delivery for delivery, *_numbers in counted})
+    persons = _persons(found, senders)
+    added: dict[Sender, Counter[str]] = defaultdict(Counter)
+    for delivery, state, came, overdue in counted:
+        added[senders[delivery]].update({"rows": came, state: came, "late": overdue})
+    sums = [_sum(*one, numbers, persons[one]) for one, numbers in added.items()]
+    whole = sum(added.values(), Counter[str]())
+    everybody = found.filter(person__isnull=False).values("person").distinct().count()
+    return _sum("", "", whole, everybody), sorted(sums, key=lambda one: (-one.late, -one.open, one.source))
+
+
+def _sum(kind: str, source: str, numbers: Counter[str], persons: int) -> Sum:
+    linked, rejected, still = (numbers[one] for one in (RowState.LINKED, RowState.REJECTED, RowState.OPEN))
+    return Sum(kind, source, numbers["rows"], linked, rejected, still, numbers["late"], persons)
+
+
+def _senders(scope: Scope, deliveries: set[int]) -> dict[int, Sender]:
+    """Who sent these. Of a list of a wider place, which is not seen below though its rows are, the source alone."""
+    lists = SourceList.objects.filter(incident=scope.incident or 0, pk__in=deliveries)
+    seen = {number: (kind, source) for number, kind, source in lists.values_list("pk", "kind", "source")}
+    unseen = SourceRow.objects.filter(incident=scope.incident or 0, delivery__in=deliveries - seen.keys())
+    return {**{number: ("", source) for number, source in unseen.values_list("delivery_id", "source")}, **seen}
+
+
+def _persons(found: QuerySet[SourceRow], senders: Mapping[int, Sender]) -> Counter[Sender]:
+    numbered = list(dict.fromkeys(senders.values()))
+    numbers = {one: number for number, one in enumerate(numbered)}
+    inner, given = found.values("delivery_id", "person").query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(_PERSONS.format(rows=inner), (*given, list(senders), [numbers[one] for one in senders.values()]))
+        return Counter({numbered[number]: count for number, count in cursor.fetchall()})
 
 
 def total(scope: Scope) -> Sum:
-    """All rows within reach; persons of several sources count once."""
-    late = Count("pk", filter=Q(state=RowState.OPEN, due_at__lte=clock.now(scope.incident or 0)))
-    return _sum({**rows(scope, Wanted()).order_by().aggregate(**COUNTS, late=late), "delivery__kind": "", "source": ""})
-
-
-def _sum(one: dict[str, Any]) -> Sum:
-    return Sum(
-        one["delivery__kind"], one["source"], one["count"], one["linked"], one["rejected"], one["still"], one["late"],
-        one["persons"],
-    )  # fmt: skip
+    """All rows within reach."""
+    return reconciled(scope)[0]
 
 
 def deliveries(scope: Scope, limit: int = 30) -> list[SourceList]:

@@ -36,9 +36,10 @@ DAYS_ASKED = 14
 def sources(request: PageRequest) -> HttpResponse:
     """The reconciliation: no row of any source is lost, and which are open."""
     kinds = queries.kind_names()
+    total, sums = queries.reconciled(request.scope)
     context = {
-        "total": queries.total(request.scope),
-        "sums": [(one, kinds[one.kind]) for one in queries.sums(request.scope)],
+        "total": total,
+        "sums": [(one, kinds.get(one.kind, "")) for one in sums],
         "deliveries": [(one, kinds[one.kind]) for one in queries.deliveries(request.scope)],
         "may_load": access.opens(request, "source-sheets"),
         "may_take": request.as_of is None and access.opens(request, "take-arrivals", "POST"),

@@ -102,4 +102,5 @@ def test_closing_the_operation_releases_everybody(command, published, cast):
         assert [(found.count, found.blocks) for found in mine] == [(1, False), (1, False)]
         for found in mine:
             found.what.end(command, MOMENT)
-        assert queries.counts(command, MOMENT)["released"] == 1 and queries.counts(command, MOMENT)["proposed"] == 0
+        counts = queries.in_all(queries.board(command, MOMENT))
+        assert counts["released"] == 1 and counts["proposed"] == 0

@@ -48,10 +48,11 @@ def _moment(request: PageRequest) -> datetime:
 def index(request: PageRequest) -> HttpResponse:
     """Who waits for what, and everybody within reach, the sooner their end the earlier."""
     now = _moment(request)
-    form, wanted = narrowed(request.scope, request.GET)
+    towns = queries.board(request.scope, now)
+    counts = queries.in_all(towns)
+    form, wanted = narrowed(request.scope, request.GET, towns)
     page = Paginator(queries.measures(request.scope, wanted, now), PAGE).get_page(request.GET.get("page"))
     rows = list(page.object_list)
-    counts = queries.counts(request.scope, now)
     names = queries.names(request.scope, [row.person for row in rows])
     where = places.names({row.place for row in rows})
     context = {

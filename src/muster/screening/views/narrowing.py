@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import asdict
 from urllib.parse import urlencode
 
@@ -17,9 +18,10 @@ NOBODY = "?"
 """A filter that cannot be understood fits nobody: a decision on all of its list must never become one on everybody."""
 
 
-def narrowed(scope: Scope, given: QueryDict) -> tuple[LedgerFilter, Wanted]:
-    """The form, and what was asked for."""
-    form = LedgerFilter(given, places=sorted(places.names(queries.towns(scope)).items()))
+def narrowed(scope: Scope, given: QueryDict, towns: Collection[str] | None = None) -> tuple[LedgerFilter, Wanted]:
+    """The form, and what was asked for. `towns` are those of the ledger, where whoever asks knows them already."""
+    known = queries.towns(scope) if towns is None else towns
+    form = LedgerFilter(given, places=sorted(places.names(known).items()))
     return form, Wanted(**form.cleaned_data) if form.is_valid() else Wanted(state=NOBODY)
 
 
