@@ -28,6 +28,7 @@ AT_DESKS = (
     "people.deployments",
     "screening.screened_people",
     "screening.released",
+    "duty.begun",
 )
 """What desks do in the demonstration comes to something, too."""
 
