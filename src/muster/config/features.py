@@ -12,5 +12,6 @@ FEATURES = [
     "muster.visits",
 ]
 
-PLAYED_AS = {"muster.callups": "people"}
-"""What a feature's part of an exercise is called, where that is not its package's name."""
+PLAYED_AS = {"muster.callups": "people", "muster.rosters": ""}
+"""What a feature's part of an exercise is called, where that is not its package's name; "" is what only the
+demonstration shows."""
