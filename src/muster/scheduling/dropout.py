@@ -28,7 +28,8 @@ STAY = 10.0
 
 
 def replace(problem: Problem, plan: Plan, dropouts: Collection[str], from_day: int = 0) -> Plan:
-    """The plan without the shifts of those who drop out from `from_day` on, their places filled again.
+    """The plan without the shifts of those who drop out from `from_day` on, their places filled again; what the plan
+    left open before stays open.
 
     The plan's problem is the one that holds then: who dropped out is not available, what was planned is `previous`.
     """
@@ -46,13 +47,15 @@ def replace(problem: Problem, plan: Plan, dropouts: Collection[str], from_day: i
         pins=tuple(pin for pin in problem.pins if pin.person not in gone or pin.day < from_day),
         previous=_as_previous(plan.roster),
     )
+    now = _as_filled_before(now)
     roster = plan.roster.copy()
     for table in (roster.shift, roster.post, roster.role):
         table[gone, from_day:] = NOBODY
     fill_holes(now, roster)
     roster = _rearrange(now, roster)
     holes = int((plan.roster.shift[gone, from_day:] != NOBODY).sum())
-    kept = plan.lower_bound if not problem.pins and not len(problem.previous) else 0.0
+    whole = not (problem.pins or len(problem.previous) or plan.cost.open_min or plan.cost.open_target)
+    kept = plan.lower_bound if whole else 0.0
     bound = kept - problem.weights.change * problem.previous.lost + weights.change * holes
     return make_plan(now, roster, bound, time.monotonic() - started, "feasible")
 

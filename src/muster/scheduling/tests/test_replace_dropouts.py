@@ -52,6 +52,16 @@ def test_what_was_open_before_stays_open_unless_everything_is_asked_for():
     assert len(fill_again(read(document), everything=True).assignments()) == 3
 
 
+def test_a_place_that_the_plan_left_open_is_none_of_the_dropouts():
+    needs = [{"post": "k1", "shift": "D", "days": [0], "role": "lead", "min": 3}]
+    people = [{"id": f"p{number}", "zone": "a", "skills": ["lead"]} for number in (1, 2)]
+    given_ = read(problem(days=1, people=people, needs=needs))
+    plan = solve(given_)
+    after = replace(given_, plan, ["p1"])
+    assert (plan.cost.open_min, after.cost.open_min) == (1, 1), "the hole alone, not the third place"
+    assert after.lower_bound == 10, "the shift that is lost, and nothing of what the plan before could not do"
+
+
 def test_whoever_stands_with_too_little_rest_is_not_the_repairs_to_decide():
     needs = [
         {"post": "k2", "shift": "N", "days": [0], "role": "any", "min": 1},
