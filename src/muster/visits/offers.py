@@ -16,7 +16,7 @@ def declare() -> None:
     """Called once when the program is loaded."""
     navigation.register(
         navigation.Entry(
-            "visits", _("Households and premises"), 33, waiting=(queries.waiting,),
+            "visits", _("Households and premises"), 32, waiting=(queries.waiting,),
             visible=partial(access.opens, route="visits"), routes=("visit",),
         )
     )  # fmt: skip

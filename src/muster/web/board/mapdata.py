@@ -60,7 +60,8 @@ def _missing(board: Board, hours: list[Hour]) -> dict[str, str]:
         "%(count)d person missing on the roster from %(time)s",
         "%(count)d people missing on the roster from %(time)s", count,
     )  # fmt: skip
-    return {"missing": f"−{count}", "manning": told % {"count": count, "time": f"{first:%m-%d %H:%M}"}}
+    manning = told % {"count": count, "time": f"{first:%m-%d %H:%M}"}
+    return {"missing": _("%(count)d short") % {"count": count}, "manning": manning}
 
 
 def _collection(features: list[dict[str, Any]]) -> dict[str, Any]:
