@@ -103,10 +103,9 @@ class Wants:
 
     def shifts(self, kinds: Iterable[ShiftKind], days: Sequence[date]) -> Iterator[Wanting]:
         """Every shift of these kinds on these days, at each post that has needs at it."""
-        known = {kind.pk: kind for kind in kinds}
+        known = {kind.pk: {day: times(kind, day) for day in days} for kind in kinds}
         for post, shift in self.by_slot:
-            for day in days if shift in known else ():
-                starts, ends = times(known[shift], day)
+            for day, (starts, ends) in known.get(shift, {}).items():
                 yield Wanting(post, shift, day, starts, ends, self.of((post, shift), starts))
 
 
