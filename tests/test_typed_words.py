@@ -14,6 +14,7 @@ from django.db import models
 NOBODY_TYPES = {
     "accounts.Device": {"allowed_types", "app"},
     "callups.CallUp": {"skills", "base"},
+    "callups.TaskOrder": {"base"},
     "callups.TaskStep": {"step"},
     "callups.Volunteer": {"skills"},
     "certificates.Certificate": {"measure"},

@@ -77,7 +77,7 @@ def _objection(name: str, only: str | None) -> str | None:
     if name not in names():
         return f"There is no operation {name!r}; there are: {', '.join(names())}"
     modules = [one for one in FEATURES if find_spec(f"{one}.rehearsal")]
-    playable = [name for one in modules if (name := PLAYED_AS.get(one, one.rpartition(".")[2]))]
+    playable = [called for one in modules if (called := PLAYED_AS.get(one, one.rpartition(".")[2]))]
     if only is not None and only not in playable:
         return f"There is nothing to play called {only!r}; there is: {', '.join(playable)}"
     if not operation(name).is_dated:

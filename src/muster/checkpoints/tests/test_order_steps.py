@@ -109,7 +109,7 @@ def test_the_register_says_what_followed(county, posts, time):
     with acting(county):
         steps = steps_of([back], stepkinds.book(county, None), None)
         columns = [column["field"] for column in Layout.objects.get(pk="police").columns]
-    entry = register.Entry(1, None, [], "", {}, steps)
+    entry = register.Entry(1, None, [], "", {}, steps, "")
     assert register.FIELDS["steps"](entry) == "批评教育 镇政府 7号；通报所在单位/村（社区） 镇政府 7号"
     assert columns[columns.index("outcome") + 1] == "steps"
 

@@ -21,6 +21,7 @@ from muster.kernel.figures import Period, figure
 from muster.kernel.scope import acting, system
 from muster.rehearsals import demo, exercise
 from muster.rehearsals.client import Client
+from muster.screening.rehearsal.amounts import Totals
 
 AT_DESKS = (
     "calls.published",
@@ -44,8 +45,9 @@ def at_work(fresh_database: None) -> Iterator[str]:
 
 @pytest.fixture
 def small(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
-    """A fiftieth of the amounts; what the command says is kept."""
+    """A fiftieth of the amounts, and the fewest people at desks; what the command says is kept."""
     monkeypatch.setattr("muster.rehearsals.demo.exercise.play", partial(exercise.play, share=0.02))
+    monkeypatch.setattr("muster.screening.rehearsal.IN_SMALL", Totals(person_times=150, sms=20))
     said: list[str] = []
     yield said
     (Home.from_environment().root / "demo.json").unlink(missing_ok=True)
