@@ -87,15 +87,7 @@ def make_scene() -> Scene:
         cast = make_cast()
     inside = replace(system(cast.incident.pk, "command:test"), names=True)
     with acting(inside) as scope:
-        draft = SiteDraft(place=VILLAGE, kind="K", name="一号卡点")
-        site = places.open_site(scope=scope, draft=draft, opened_at=MOMENT - timedelta(days=2)).code
-        checkpoints.open_checkpoints(scope=scope, openings=[Opening(site)], since=MOMENT - timedelta(days=1))
-        unit = organisations.open_organisation(
-            scope, kind="agency", place=TOWN, name_zh="税务所", since=date(2022, 1, 1)
-        )
-        one = Generator(5, [VILLAGE]).person()
-        listed = staff.Person(one.name, one.id_number, one.phone, Organisation.objects.get(pk=unit))
-        staff.load_staff(scope, people=[listed], on=MOMENT.date(), at=MOMENT)  # stays: staff outlive an operation
+        site, unit = _post_and_unit(scope)
     phone = Phone.enrol(cast.incident.pk, site)
     Device.objects.filter(pk=phone.device.pk).update(name="演练手机")
     body = turned_back(plate=plate(PLATE), persons=[person(NAME, id_number=NUMBER, phone=PHONE)])
@@ -126,6 +118,18 @@ def make_scene() -> Scene:
     scene = Scene(cast, site, records, UUID(foreign["id"]), phone)
     scene.files.append(_export(cast))
     return scene
+
+
+def _post_and_unit(scope: Scope) -> tuple[str, int]:
+    """A checkpoint's code, and a unit with one of its staff: they stay, staff outlive an operation."""
+    draft = SiteDraft(place=VILLAGE, kind="K", name="一号卡点")
+    site = places.open_site(scope=scope, draft=draft, opened_at=MOMENT - timedelta(days=2)).code
+    checkpoints.open_checkpoints(scope=scope, openings=[Opening(site)], since=MOMENT - timedelta(days=1))
+    unit = organisations.open_organisation(scope, kind="agency", place=TOWN, name_zh="税务所", since=date(2022, 1, 1))
+    one = Generator(5, [VILLAGE]).person()
+    listed = staff.Person(one.name, one.id_number, one.phone, Organisation.objects.get(pk=unit))
+    staff.load_staff(scope, people=[listed], on=MOMENT.date(), at=MOMENT)
+    return site, unit
 
 
 def _export(cast: Cast) -> Any:
