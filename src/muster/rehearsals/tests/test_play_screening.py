@@ -15,6 +15,8 @@ from muster.rehearsals.client import Client
 from muster.rehearsals.desks import play_desks
 from muster.rehearsals.operations import operation
 from muster.rehearsals.setting import can_play, desk_feature, desk_features
+from muster.screening import words
+from muster.screening.models import FollowUp
 from muster.screening.rehearsal.amounts import totals
 from muster.screening.sources import queries
 
@@ -46,3 +48,5 @@ def test_month_of_screening(fresh_database: None, tmp_path: Path) -> None:
         assert whole.whole
         assert whole.linked == wanted.person_times
         assert whole.persons == wanted.people
+        met = FollowUp.objects.filter(way=words.GATE, contact="arrived").values("person").distinct().count()
+        assert met == result.figures["screening.from_gates"], "who stood at a gate need not be asked whether they came"

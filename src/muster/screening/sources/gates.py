@@ -47,9 +47,10 @@ def take_arrivals(scope: Scope) -> Taken:
     for start in range(0, len(came), PART):
         with acting(scope):
             taken = _take(scope, sender, came[start : start + PART])
+        ledger.evaluate(scope, taken.people)
+        with acting(scope):
             # Whoever stood at a gate need not be rung up to find out whether they have arrived.
             follow.note_many(scope=scope, way=words.GATE, contacts=dict.fromkeys(taken.people, "arrived"))
-        ledger.evaluate(scope, taken.people)
         total.linked, total.open = total.linked + taken.linked, total.open + taken.open
     return total
 
