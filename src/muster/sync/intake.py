@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 import django.db
@@ -148,7 +148,7 @@ def sort(received: list[Received], visit: Visit) -> Sorted:
     return result
 
 
-class _Decided(NamedTuple):
+class _Decided(msgspec.Struct, frozen=True, gc=False):
     outcome: str
     reason: str | None
     body: msgspec.Raw

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple
+
+import msgspec
 
 TOLERANCE = timedelta(seconds=60)
 """A phone whose clock is off by less is taken at its word: the network alone takes seconds."""
 JUMP = timedelta(seconds=5)
+MILLISECOND = timedelta(milliseconds=1)
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 
 
-class Timing(NamedTuple):
-    """When it happened by the server's clock, and whether that rests on evidence."""
+class Timing(msgspec.Struct, frozen=True, gc=False):
+    """When it happened by the server's clock, and whether that rests on evidence.
+
+    A struct, because one is made for every record: a named tuple takes five times as long.
+    """
 
     effective_at: datetime
     safe: bool
@@ -35,7 +40,7 @@ def timing(
     """
     offset = now - sent_at
     if boot == sent_boot:
-        elapsed = timedelta(milliseconds=sent_ms - monotonic_ms)
+        elapsed = MILLISECOND * (sent_ms - monotonic_ms)
         jumped = abs((sent_at - occurred_at) - elapsed) > JUMP
         if not jumped and abs(offset) <= TOLERANCE:
             return Timing(min(occurred_at, now), True)
