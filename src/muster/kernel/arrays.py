@@ -31,6 +31,7 @@ _KINDS: dict[str, tuple[int, Callable[[Any], bytes]]] = {
     "boolean": (16, struct.Struct(">?").pack),
     "bytea": (17, bytes),
     "bigint": (20, _LONG),
+    "smallint": (21, struct.Struct(">h").pack),
     "integer": (23, struct.Struct(">i").pack),
     "text": (25, str.encode),
     "double precision": (701, struct.Struct(">d").pack),

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q
 
-from muster.kernel import clock
+from muster.kernel import bulk, clock
 from muster.kernel.scope import Scope
 from muster.messages import rules
 from muster.messages.gateways import Outcome, Said
@@ -117,7 +117,7 @@ def take_receipts(scope: Scope, way: Channel, said: Iterable[Said]) -> int:
         )
         for one in said
     ]  # fmt: skip
-    Receipt.objects.bulk_create(rows)
+    bulk.add(rows)
     return _match(way, now)
 
 
@@ -152,7 +152,7 @@ def _matched(way: Channel, waiting: Sequence[Receipt], now: datetime) -> int:
         row.error = receipt.error if row.state == said and said != PartState.DELIVERED else row.error
         row.ask_at = None if row.state in rules.SETTLED_PARTS else row.ask_at
         changed[row.pk] = row
-    Receipt.objects.bulk_update(matched, ["part"], batch_size=500)
+    bulk.change(matched, ["part"])
     _keep(way, list(changed.values()), now)
     return len(matched)
 
@@ -179,7 +179,7 @@ def _by_short(way: Channel, receipt: Receipt) -> Part | None:
 
 def _keep(way: Channel, rows: Sequence[Part], now: datetime) -> None:
     if rows:
-        Part.objects.bulk_update(rows, WRITTEN, batch_size=500)
+        bulk.change(rows, WRITTEN)
         _judge({row.message_id for row in rows}, now)
 
 
@@ -199,4 +199,4 @@ def _judge(messages: Iterable[int], now: datetime) -> None:
             row.not_before = now + verdict.after
         row.state, row.attempts, row.changed_at = verdict.state, last, now
         changed.append(row)
-    Message.objects.bulk_update(changed, ["state", "attempts", "changed_at", "not_before"], batch_size=500)
+    bulk.change(changed, ["state", "attempts", "changed_at", "not_before"])

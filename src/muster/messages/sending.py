@@ -6,13 +6,14 @@ from __future__ import annotations
 import time
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Count, Exists, Max, OuterRef, Q
 from django.utils import timezone
 
-from muster.kernel import clock
+from muster.kernel import bulk, clock
 from muster.kernel.ids import uuid7
 from muster.kernel.problems import Problem
 from muster.kernel.scope import Scope, acting
@@ -80,35 +81,75 @@ def drain(incident: int, channel: int, *, linger: float = LINGER, stopping: Call
         _trouble(scope, way, str(trouble))
         return done
     _trouble(scope, way, "")
-    try:
-        idle_since = time.monotonic()
-        while time.monotonic() - idle_since <= linger and not stopping():
-            if _turn(scope, way, gateway, done):
-                idle_since = time.monotonic()
-    finally:
-        gateway.close()
+    with ThreadPoolExecutor(1, "sending") as hand:
+        run = _Run(scope, way, gateway, hand, done)
+        try:
+            idle_since = time.monotonic()
+            while time.monotonic() - idle_since <= linger and not stopping():
+                if run.turn():
+                    idle_since = time.monotonic()
+            run.write_down(run.come_back())
+            run.hear(0.0)
+        finally:
+            gateway.close()
     return done
 
 
-def _turn(scope: Scope, way: Channel, gateway: Gateway, done: Drained) -> bool:
-    """One round; False when there was nothing to do."""
-    claimed = claim(scope, way, gateway)
-    if claimed:
-        _send(scope, way, gateway, claimed)
-        done.sent += len(claimed)
-    asks = _due_asks(scope, way)
-    if asks:
-        outcomes = list(gateway.ask(asks))
-        with acting(scope):
-            receipts.take_answers(scope, way, outcomes)
-        done.asked += len(asks)
-    said = gateway.receipts(0.0 if claimed or asks else 0.2)
-    if said:
-        with acting(scope):
-            receipts.take_receipts(scope, way, said)
-        gateway.confirm(said)
-        done.receipts += len(said)
-    return bool(claimed or asks or said)
+@dataclass
+class _Run:
+    """Sends one step by another hand while it writes down what became of the step before: a gateway takes so many a
+    second, and what is written meanwhile costs it nothing. Questions are asked while nothing is on its way."""
+
+    scope: Scope
+    way: Channel
+    gateway: Gateway
+    hand: ThreadPoolExecutor
+    done: Drained
+    on_way: Future[list[Outcome]] | None = None
+
+    def turn(self) -> bool:
+        """One round; False when there was nothing to do."""
+        outcomes = self.come_back()
+        asked = self.ask()
+        claimed = claim(self.scope, self.way, self.gateway)
+        if claimed:
+            self.on_way = self.hand.submit(lambda: list(self.gateway.send(claimed)))
+            self.done.sent += len(claimed)
+        self.write_down(outcomes)
+        busy = bool(outcomes or asked or claimed)
+        return self.hear(0.0 if busy else 0.2) or busy
+
+    def come_back(self) -> list[Outcome]:
+        """What became of the step that was on its way, once all of it is answered."""
+        outcomes = [] if self.on_way is None else self.on_way.result()
+        self.on_way = None
+        return outcomes
+
+    def write_down(self, outcomes: Sequence[Outcome]) -> None:
+        """Keep what became of a step."""
+        if outcomes:
+            with acting(self.scope):
+                receipts.take_outcomes(self.scope, self.way, outcomes, later=BREATH)
+
+    def ask(self) -> int:
+        """Ask about what nobody can tell of; how many."""
+        asks = _due_asks(self.scope, self.way)
+        if asks:
+            outcomes = list(self.gateway.ask(asks))
+            with acting(self.scope):
+                receipts.take_answers(self.scope, self.way, outcomes)
+            self.done.asked += len(asks)
+        return len(asks)
+
+    def hear(self, wait: float) -> bool:
+        """Keep the receipts that have come, then confirm them."""
+        said = self.gateway.receipts(wait)
+        if said:
+            with acting(self.scope):
+                receipts.take_receipts(self.scope, self.way, said)
+            self.gateway.confirm(said)
+            self.done.receipts += len(said)
+        return bool(said)
 
 
 def _trouble(scope: Scope, way: Channel, words: str) -> None:
@@ -119,15 +160,7 @@ def _trouble(scope: Scope, way: Channel, words: str) -> None:
             )
 
 
-@dataclass(frozen=True)
-class Claimed:
-    """A message whose parts stand written down."""
-
-    message: int
-    outgoing: Outgoing
-
-
-def claim(scope: Scope, way: Channel, gateway: Gateway) -> list[Claimed]:
+def claim(scope: Scope, way: Channel, gateway: Gateway) -> list[Outgoing]:
     """The next messages that may go out now, their parts written down as being sent. Committed before any is sent."""
     with acting(scope):
         now = clock.now(way.incident)
@@ -142,11 +175,11 @@ def claim(scope: Scope, way: Channel, gateway: Gateway) -> list[Claimed]:
         last = dict(
             Part.objects.filter(message__in=rows).order_by().values_list("message").annotate(last=Max("attempt"))
         )
-        parts, claimed = list[Part](), list[Claimed]()
+        parts, claimed = list[Part](), list[Outgoing]()
         for row in rows:
             content = sealed.opened(row.sealed)
             references = tuple(uuid7().hex for _ in range(gateway.parts(content.text)))
-            claimed.append(Claimed(row.pk, Outgoing(content.number, content.text, references, row.batch.title)))
+            claimed.append(Outgoing(content.number, content.text, references, row.batch.title))
             attempt = last.get(row.pk, 0) + 1
             parts += [
                 Part(
@@ -155,7 +188,7 @@ def claim(scope: Scope, way: Channel, gateway: Gateway) -> list[Claimed]:
                 )
                 for number, reference in enumerate(references, 1)
             ]  # fmt: skip
-        Part.objects.bulk_create(parts)
+        bulk.add(parts)
         Message.objects.filter(pk__in=[row.pk for row in rows]).update(state=State.SENDING, changed_at=now)
         return claimed
 
@@ -206,23 +239,6 @@ def _counted(way: Channel, rows: Sequence[Message], now: datetime) -> defaultdic
         for mark, count in out.order_by().values_list("mark").annotate(n=Count("pk")):
             found[bytes(mark)] = count
     return found
-
-
-def _send(scope: Scope, way: Channel, gateway: Gateway, claimed: Sequence[Claimed]) -> None:
-    """Send a claimed step and write down what became of each part, in pieces, as the answers come."""
-    pending: list[Outcome] = []
-    for outcome in gateway.send([one.outgoing for one in claimed]):
-        pending.append(outcome)
-        if len(pending) >= STEP:
-            _take(scope, way, pending)
-            pending = []
-    _take(scope, way, pending)
-
-
-def _take(scope: Scope, way: Channel, outcomes: Sequence[Outcome]) -> None:
-    if outcomes:
-        with acting(scope):
-            receipts.take_outcomes(scope, way, outcomes, later=BREATH)
 
 
 def _due_asks(scope: Scope, way: Channel) -> list[Asked]:

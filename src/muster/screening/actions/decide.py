@@ -9,11 +9,11 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from muster.kernel import audit, clock
+from muster.kernel import audit, bulk, clock
 from muster.kernel.problems import Problem
 from muster.kernel.scope import Scope, incident_of
 from muster.people.actions import ledger as names
-from muster.screening import bulk, ledger, plain
+from muster.screening import ledger, plain
 from muster.screening.actions import follow
 from muster.screening.actions.ledger import decision
 from muster.screening.linking.known import kept_of

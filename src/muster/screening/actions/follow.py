@@ -12,11 +12,11 @@ from django.db import connection
 from django.db.models import Min
 from django.utils.translation import gettext as _
 
-from muster.kernel import audit, clock
+from muster.kernel import audit, bulk, clock
 from muster.kernel.problems import NotFound, Problem
 from muster.kernel.scope import Scope, incident_of
 from muster.people.queries.ledger import Proven, proofs_of
-from muster.screening import bulk, words
+from muster.screening import words
 from muster.screening.linking.known import entries_of, kept_of
 from muster.screening.models import SAMPLED, FollowUp, Measure, TestDue, TestWas
 from muster.screening.queries.ledger import noted

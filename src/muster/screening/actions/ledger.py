@@ -10,13 +10,13 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from muster.kernel import audit, clock
+from muster.kernel import audit, bulk, clock
 from muster.kernel.problems import NotFound
 from muster.kernel.scope import Scope, acting, incident_of
 from muster.people.actions import ledger as names
 from muster.people.identities import NAME, NUMBER
 from muster.places import queries as places
-from muster.screening import bulk, ledger, plain, rules
+from muster.screening import ledger, plain, rules
 from muster.screening.linking import finding, keeping
 from muster.screening.linking.cells import cells_of, codes_of
 from muster.screening.linking.known import entries_of, kept_of

@@ -9,9 +9,10 @@ from uuid import UUID
 
 import orjson
 
+from muster.kernel import bulk
+from muster.kernel.bulk import Same
 from muster.kernel.scope import Scope
-from muster.screening import bulk, plain
-from muster.screening.bulk import Same
+from muster.screening import plain
 from muster.screening.link_models import PairState
 from muster.screening.linking.finding import Found
 from muster.screening.measures import Itinerary

@@ -10,12 +10,11 @@ from uuid import UUID
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from muster.kernel import audit, clock
+from muster.kernel import audit, bulk, clock
 from muster.kernel.problems import NotFound, Problem
 from muster.kernel.scope import Scope
 from muster.people.actions import ledger as names
 from muster.people.queries.ledger import lifted_since
-from muster.screening import bulk
 from muster.screening.actions import decide, follow, ledger
 from muster.screening.actions.ledger import decision
 from muster.screening.link_models import GreyPair, LinkMark, Merge, PairState

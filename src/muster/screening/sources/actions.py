@@ -12,11 +12,10 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from muster.kernel import audit, clock, sealing
+from muster.kernel import audit, bulk, clock, sealing
 from muster.kernel.problems import NotFound, Problem
 from muster.kernel.scope import Scope, incident_of
 from muster.people.identities import NAME, NUMBER, PHONE
-from muster.screening import bulk
 from muster.screening.actions import ledger
 from muster.screening.actions.ledger import Entry
 from muster.screening.linking.cells import ADDRESS, BIRTH, SEX
