@@ -19,7 +19,7 @@ from muster.places.actions import SiteDraft
 from muster.quarantine import actions as quarantine
 from muster.quarantine.models import Room
 from muster.quarantine.rules import Ranges, Side
-from muster.rosters.actions import absences
+from muster.rosters.actions import absences, wishes
 from muster.rosters.actions.absences import Away
 from muster.screening.actions import decide
 from muster.screening.actions.ledger import Entry
@@ -103,3 +103,4 @@ def _called(desk: Scope) -> None:
         orders.step(desk, order=order, step="accept", text=f"由{NAME}带队")
         staff = Staff.objects.earliest("pk").pk
         absences.note(desk, staff=staff, away=Away("away", MOMENT.date(), reason=f"照顾{NAME}"))
+        wishes.note(desk, staff=staff, wanted=wishes.Wanted("no_nights", MOMENT.date(), reason=f"照顾{NAME}"))

@@ -22,7 +22,7 @@ from muster.places.actions.sites import SiteDraft, open_sites
 from muster.quarantine import actions as lodging
 from muster.quarantine.models import Room
 from muster.quarantine.rules import Ranges, Side
-from muster.rosters.actions import absences, filling, rosters
+from muster.rosters.actions import absences, filling, rosters, wishes
 from muster.rosters.actions import needs as duty
 from muster.rosters.actions.publishing import publish as publish_roster
 from muster.rosters.actions.rosters import RosterDraft
@@ -101,6 +101,7 @@ def _man_the_gate(office: Scope, gate: str) -> None:
         second_draft = rosters.make(office, draft=RosterDraft(COUNTY, today, 3))
         asked = filling.start(office, roster=second_draft.pk, seconds=5, subject="排班")
         absences.note(office, staff=second.pk, away=absences.Away("away", today, reason="体检"))
+        wishes.note(office, staff=first.pk, wanted=wishes.Wanted("days_off", today, today, reason="家中有事"))
     with acting(office):
         job = Job.objects.get(pk=asked.job or 0)
     perform(job)

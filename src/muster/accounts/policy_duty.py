@@ -18,6 +18,8 @@ def rows(office: Who, names: Who, public: Who) -> tuple[tuple[str, str, Who], ..
         ("end-shift-kind",           "POST",      office),
         ("absences",                 "GET POST",  office),
         ("lift-absence",             "POST",      office),
+        ("wishes",                   "GET POST",  office),
+        ("withdraw-wish",            "POST",      office),
         ("rosters",                  "GET",       office),
         ("make-roster",              "GET POST",  office),
         ("roster",                   "GET",       office),

@@ -38,6 +38,8 @@ class Computation(models.Model):
     proven = models.BooleanField(default=False)
     unmet_min = models.IntegerField(null=True)
     unmet_target = models.IntegerField(null=True)
+    against = models.IntegerField(null=True)
+    """How many times a shift of its plan goes against a wish."""
     took = models.FloatField(default=0)
     plan = models.JSONField(default=dict)
     """The best plan so far: ids, no names."""

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from muster.kernel.counting import Counted
 from muster.kernel.figures import Figure, register
 from muster.kernel.scope import Scope
-from muster.rosters.models import Assignment, Handover, Post, Presence
+from muster.rosters.models import Assignment, Handover, Post, Presence, Wish
 from muster.rosters.queries.rosters import stood
 
 
@@ -33,6 +33,10 @@ def _handed(scope: Scope) -> QuerySet[Handover]:
     return Handover.objects.filter(scope.within("site"), incident=scope.incident or 0)
 
 
+def _wishes(scope: Scope) -> QuerySet[Wish]:
+    return Wish.objects.filter(scope.within("place"), incident=scope.incident or 0)
+
+
 PEOPLE, TIMES = _("people"), _("person-times")
 register(
     Figure("duty.posts", _("Posts to man"), _("posts"), _("Posts opened at sites of the operation."),
@@ -50,4 +54,7 @@ register(
            Counted(_began, "rosters.begin_duty", "effective_at", "recorded_at", place="site")),
     Figure("duty.handovers", _("Handovers"), TIMES, _("Posts handed over from one person to the next."),
            Counted(_handed, "rosters.hand_over", "effective_at", "recorded_at", place="site")),
+    Figure("duty.wishes", _("Wishes of people on duty"), TIMES,
+           _("Wishes about shifts that people said by their link or that a desk noted, also those taken back."),
+           Counted(_wishes, "rosters.wish", "recorded_at", "recorded_at", place="place")),
 )  # fmt: skip

@@ -20,7 +20,8 @@ from muster.places.forms import place_choices
 from muster.places.words import kind_names
 from muster.rosters import rules
 from muster.rosters.actions.needs import MOST
-from muster.rosters.models import Absence, Limits, Post
+from muster.rosters.models import Absence, Limits, Post, Wish
+from muster.rosters.problem import USUAL
 from muster.rosters.queries import needs
 
 HOUR = 60
@@ -112,6 +113,10 @@ class LimitsForm(forms.Form):
         label=_("Night shifts within 14 days that are fair"), min_value=0, max_value=14, required=False
     )
     together = forms.ChoiceField(label=_("Who stands with whom"), choices=Limits.Together.choices)
+    wish = forms.IntegerField(
+        label=_("What a wish is worth"), min_value=0, max_value=1000, required=False,
+        help_text=_("In kilometres: so much farther may somebody else have to go for it. At 0 wishes do not count."),
+    )  # fmt: skip
 
     def __init__(self, *arguments: Any, scope: Scope, **keywords: Any) -> None:
         super().__init__(*arguments, **keywords)
@@ -136,6 +141,34 @@ class AwayForm(forms.Form):
     def __init__(self, *arguments: Any, scope: Scope, **keywords: Any) -> None:
         super().__init__(*arguments, **keywords)
         offer(self, "shifts", shift_choices(scope))
+
+
+class WishForm(forms.Form):
+    """What somebody wishes for themself."""
+
+    kind = forms.ChoiceField(label=_("What is wished"), choices=Wish.Kind.choices)
+    since = day_field(_("From"))
+    until = day_field(_("Until and including"), required=False)
+    post = forms.TypedChoiceField(label=_("Which post"), required=False, coerce=int, empty_value=None)
+    town = forms.ChoiceField(label=_("Which town"), required=False)
+    reason = forms.CharField(
+        label=_("Reason"), max_length=200, required=False,
+        help_text=_("Sealed; shown only to the office of this person's own area."),
+    )  # fmt: skip
+
+    def __init__(
+        self, *arguments: Any, posts: Iterable[tuple[str, str]], towns: Iterable[tuple[str, str]], **keywords: Any
+    ) -> None:
+        super().__init__(*arguments, **keywords)
+        offer(self, "post", [("", _("No certain post")), *posts])
+        offer(self, "town", [("", _("No certain town")), *towns])
+
+
+class WishOf(WishForm):
+    """The same, noted at the desk for somebody."""
+
+    person = forms.CharField(label=_("Name, mobile number or ID number"), max_length=60)
+    field_order = ("person",)
 
 
 class MakeRoster(forms.Form):

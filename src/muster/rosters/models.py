@@ -11,12 +11,13 @@ from muster.kernel import sealing
 from muster.rosters.computation_model import Computation
 from muster.rosters.day_models import Handover, Presence
 from muster.rosters.swap_model import Reply, Swap
+from muster.rosters.wish_model import WISH_COLUMN, Wish
 
 __all__ = [
     "Absence", "Assignment", "Computation", "Contact", "Handover", "Limits", "Need", "Post", "Presence", "Reply",
-    "Roster", "ShiftKind", "Swap",
+    "Roster", "ShiftKind", "Swap", "WISH_COLUMN", "Wish",
 ]  # fmt: skip
-"""What the solver found and what people ask for have modules of their own; Django looks for tables here."""
+"""What the solver found and what people ask for or wish have modules of their own; Django looks for tables here."""
 
 REASON_COLUMN = "rosters_absence.sealed"
 CONTACT_COLUMN = "rosters_contact.sealed"

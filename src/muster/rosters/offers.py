@@ -20,7 +20,7 @@ def declare() -> None:
     for route, label, order, waits, below in (
         ("duty-today", _("On duty"), 25, (day.missing,), ("substitutes", "attendance")),
         ("rosters", _("Rosters"), 26, to_settle, ("roster", "make-roster", "roster-cell", "computation", "what-if")),
-        ("duty-posts", _("Posts and needs"), 27, (), ("duty-post", "open-duty-posts", "duty-rules", "absences")),
+        ("duty-posts", _("Posts and needs"), 27, (), ("duty-post", "open-duty-posts", "duty-rules", "absences", "wishes")),
     ):
         visible = partial(access.opens, route=route)
         navigation.register(navigation.Entry(route, label, order, waits, visible, below))

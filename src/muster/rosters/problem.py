@@ -16,12 +16,13 @@ from typing import Any
 
 from muster.rosters import rules
 from muster.rosters.rules import Broken, Duty, DutyRules, Span
+from muster.rosters.wish_rules import Kind, Wished
 
 BEFORE = 7
 """Days before the roster that are known."""
 USUAL = {
     "unmet_min": 1000, "unmet_target": 100, "km": 1, "unused_skill": 3, "night_over": 5, "organisation_split": 2,
-    "change": 10,
+    "change": 10, "wish": 15,
 }  # fmt: skip
 FREE = "free"
 MIXED = "mixed"
@@ -48,6 +49,7 @@ class Someone:
     organisation: int | None
     skills: tuple[str, ...]
     spans: tuple[Span, ...] = ()
+    wishes: tuple[Wished, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -175,6 +177,7 @@ def document(facts: Facts) -> dict[str, Any]:
         "previous": [
             _pin(facts, one, str(one.post)) | {"role": one.role} for one in facts.standing if one.person in people
         ],
+        "wishes": [wish for one in facts.people for wish in _wishes(facts, one, bool(own.get(one.key)))],
     }
 
 
@@ -207,6 +210,25 @@ def _person(facts: Facts, one: Someone, fixed: Sequence[Given]) -> dict[str, Any
             "days": sorted({_day(facts, day) for day in (*days, *(given.duty.day for given in fixed))}),
             "shifts": [str(shift.key) for shift in open_to],
         }
+    return found
+
+
+def _wishes(facts: Facts, one: Someone, elsewhere: bool) -> list[dict[str, Any]]:
+    """What somebody wishes on the roster's days. What they do elsewhere is not this roster's to weigh."""
+    every, nights = rules.days_of(facts.first, facts.days), [str(shift.key) for shift in facts.shifts if shift.night]
+    found = []
+    for wish in one.wishes:
+        days = [_day(facts, day) for day in every if wish.holds(day)]
+        if not days or (wish.kind == Kind.NO_NIGHTS and not nights):
+            continue
+        kept = [
+            str(post.key) for post in facts.posts
+            if (wish.kind == Kind.POST and post.key == wish.post)
+            or (wish.kind == Kind.TOWN and post.zone.startswith(wish.town))
+        ]  # fmt: skip
+        asked: dict[str, Any] = {"person": one.key, "days": days}
+        asked |= {"shifts": nights} if wish.kind == Kind.NO_NIGHTS else {}
+        found.append(asked | {"posts": [*kept, *([_elsewhere(one)] if elsewhere else [])]})
     return found
 
 

@@ -13,7 +13,7 @@ from muster.rosters.problem import FREE, MIXED, Facts, Given, is_own
 from muster.rosters.rules import Span, is_free
 
 NOWHERE = (0.0, 0.0)
-COSTS = ("km", "unused_skill", "night_over", "organisation_split", "change")
+COSTS = ("km", "unused_skill", "night_over", "organisation_split", "wish", "change")
 """Terms of a plan's cost that are no open places, in the order in which they are shown."""
 
 
@@ -106,7 +106,7 @@ def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Dif
     """Open places, the whole cost, then what it is made of."""
     keys = ("unmet_min", "unmet_target", "people", "cost")
     lines = [Difference(key, before[key], after[key]) for key in keys]
-    return lines + [Difference(key, before["terms"][key], after["terms"][key]) for key in COSTS]
+    return lines + [Difference(key, before["terms"].get(key, 0), after["terms"].get(key, 0)) for key in COSTS]
 
 
 def told(said: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from muster.rosters.views import day, filling, needs, own, rosters, what_if
+from muster.rosters.views import day, filling, needs, own, rosters, what_if, wishes
 
 urlpatterns = [
     path("duty/", needs.posts, name="duty-posts"),
@@ -14,6 +14,8 @@ urlpatterns = [
     path("duty/shifts/<int:number>/end/", needs.end_shift_kind, name="end-shift-kind"),
     path("duty/absences/", needs.absences, name="absences"),
     path("duty/absences/<int:number>/lift/", needs.lift_absence, name="lift-absence"),
+    path("duty/wishes/", wishes.wishes, name="wishes"),
+    path("duty/wishes/<int:number>/withdraw/", wishes.withdraw_wish, name="withdraw-wish"),
     path("rosters/", rosters.rosters, name="rosters"),
     path("rosters/make/", rosters.make_roster, name="make-roster"),
     path("rosters/<int:number>/", rosters.roster, name="roster"),

@@ -13,10 +13,11 @@ from muster.kernel.scope import Scope
 from muster.people.queries import organisations as people
 from muster.places import queries as places
 from muster.rosters import rules
-from muster.rosters.models import Computation, Roster
+from muster.rosters.models import Computation, Roster, Wish
 from muster.rosters.problem import LOCAL
 from muster.rosters.queries import needs
 from muster.rosters.rules import Break, Broken
+from muster.rosters.wish_rules import Because, Kind, Told, Wished
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise
@@ -66,6 +67,7 @@ TERMS: dict[str, _StrOrPromise] = {
     "unused_skill": gettext_lazy("of it for skills not used"),
     "night_over": gettext_lazy("of it for unfair nights"),
     "organisation_split": gettext_lazy("of it for units that are split"),
+    "wish": gettext_lazy("of it for wishes that are not kept"),
     "change": gettext_lazy("of it for shifts that move"),
 }
 """What a plan is compared by."""
@@ -118,3 +120,30 @@ def broken(one: Broken) -> str:
 def all_broken(found: Iterable[Broken]) -> str:
     """Several of them in one line, each once."""
     return "；".join(dict.fromkeys(broken(one) for one in found))
+
+
+def wish(one: Wished) -> str:
+    """A wish in words, without its dates: what is wished, and where."""
+    if one.kind == Kind.POST:
+        found = needs.post_names([one.post or 0])
+        return _("At the post %(post)s") % {"post": found.get(one.post or 0, "—")}
+    if one.kind == Kind.TOWN:
+        return _("In %(town)s") % {"town": places.names([one.town]).get(one.town, one.town)}
+    return str(Wish.Kind(one.kind).label)
+
+
+def told(one: Told) -> str:
+    """What became of a wish at a shift: kept, or not kept and why."""
+    if one.why is None:
+        return _("Wish kept: %(wish)s") % {"wish": wish(one.wish)}
+    why = {
+        Because.LATER: lambda: _("it was said after this shift was given"),
+        Because.HAND: lambda: _("they were put there by hand, or agreed to stand in"),
+        Because.NOBODY: lambda: _("nobody else who is free that day could take it"),
+        Because.DEARER: lambda: ngettext(
+            "%(count)d other could take it, but with longer ways, more nights or against a wish of their own",
+            "%(count)d others could take it, but with longer ways, more nights or against wishes of their own",
+            one.others,
+        ) % {"count": one.others},
+    }[one.why]()  # fmt: skip
+    return _("Wish not kept: %(wish)s, because %(why)s") % {"wish": wish(one.wish), "why": why}

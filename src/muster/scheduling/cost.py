@@ -8,11 +8,12 @@ import numpy as np
 
 from muster.scheduling.problem import NOBODY, Ints, Problem
 from muster.scheduling.roster import Roster
+from muster.scheduling.wishes import against
 
 
 @dataclass(frozen=True)
 class Cost:
-    """`open_min` and `open_target` are places; the rest is what they and the other terms cost."""
+    """`open_min` and `open_target` are places, `against` counts what goes against a wish; the rest is what they and the other terms cost."""
 
     open_min: int
     open_target: int
@@ -22,14 +23,16 @@ class Cost:
     night_over: float
     organisation_split: float
     change: float
+    against: int = 0
+    wish: float = 0.0
 
     @property
     def total(self) -> float:
-        return self.plain + self.night_over + self.organisation_split
+        return self.plain + self.night_over + self.organisation_split + self.wish
 
     @property
     def plain(self) -> float:
-        """Without fairness and cohesion: the part that the linear bound sees."""
+        """Without fairness, cohesion and wishes: the part that the linear bound sees."""
         return self.unmet + self.km + self.unused_skill + self.change
 
 
@@ -42,6 +45,7 @@ def cost(problem: Problem, roster: Roster) -> Cost:
     open_min = int(np.maximum(0, needs.least - filled).sum())
     open_target = int(np.maximum(0, needs.target - np.maximum(filled, needs.least)).sum())
     owned = problem.skills[:, 1:].sum(axis=1)
+    unwished = int(against(problem, person, post, shift, day).sum())
     unused = int((owned[person] - (role > 0)).sum())
     return Cost(
         open_min=open_min,
@@ -52,6 +56,8 @@ def cost(problem: Problem, roster: Roster) -> Cost:
         night_over=weights.night_over * nights_over(problem, roster),
         organisation_split=weights.organisation_split * splits(problem, person, post, shift, day),
         change=weights.change * changes(problem, roster),
+        against=unwished,
+        wish=weights.wish * unwished,
     )
 
 

@@ -20,6 +20,7 @@ from muster.scheduling.problem import NOBODY, Bools, Floats, Ints, Needs, Previo
 from muster.scheduling.repair import night_prices
 from muster.scheduling.roster import Roster, empty
 from muster.scheduling.rules import clashes, openings
+from muster.scheduling.wishes import against
 
 CANDIDATES = 20
 """People looked at for each open place, the cheapest ones."""
@@ -149,6 +150,7 @@ def _fill_day(problem: Problem, roster: Roster, rows: Ints, short: Ints, free: B
         able = np.flatnonzero(free[:, shift] & problem.skills[:, role])
         price = problem.weights.km * problem.km[problem.zone[able], problem.post_zone[post]] + unused[able, role]
         price = price + (nights[able] if problem.night[shift] else 0.0)
+        price = price + problem.weights.wish * against(problem, able, post, shift, day)
         there = (roster.post[:, day] == post) & (roster.shift[:, day] == shift)
         strange = ~np.isin(problem.organisation[able], [NOBODY, *problem.organisation[there]])
         price = price + problem.weights.organisation_split * strange

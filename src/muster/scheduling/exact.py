@@ -17,6 +17,7 @@ from muster.scheduling.problem import NOBODY, Ints, Problem
 from muster.scheduling.roster import Roster
 from muster.scheduling.rules import clashes, weeks
 from muster.scheduling.search import Search
+from muster.scheduling.wishes import against
 
 SCALE = 10_000
 LARGEST = 40_000
@@ -29,6 +30,7 @@ def units(problem: Problem) -> list[list[int]]:
     if problem.days > 1:
         return [[person] for person in range(problem.people) if problem.free[person].any()]
     own = {pin.person for pin in problem.pins} | set(problem.previous.person.tolist())
+    own |= {wish.person for wish in problem.wishes}
     kind = classes(problem).of
     alike: dict[tuple[Any, ...], list[int]] = defaultdict(list)
     for person in range(problem.people):
@@ -114,7 +116,11 @@ class _Model:
                     column = self.model.new_int_var(0, most, "")
                     self.columns[unit, number] = column
                     way = problem.km[problem.zone[person], problem.post_zone[post]]
-                    self._charge(problem.weights.km * way + unused[person, role], column)
+                    price = problem.weights.km * way + unused[person, role]
+                    if problem.wishes:
+                        unwished = against(problem, np.array([person]), post, shift, day)
+                        price += problem.weights.wish * int(unwished[0])
+                    self._charge(price, column)
 
     def _charge(self, price: float, column: Any) -> None:
         scaled = math.floor(price * SCALE)

@@ -17,6 +17,7 @@ from muster.scheduling.names import Parties, give_names
 from muster.scheduling.network import Network
 from muster.scheduling.problem import ANY, NOBODY, Bools, Floats, Ints, Problem
 from muster.scheduling.roster import Roster
+from muster.scheduling.wishes import against
 
 FINE = 1000.0
 
@@ -89,7 +90,8 @@ class _Build:
         return self.size
 
     def _group_people(self, free: Bools) -> None:
-        """Number the groups of people who are alike; who is pinned or was planned before is a group of their own."""
+        """Number the groups of people who are alike; who is pinned, was planned before or wishes to stand somewhere is a
+        group of their own."""
         problem = self.problem
         own = np.zeros(problem.people, dtype=np.int64)
         previous = problem.previous
@@ -99,12 +101,15 @@ class _Build:
         own[pinned] = 1 + len(before) + np.arange(len(pinned))
         free = free.copy()
         free[pinned] = False
+        wishing = self._wishing(free, own)
+        own[wishing] = 1 + len(before) + len(pinned) + np.arange(len(wishing))
         bits = free @ (1 << np.arange(problem.shifts))
         people = np.flatnonzero((bits > 0) | (own > 0))
         work = np.rint(self.prices.work * FINE).astype(np.int64)
         night = np.rint(self.prices.night * FINE).astype(np.int64)
         columns = [self.flow.groups.of, bits, work, night, own]
         columns += [problem.organisation] if self.flow.by_organisation else []
+        columns += list(problem.wished.counts[:, self.day].T) if problem.wishes else []
         keys = np.zeros(len(people), dtype=np.int64)
         for column in columns:
             _, dense = np.unique(column[people], return_inverse=True)
@@ -116,6 +121,13 @@ class _Build:
         self.size = np.diff(self.first)
         self.sample = self.people[self.first[:-1]]
         self.free = free[self.sample]
+
+    def _wishing(self, free: Bools, own: Ints) -> Ints:
+        """Who is free today, wishes to stand at some posts, and is in no group of their own yet."""
+        if not self.problem.wishes:
+            return np.zeros(0, dtype=np.int64)
+        people = np.unique(self.problem.wished.wished(self.day)[0])
+        return people[free[people].any(axis=1) & (own[people] == 0)]
 
     def _host_hubs(self) -> None:
         """A hub for each organisation, zone, role and shift that has somewhere to go as a host."""
@@ -143,6 +155,8 @@ class _Build:
         group, role, shift = np.nonzero(usable)
         cost = self.flow.class_unused[kinds[group], role] + self.prices.work[self.sample[group]]
         cost = cost + np.where(problem.night[shift], self.prices.night[self.sample[group]], 0.0)
+        if problem.wishes:
+            cost = cost + problem.weights.wish * problem.wished.counts[self.sample[group], self.day, shift]
         return group, role, shift, cost
 
     def _arcs(self) -> None:
@@ -215,7 +229,8 @@ class _Build:
         self.network.add(first + hub, self.slot + row, problem.needs.target[self.rows[row]], km + self.host_cost[pair])
 
     def _own_arcs(self) -> None:
-        """Whoever was planned before may stay where they were, whoever is pinned has to be there."""
+        """Whoever was planned before may stay where they were, or stands where they wish; whoever is pinned has to be
+        there."""
         problem, needs = self.problem, self.problem.needs
         slots = {
             (int(needs.post[row]), int(needs.shift[row]), int(needs.role[row])): number
@@ -232,6 +247,14 @@ class _Build:
                 group.append(at)
                 slot.append(slots[key])
                 cost.append(self._price(person, *key) + float(self.prices.work[person]) - problem.weights.change)
+        for person, wished_post, wished_shift in self._wished():
+            at = group_of.get(person)
+            for role in np.flatnonzero(problem.skills[person]).tolist() if at is not None else ():
+                if (wished_post, wished_shift, role) in slots and self.free[at, wished_shift]:
+                    group.append(at)
+                    slot.append(slots[wished_post, wished_shift, role])
+                    price = self._price(person, wished_post, wished_shift, role)
+                    cost.append(price + float(self.prices.work[person]))
         for (person, day), (post, shift) in self.flow.pins.items():
             for role in np.flatnonzero(problem.skills[person]).tolist() if day == self.day else ():
                 if (post, shift, role) in slots:
@@ -242,11 +265,20 @@ class _Build:
         capacity = np.ones(len(group), dtype=np.int64)
         self.network.add(self.own[0], self.slot + self.own[1], capacity, np.array(cost, dtype=np.float64))
 
+    def _wished(self) -> list[tuple[int, int, int]]:
+        """Person, post and shift of what somebody wishes today."""
+        if not self.problem.wishes:
+            return []
+        table = np.column_stack(self.problem.wished.wished(self.day)).tolist()
+        return [(person, post, shift) for person, post, shift in table]
+
     def _price(self, person: int, post: int, shift: int, role: int) -> float:
         problem = self.problem
         way = problem.weights.km * problem.km[problem.zone[person], problem.post_zone[post]]
         night = self.prices.night[person] if problem.night[shift] else 0.0
-        return float(way + self.flow.unused[person, role] + night)
+        one = np.array([person])
+        unwished = problem.weights.wish * int(against(problem, one, post, shift, self.day)[0]) if problem.wishes else 0
+        return float(way + self.flow.unused[person, role] + night + unwished)
 
     def parties(self, flows: list[Ints]) -> Parties:
         """Who goes where, as the flow says: for each hub its people and its places."""

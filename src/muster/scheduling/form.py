@@ -71,6 +71,17 @@ class Weights(msgspec.Struct, forbid_unknown_fields=True):
     night_over: Amount = 0
     organisation_split: Amount = 0
     change: Amount = 0
+    wish: Amount = 0
+
+
+class Wish(msgspec.Struct, forbid_unknown_fields=True):
+    """Shifts that somebody would rather not have: on these days, at these shifts, anywhere but at these posts. Without
+    days or shifts it is about all of them."""
+
+    person: str
+    days: list[int] | None = None
+    shifts: list[str] | None = None
+    posts: list[str] = []
 
 
 class Pin(msgspec.Struct):
@@ -102,3 +113,4 @@ class RosterForm(msgspec.Struct):
     pinned: list[Pin] = []
     excluded: list[str] = []
     previous: list[Assignment] = []
+    wishes: list[Wish] = []

@@ -13,6 +13,7 @@ import numpy as np
 from muster.scheduling.problem import NOBODY, Bools, Floats, Ints, Problem
 from muster.scheduling.roster import Roster, empty
 from muster.scheduling.rules import clashes, openings
+from muster.scheduling.wishes import against
 
 
 def greedy(problem: Problem, stopped: Callable[[], bool] = lambda: False) -> Roster:
@@ -83,7 +84,8 @@ class _Filler:
             fits = living[free[living, shift] & problem.skills[living, role]]
             if len(fits):
                 people = np.concatenate([people, fits])
-                costs = np.concatenate([costs, away + self._extra(fits, shift, role)])
+                unwished = problem.weights.wish * against(problem, fits, post, shift, day)
+                costs = np.concatenate([costs, away + self._extra(fits, shift, role) + unwished])
                 order = np.argsort(costs, kind="stable")[:count]
                 people, costs = people[order], costs[order]
         if len(people) < count:

@@ -51,7 +51,7 @@ def kinds(problem: Problem) -> dict[Kind, list[int]]:
 
 def fits(problem: Problem) -> bool:
     """One day, nothing personal, and not too many patterns."""
-    if problem.days > 1 or problem.pins or len(problem.previous):
+    if problem.days > 1 or problem.pins or len(problem.previous) or problem.wishes:
         return False
     parties = len(set(problem.organisation.tolist()))
     count = 0

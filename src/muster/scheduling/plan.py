@@ -48,6 +48,7 @@ class Plan:
 
     def document(self) -> dict[str, Any]:
         """The contract's plan."""
+        wishes = {"against_wishes": self.cost.against} if self.problem.wishes else {}
         return {
             "format": "muster-plan/1",
             "assignments": self.assignments(),
@@ -56,6 +57,7 @@ class Plan:
             "gap": round(self.gap, 6),
             "unmet_min": self.cost.open_min,
             "unmet_target": self.cost.open_target,
+            **wishes,
             "seconds": round(self.seconds, 2),
             "status": self.status,
         }

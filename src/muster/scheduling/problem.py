@@ -6,11 +6,13 @@ Numbers are positions in the tuples of names. Role 0 is `any`; role k is skill k
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
 from muster.scheduling.form import Rules, Weights
+from muster.scheduling.wishes import Wish, Wishes
 
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
@@ -101,6 +103,12 @@ class Problem:
     pins: tuple[Pin, ...] = ()
     excluded: frozenset[int] = frozenset()
     previous: Previous = field(default_factory=no_previous)
+    wishes: tuple[Wish, ...] = ()
+
+    @cached_property
+    def wished(self) -> Wishes:
+        """The wishes as tables."""
+        return Wishes(self)
 
     @property
     def people(self) -> int:

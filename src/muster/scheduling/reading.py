@@ -22,6 +22,7 @@ from muster.scheduling.problem import (
     Problem,
     no_previous,
 )
+from muster.scheduling.wishes import Wish
 
 MOST_FAULTS = 20
 HOURS, MINUTES = 24, 60
@@ -107,6 +108,7 @@ class _Reader:
                 yield f"posts[{number}] ({post.id}): zone {post.zone!r} is not in zones"
         yield from self._bad_needs()
         yield from self._bad_pins()
+        yield from self._bad_wishes()
         for number, person in enumerate(document.excluded):
             if person not in self.people:
                 yield f"excluded[{number}]: {person!r} is not in people"
@@ -165,6 +167,17 @@ class _Reader:
             yield from self._bad_names(where, pin.post, pin.shift)
             yield from self._bad_days(where, (pin.day,))
 
+    def _bad_wishes(self) -> Iterator[str]:
+        for number, wish in enumerate(self.document.wishes):
+            where = f"wishes[{number}]"
+            if wish.person not in self.people:
+                yield f"{where}: {wish.person!r} is not in people"
+            yield from self._bad_days(where, wish.days or ())
+            for word, given, known in (("shift", wish.shifts or (), self.shifts), ("post", wish.posts, self.posts)):
+                for name in given:
+                    if name not in known:
+                        yield f"{where}: {word} {name!r} is not in {word}s"
+
     def problem(self) -> Problem:
         document = self.document
         starts = np.array([_minute(shift.start) for shift in document.shifts], dtype=np.int64)
@@ -190,6 +203,7 @@ class _Reader:
             pins=self._pins(),
             excluded=frozenset(self.people[person] for person in document.excluded),
             previous=self._previous(),
+            wishes=self._wishes(),
         )
 
     def _names(self, organisations: list[str]) -> Names:
@@ -249,6 +263,18 @@ class _Reader:
             for pin in self.document.pinned
         }
         return tuple(pins)
+
+    def _wishes(self) -> tuple[Wish, ...]:
+        every, shifts = range(self.document.days), range(len(self.shifts))
+        return tuple(
+            Wish(
+                person=self.people[wish.person],
+                days=tuple(every if wish.days is None else sorted(set(wish.days))),
+                shifts=tuple(shifts if wish.shifts is None else sorted({self.shifts[one] for one in wish.shifts})),
+                posts=tuple(sorted({self.posts[one] for one in wish.posts})),
+            )
+            for wish in self.document.wishes
+        )
 
     def _previous(self) -> Previous:
         """Somebody may have left since, a post may be closed: that is a change, not a fault of the file."""

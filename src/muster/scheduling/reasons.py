@@ -12,6 +12,7 @@ from muster.scheduling.cost import filled_places, nights
 from muster.scheduling.plan import Plan
 from muster.scheduling.problem import ANY, NOBODY, Bools, no_previous
 from muster.scheduling.rules import openings
+from muster.scheduling.wishes import against
 
 
 class Obstacle(StrEnum):
@@ -124,6 +125,8 @@ class Because:
     pinned: bool
     others: int
     nearest_km: float | None
+    against: int = 0
+    """How many of their wishes it goes against."""
 
 
 def because(plan: Plan, *, newcomers: bool = False) -> Iterator[Because]:
@@ -153,7 +156,8 @@ def _because(plan: Plan, day: int, asked: Bools) -> Iterator[Because]:
         away = float(problem.km[problem.zone[number], there])
         nearest = float(problem.km[problem.zone[others], there].min()) if count else None
         pinned = (number, shift, post) in pins
-        yield Because(number, day, shift, post, role, away, pinned, count, nearest)
+        unwished = int(against(problem, np.array([number]), post, shift, day)[0])
+        yield Because(number, day, shift, post, role, away, pinned, count, nearest, unwished)
 
 
 def explain_person(plan: Plan, person: str) -> list[str]:
@@ -172,6 +176,8 @@ def _sentence(plan: Plan, one: Because) -> str:
     words = f"day {one.day}, {names.shifts[one.shift]} at {names.posts[one.post]} as {role}: {one.km:.1f} km from home"
     if one.pinned:
         words += ", pinned"
+    if one.against:
+        words += ", against a wish"
     if not one.others:
         return f"{words}, nobody else who is free that day could take it"
     return f"{words}, {one.others} others could take it, the nearest from {one.nearest_km:.1f} km"

@@ -133,6 +133,7 @@ def restrict(problem: Problem, people: Ints, posts: Ints) -> Problem:
     number = np.full(len(names.posts), NOBODY, dtype=np.int64)
     number[posts] = np.arange(len(posts))
     kept = np.flatnonzero(number[needs.post] != NOBODY)
+    here = {person: at for at, person in enumerate(people.tolist())} if problem.wishes else {}
     return changed(
         problem,
         names=Names(
@@ -157,4 +158,13 @@ def restrict(problem: Problem, people: Ints, posts: Ints) -> Problem:
             needs.target[kept],
         ),
         excluded=frozenset(),
+        wishes=tuple(
+            changed(
+                wish,
+                person=here[wish.person],
+                posts=tuple(int(number[post]) for post in wish.posts if number[post] != NOBODY),
+            )
+            for wish in problem.wishes
+            if wish.person in here
+        ),
     )

@@ -111,9 +111,10 @@ def heard(scope: Scope, *, number: int, said: Mapping[str, Any]) -> bool:
     if said.get("kind") == "plan":
         row.cost, row.bound = said["cost"], said["lower_bound"]
         row.unmet_min, row.unmet_target = said["unmet_min"], said["unmet_target"]
+        row.against = said.get("against_wishes", 0)
         row.proven, row.took = said["status"] == "optimal", said["seconds"]
         row.plan = {"assignments": said["assignments"]}
-        row.save(update_fields=["cost", "bound", "unmet_min", "unmet_target", "proven", "took", "plan"])
+        row.save(update_fields=["cost", "bound", "unmet_min", "unmet_target", "against", "proven", "took", "plan"])
     if said.get("kind") == "reasons":
         row.shortages = [one for one in said["shortages"] if one["day"] >= problem.BEFORE]
         row.plan = {**row.plan, "because": said["because"]}

@@ -19,7 +19,7 @@ from muster.rosters.models import DAY_MINUTES, Limits, Need, Post, ShiftKind
 from muster.rosters.queries import needs as queries
 
 MOST = 500
-WEIGHTS = ("unmet_min", "unmet_target", "km", "unused_skill", "night_over", "organisation_split", "change")
+WEIGHTS = ("unmet_min", "unmet_target", "km", "unused_skill", "night_over", "organisation_split", "change", "wish")
 
 
 @dataclass(frozen=True)

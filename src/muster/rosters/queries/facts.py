@@ -12,7 +12,7 @@ from muster.people.queries.pool import Candidate
 from muster.rosters import problem, rules
 from muster.rosters.models import Assignment, Post, Roster, ShiftKind
 from muster.rosters.problem import Facts, Given
-from muster.rosters.queries import ground, needs, people
+from muster.rosters.queries import ground, needs, people, wishes
 from muster.rosters.queries import rosters as queries
 
 TOWN = 9
@@ -45,11 +45,11 @@ def _people(scope: Scope, row: Roster) -> list[Candidate]:
 
 
 def _someone(scope: Scope, found: Iterable[Candidate]) -> list[problem.Someone]:
-    away = people.spans(scope)
+    away, wished = people.spans(scope), wishes.by_person(scope)
     return [
         problem.Someone(
             str(one.id), one.home.partition("-")[0], one.home[:TOWN], one.organisation, one.skills,
-            tuple(away.get(one.id, ())),
+            tuple(away.get(one.id, ())), tuple(wished.get(one.id, ())),
         )
         for one in found
     ]  # fmt: skip

@@ -12,19 +12,21 @@ from muster.kernel.naming import Called, called
 from muster.kernel.scope import Scope
 from muster.rosters import rules
 from muster.rosters.models import Assignment, Post, Roster, ShiftKind
-from muster.rosters.queries import contacts, needs
+from muster.rosters.queries import contacts, needs, wishes
 from muster.rosters.queries import rosters as queries
+from muster.rosters.wish_rules import Told
 
 HOUR = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
 class Standing:
-    """Somebody at a post, and what is wrong with it."""
+    """Somebody at a post, what is wrong with it, and what became of their wishes."""
 
     row: Assignment
     name: str
     broken: list[rules.Broken] = field(default_factory=list)
+    wishes: list[Told] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -111,7 +113,10 @@ def cell(scope: Scope, row: Roster, post: Post, shift: ShiftKind, day: date) -> 
     broken = broken_in(scope, row, everything)
     here = [one for one in everything if (one.post_id, one.shift_id, one.day) == (post.pk, shift.pk, day)]
     called_by = names(scope, {one.staff for one in here})
-    people = [Standing(one, called_by[one.staff].name, broken.get(one.pk, [])) for one in here]
+    said = wishes.told(scope, here)
+    people = [
+        Standing(one, called_by[one.staff].name, broken.get(one.pk, []), said.get(one.pk, [])) for one in here
+    ]  # fmt: skip
     return _cell(needs.wants(scope, [post]), post, shift, day, people)
 
 
@@ -128,6 +133,14 @@ class PersonLine:
     nights: int
     least_rest: int | None
     broken: list[rules.Broken]
+    wishes: int = 0
+    """Wishes that hold at one of the shifts, each counted once a shift."""
+    not_kept: int = 0
+
+    @property
+    def kept(self) -> int:
+        """How many of them are kept."""
+        return self.wishes - self.not_kept
 
 
 def by_person(scope: Scope, row: Roster, days: Sequence[date]) -> list[PersonLine]:
@@ -138,20 +151,24 @@ def by_person(scope: Scope, row: Roster, days: Sequence[date]) -> list[PersonLin
     for one in everything:
         mine[one.staff].append(one)
     called_by = names(scope, mine)
-    lines = [_person(staff, called_by[staff], rows, days, broken) for staff, rows in mine.items()]
+    said = wishes.told(scope, everything)
+    lines = [_person(called_by[staff], rows, days, broken, said) for staff, rows in mine.items()]
     return sorted(lines, key=lambda line: (not line.broken, -line.hours, line.name, str(line.staff)))
 
 
 def _person(
-    staff: UUID, who: Called, rows: Sequence[Assignment], days: Sequence[date], broken: dict[int, list[rules.Broken]]
-) -> PersonLine:
+    who: Called, rows: Sequence[Assignment], days: Sequence[date], broken: dict[int, list[rules.Broken]],
+    said: dict[int, list[Told]],
+) -> PersonLine:  # fmt: skip
+    own = {one.pk: said[one.pk] for one in rows if one.pk in said}
     by_day = {one.day: Standing(one, who.name, broken.get(one.pk, [])) for one in rows}
     rests = [int((after.starts_at - before.ends_at) / HOUR) for before, after in zip(rows, rows[1:], strict=False)]
     return PersonLine(
-        staff=staff, name=who.name, phone=who.phone, days=[by_day.get(day) for day in days], shifts=len(rows),
+        staff=rows[0].staff, name=who.name, phone=who.phone, days=[by_day.get(day) for day in days], shifts=len(rows),
         hours=int(sum((one.ends_at - one.starts_at for one in rows), timedelta()) / HOUR),
         nights=sum(one.shift.night for one in rows), least_rest=min(rests, default=None),
         broken=[wrong for one in rows for wrong in broken.get(one.pk, [])],
+        wishes=sum(map(len, own.values())), not_kept=wishes.count_not_kept(own),
     )  # fmt: skip
 
 
@@ -165,6 +182,8 @@ class Sums:
     open: int
     broken: int
     declined: int
+    not_kept: int = 0
+    """Times that a shift goes against a wish."""
 
 
 def sums(scope: Scope, row: Roster) -> Sums:
@@ -181,4 +200,5 @@ def sums(scope: Scope, row: Roster) -> Sums:
     broken = broken_in(scope, row, everything)
     hard = sum(wrong.kind not in rules.SOFT for found in broken.values() for wrong in found)
     declined = sum(stands.answer == "declined" for stands in everything)
-    return Sums(slots, len(everything), short, still, hard, declined)
+    not_kept = wishes.count_not_kept(wishes.told(scope, everything))
+    return Sums(slots, len(everything), short, still, hard, declined, not_kept)

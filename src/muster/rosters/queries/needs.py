@@ -15,7 +15,8 @@ from muster.incidents import queries as incidents
 from muster.kernel.problems import NotFound
 from muster.kernel.scope import Scope
 from muster.messages.queries import shared
-from muster.people.queries.organisations import named
+from muster.people.queries import organisations as units
+from muster.places import queries as places
 from muster.rosters import rules
 from muster.rosters.models import Limits, Need, Post, Roster, ShiftKind
 
@@ -57,6 +58,13 @@ def post(scope: Scope, number: int) -> Post:
     if row is None:
         raise NotFound(_("There is no such post, or it is none of your area."))
     return row
+
+
+def post_names(numbers: Iterable[int]) -> dict[int, str]:
+    """What posts are called, with their site: no secret."""
+    rows = list(Post.objects.filter(pk__in=list(numbers)))
+    sites = places.names({row.site for row in rows})
+    return {row.pk: f"{sites.get(row.site, row.site)} {row.name}" for row in rows}
 
 
 def posts_of(scope: Scope, roster: Roster) -> QuerySet[Post]:
@@ -120,7 +128,7 @@ def wants(scope: Scope, rows: Iterable[Post], at: datetime | None = None) -> Wan
 
 def phase_names(scope: Scope) -> dict[int | None, str]:
     """What the operation's phases are called; None is every phase."""
-    return {None: _("In every phase"), **{one.pk: named(one) for one in incidents.phases(scope.incident or 0)}}
+    return {None: _("In every phase"), **{one.pk: units.named(one) for one in incidents.phases(scope.incident or 0)}}
 
 
 def _limits(scope: Scope) -> QuerySet[Limits]:

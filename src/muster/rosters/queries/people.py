@@ -14,10 +14,11 @@ from muster.kernel import clock
 from muster.kernel.scope import Scope
 from muster.people.queries import eligible, pool
 from muster.people.queries.pool import Candidate
-from muster.rosters import rules
+from muster.rosters import rules, wish_rules
 from muster.rosters.models import Absence, Assignment, Roster, ShiftKind
-from muster.rosters.queries import ground, needs
+from muster.rosters.queries import ground, needs, wishes
 from muster.rosters.queries import rosters as queries
+from muster.rosters.wish_rules import Stood
 
 OFFERED = 30
 TOGETHER_KM = 2
@@ -53,13 +54,16 @@ class Suggestion:
     shifts: int
     together: bool
     broken: tuple[rules.Broken, ...]
+    unwished: int = 0
+    """How many of their wishes it would go against."""
 
 
 @dataclass(frozen=True)
 class Slotted:
-    """A cell by its site, shift and day, what is wanted there, and who stands there."""
+    """A cell by its site, post, shift and day, what is wanted there, and who stands there."""
 
     site: str
+    post: int
     shift: ShiftKind
     day: date
     wants: Sequence[rules.Wanted]
@@ -94,17 +98,20 @@ def _weighed(
     fresh = rules.Duty(-1, slot.day, starts, ends, slot.shift.night)
     roles = Counter(one.role for one in slot.there)
     here = {one.organisation for one in pool.pool(scope, on=slot.day, only=[one.staff for one in slot.there])} - {None}
+    wished, now = wishes.by_person(scope), clock.now(row.incident)
+    stood = Stood(slot.day, slot.shift.night, slot.post, slot.site, now)
     for one, theirs in free:
         caused = rules.caused(theirs, fresh, limits, week_of=row.first)
         away = ground.km(at[one.home.partition("-")[0]], at[slot.site])
         role = rules.role_for(one.skills, slot.wants, roles)
-        yield Suggestion(one, role, away, len(theirs), one.organisation in here, caused)
+        unwished = sum(not told.kept for told in wish_rules.told(wished.get(one.id, ()), stood))
+        yield Suggestion(one, role, away, len(theirs), one.organisation in here, caused, unwished)
 
 
-def _rank(one: Suggestion) -> tuple[bool, bool, bool, float, int, str]:
+def _rank(one: Suggestion) -> tuple[bool, bool, bool, int, float, int, str]:
     hard = any(wrong.kind not in rules.SOFT for wrong in one.broken)
     way = one.km - (TOGETHER_KM if one.together else 0)
-    return hard, one.role == rules.ANY, bool(one.broken), way, one.shifts, str(one.candidate.id)
+    return hard, one.role == rules.ANY, bool(one.broken), one.unwished, way, one.shifts, str(one.candidate.id)
 
 
 def today(scope: Scope) -> date:

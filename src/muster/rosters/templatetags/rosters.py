@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 from django import template
 
 from muster.rosters import words
 from muster.rosters.rules import Broken, Wanted
+from muster.rosters.wish_rules import Told
 
 register = template.Library()
 
@@ -22,6 +23,18 @@ def role(key: str) -> str:
 def broken(found: Iterable[Broken]) -> str:
     """Broken rules in words."""
     return words.all_broken(found)
+
+
+@register.filter
+def told(one: Told) -> str:
+    """What became of a wish."""
+    return words.told(one)
+
+
+@register.filter
+def of(found: Mapping[int, Sequence[Told]], key: int) -> Sequence[Told]:
+    """What is told of one assignment."""
+    return found.get(key, ())
 
 
 @register.filter

@@ -90,7 +90,7 @@ def substitutes(request: PageRequest, number: int) -> HttpResponse:
     row = roster_queries.assignment(request.scope, number)
     cell = grid.cell(request.scope, row.roster, row.post, row.shift, row.day)
     there = [one.row for one in cell.people if one.row.pk != row.pk]
-    slot = people.Slotted(row.site, row.shift, row.day, cell.wants, there)
+    slot = people.Slotted(row.site, row.post_id, row.shift, row.day, cell.wants, there)
     best = people.suggest(request.scope, row.roster, slot)[:BEST]
     asked = swaps.asked(request.scope, [row.pk])
     names = grid.names(request.scope, [row.staff, *(one.candidate.id for one in best)])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 import segno
 from django.contrib import messages
@@ -18,6 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from muster.accounts.access import PageRequest
 from muster.kernel import clock
 from muster.kernel.problems import Problem
+from muster.kernel.scope import Scope
 from muster.people.queries import organisations as units
 from muster.people.queries import staff as staff_queries
 from muster.places import queries as places
@@ -26,6 +28,7 @@ from muster.rosters.actions import absences as absence_actions
 from muster.rosters.actions import needs as actions
 from muster.rosters.actions.absences import Away
 from muster.rosters.actions.needs import LimitsDraft, Wanted
+from muster.rosters.problem import USUAL
 from muster.rosters.queries import grid, needs, people
 
 PAGE = 50
@@ -141,6 +144,7 @@ def duty_rules(request: PageRequest) -> HttpResponse:
         "days_in_row": held.days_in_row if held else usual.days_in_row,
         "fair_nights": held.fair_nights if held else usual.fair_nights,
         "together": held.together if held else usual.together,
+        "wish": (held.weights if held else {}).get("wish", USUAL["wish"]),
     }
     shift_form = forms.ShiftKindForm(request.POST if which == "shift" else None, scope=scope, prefix="shift")
     limits_form = forms.LimitsForm(
@@ -170,6 +174,8 @@ def _set_rules(request: PageRequest, which: str, typed: dict[str, Any]) -> None:
     place = typed.pop("place")
     held = needs.limits(request.scope, place)
     weights = held.weights if held is not None and held.place == place else {}
+    wish = typed.pop("wish")
+    weights = weights if wish is None else {**weights, "wish": wish}
     actions.set_limits(request.scope, place=place, draft=LimitsDraft(**typed, weights=weights))
     messages.success(request, _("These rules hold from now on."))
 
@@ -206,16 +212,22 @@ def absences(request: PageRequest) -> HttpResponse:
 
 
 def _note(request: PageRequest, typed: dict[str, Any]) -> None:
-    text = typed["person"].strip()
-    found = {one for part in ("phone", "id_number", "name") for one in staff_queries.find(request.scope, part, text)}
+    away = Away(typed["kind"], typed["since"], typed["until"], typed["shifts"], typed["reason"])
+    absence_actions.note(request.scope, staff=found_by(request.scope, typed["person"]), away=away)
+
+
+def found_by(scope: Scope, typed: str) -> UUID:
+    """The one person whose name, mobile number or ID number was typed. Raises Problem when it is not one."""
+    found = {
+        one for part in ("phone", "id_number", "name") for one in staff_queries.find(scope, part, typed.strip())
+    }  # fmt: skip
     if len(found) != 1:
         raise Problem(
             "person",
             _("Several people are called so. Give the mobile number.") if found else
             _("Nobody of your area is called so or has this number. Look them up under Staff."),
         )  # fmt: skip
-    away = Away(typed["kind"], typed["since"], typed["until"], typed["shifts"], typed["reason"])
-    absence_actions.note(request.scope, staff=found.pop(), away=away)
+    return found.pop()
 
 
 @require_POST

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
@@ -12,11 +15,14 @@ from muster.incidents import queries as incidents
 from muster.kernel import clock
 from muster.kernel.problems import NotFound, Problem
 from muster.places import queries as places
-from muster.rosters import links
+from muster.people.queries import pool
+from muster.rosters import forms, links, words
 from muster.rosters.actions import answering
+from muster.rosters.actions import wishes as wish_actions
 from muster.rosters.calendar import Event, calendar
-from muster.rosters.queries import grid, own, swaps
+from muster.rosters.queries import grid, own, swaps, wishes
 from muster.rosters.queries import rosters as queries
+from muster.rosters.views.wishes import wanted_of
 
 
 @never_cache
@@ -26,18 +32,20 @@ def own_shifts(request: HttpRequest, token: str) -> HttpResponse:
     link = links.opened(token)
     scope = link.scope
     scope.apply()
-    trouble_words = ""
+    trouble_words, form = "", _wish_form(link, request)
     if request.method == "POST":
         try:
-            _do(link, request)
+            _do(link, request, form)
         except Problem as trouble:
-            trouble_words = str(trouble)
+            trouble_words = "" if form.errors else str(trouble)
         else:
             return redirect("own-shifts", token)
     shifts, operation = own.shifts(scope, link.staff), incidents.incident(link.incident)
     asked = swaps.own(scope, link.staff)
     context = {
         "operation": operation, "title": incidents.title(operation), "at": clock.now(link.incident), "token": token,
+        "wishes": [(row, words.wish(wishes.as_wished(row))) for row in wishes.wishes(scope, [link.staff])],
+        "wish_form": form, "told": wishes.told(scope, shifts),
         "shifts": shifts, "sites": places.names({one.site for one in shifts}), "trouble": trouble_words,
         "name": grid.names(scope, [link.staff])[link.staff].name,
         "mine": {one.assignment: one for one in asked if one.staff == link.staff},
@@ -58,7 +66,23 @@ def _shift(link: links.Opened, assignment: int) -> object:
         return None
 
 
-def _do(link: links.Opened, request: HttpRequest) -> None:
+def _wish_form(link: links.Opened, request: HttpRequest) -> forms.WishForm:
+    """What may be wished: posts and towns of one's own county."""
+    today = timezone.localtime(clock.now(link.incident)).date()
+    home = next((one.place for one in pool.pool(link.scope, on=today, only=[link.staff])), "-")[: wishes.COUNTY]
+    given = request.POST if request.POST.get("do") == "wish" else None
+    return forms.WishForm(
+        given, posts=wishes.posts_offered(link.scope, place=home, staff=link.staff),
+        towns=wishes.towns_offered(link.scope, place=home), initial={"since": today + timedelta(days=1)},
+    )  # fmt: skip
+
+
+def _do(link: links.Opened, request: HttpRequest, form: forms.WishForm) -> None:
+    if request.POST.get("do") == "wish":
+        if not form.is_valid():
+            raise Problem("wish", _("Something is missing or wrong: look at the marked fields."))
+        wish_actions.note(link.scope, staff=link.staff, wanted=wanted_of(form.cleaned_data), own=True)
+        return
     number = request.POST.get("number", "")
     if not number.isdigit():
         raise Problem("number", _("Press one of the buttons beside a shift."))
@@ -68,6 +92,8 @@ def _do(link: links.Opened, request: HttpRequest) -> None:
     elif does == "swap":
         phone = request.POST.get("phone", "")
         answering.ask_swap(link.scope, staff=link.staff, assignment=int(number), phone=phone)
+    elif does == "unwish":
+        wish_actions.withdraw(link.scope, wish=int(number), staff=link.staff)
     elif does in {"agree", "disagree"}:
         answering.agree_swap(link.scope, staff=link.staff, swap=int(number), agree=does == "agree")
 

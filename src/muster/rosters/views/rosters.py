@@ -125,7 +125,7 @@ def roster_cell(request: PageRequest, number: int, post: int, shift: int, at: st
     cell = grid.cell(request.scope, row, found, kind, on)
     starts, ends = needs.times(kind, on)
     may_edit = request.as_of is None and row.state in (Roster.State.DRAFT, Roster.State.PUBLISHED)
-    slot = people.Slotted(found.site, kind, on, cell.wants, [one.row for one in cell.people])
+    slot = people.Slotted(found.site, found.pk, kind, on, cell.wants, [one.row for one in cell.people])
     offered = people.suggest(request.scope, row, slot) if may_edit else []
     names = called("staff", request.scope, [one.candidate.id for one in offered])
     own = units.by_ids(request.scope, {one.candidate.organisation for one in offered if one.candidate.organisation})

@@ -74,6 +74,18 @@ def open_places(problem, assignments):
     return short, between
 
 
+def unwished(problem, assignments):
+    """Pairs of a wish and an assignment of whoever wishes it, on its days, at its shifts, at none of its posts."""
+    return sum(
+        row["person"] == wish["person"]
+        and (wish.get("days") is None or row["day"] in wish["days"])
+        and (wish.get("shifts") is None or row["shift"] in wish["shifts"])
+        and row["post"] not in wish.get("posts", [])
+        for row in assignments
+        for wish in problem.get("wishes", [])
+    )
+
+
 def total(problem, assignments):
     """The cost of a plan."""
     weights = defaultdict(int, problem.get("weights", {}))
@@ -92,6 +104,7 @@ def total(problem, assignments):
         nights[row["person"]] += night[row["shift"]]
         if person.get("organisation"):
             together[row["post"], row["shift"], row["day"]].add(person["organisation"])
+    sum_ += weights["wish"] * unwished(problem, assignments)
     fair = problem.get("rules", {}).get("fair_nights")
     if fair is not None:
         sum_ += weights["night_over"] * sum(max(0, count - fair) for count in nights.values())
@@ -110,6 +123,7 @@ def check(problem, plan):
     cost = total(problem, assignments)
     assert math.isclose(plan["cost"], cost, rel_tol=1e-9, abs_tol=1e-5), (plan["cost"], cost)
     assert (plan["unmet_min"], plan["unmet_target"]) == open_places(problem, assignments)
+    assert plan.get("against_wishes", 0) == unwished(problem, assignments)
     assert 0 <= plan["lower_bound"] <= plan["cost"]
     gap = (plan["cost"] - plan["lower_bound"]) / plan["cost"] if plan["cost"] else 0
     assert math.isclose(plan["gap"], gap, abs_tol=1e-5)

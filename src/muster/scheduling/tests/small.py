@@ -40,6 +40,7 @@ PROBLEM = {
         "night_over": 5,
         "organisation_split": 2,
         "change": 10,
+        "wish": 7,
     },
 }
 
@@ -92,6 +93,16 @@ def _need(days):
     )  # fmt: skip
 
 
+def _wish(people, days):
+    """No nights, days off, one's own post, or some of each."""
+    parts = {
+        "days": days,
+        "shifts": st.lists(st.sampled_from("DN"), min_size=1, unique=True),
+        "posts": st.lists(st.sampled_from(["k1", "k2"]), min_size=1, unique=True),
+    }
+    return st.fixed_dictionaries({"person": st.sampled_from(people)}, optional=parts)
+
+
 @st.composite
 def problems(draw, days=2, people=3):
     """At most three people, two posts and two days: small enough to try everything."""
@@ -119,6 +130,7 @@ def problems(draw, days=2, people=3):
         excluded=draw(st.lists(st.sampled_from([p["id"] for p in staff]), max_size=1)),
         pinned=[],
         previous=[],
+        wishes=draw(st.lists(_wish([p["id"] for p in staff], day_lists), max_size=2)),
     )
     if draw(st.booleans()):
         pin = {"person": "p0", "post": draw(st.sampled_from(["k1", "k2"])), "shift": "D", "day": 0}

@@ -39,6 +39,7 @@ def test_needs_for_the_same_place_add_up():
         ({"needs": [{"post": "k9", "shift": "D", "days": [0], "min": 2}]}, "post 'k9' is not in posts"),
         ({"shifts": [{"id": "D", "start": "7:0x", "end": "15:00"}]}, "start '7:0x' is no time"),
         ({"excluded": ["p7"]}, "excluded[0]: 'p7' is not in people"),
+        ({"wishes": [{"person": "p1", "posts": ["k8"]}]}, "wishes[0]: post 'k8' is not in posts"),
         ({"format": "muster-roster/2"}, "format: invalid enum value"),
         ({"days": 0}, "days: expected `int` >= 1"),
     ],

@@ -71,3 +71,17 @@ def test_flows_keep_every_rule_and_only_get_better(document):
     repair.improve()
     assert search.best_cost <= before
     check(document, search.plan("feasible").document())
+
+
+def test_a_wish_is_kept_where_somebody_else_can_go_and_never_forbids():
+    needs = [{"post": "k1", "shift": "D", "days": [0, 1], "role": "any", "min": 1}]
+    wishes = [{"person": "p1", "days": [0]}, {"person": "p2", "posts": ["k2"]}]
+    document = problem(days=2, needs=needs, people=problem()["people"][:3], wishes=wishes)
+    plan = solve(read(document)).document()
+    check(document, plan)
+    assert [row["person"] for row in plan["assignments"]] == ["p2", "p1"], "7 for one wish, p3 has 5 km and 6 of skills"
+    document["people"] = document["people"][:1]
+    document["wishes"] = [{"person": "p1"}]
+    plan = solve(read(document)).document()
+    check(document, plan)
+    assert (plan["unmet_min"], plan["against_wishes"]) == (0, 2)
