@@ -41,6 +41,11 @@ class Seen:
     relieved: bool = False
 
 
+def on_the_way(starts: datetime, put: datetime, now: datetime) -> bool:
+    """Whether somebody was put at a shift after it began, a moment ago: they cannot be there yet."""
+    return put > starts and now < put + ABSENT
+
+
 def standing(starts: datetime, ends: datetime, seen: Seen, now: datetime) -> Standing:
     """How a shift stands at a moment. Nobody is off before relief: whoever came stays until the next has come."""
     if seen.began_at is None:

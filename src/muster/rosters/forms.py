@@ -20,8 +20,8 @@ from muster.places.forms import place_choices
 from muster.places.words import kind_names
 from muster.rosters import rules
 from muster.rosters.actions.needs import MOST
+from muster.rosters.asking_rules import MOST_AT_ONCE, MOST_MINUTES, AskRule
 from muster.rosters.models import Absence, Limits, Post, Wish
-from muster.rosters.problem import USUAL
 from muster.rosters.queries import needs
 
 HOUR = 60
@@ -117,6 +117,19 @@ class LimitsForm(forms.Form):
         label=_("What a wish is worth"), min_value=0, max_value=1000, required=False,
         help_text=_("In kilometres: so much farther may somebody else have to go for it. At 0 wishes do not count."),
     )  # fmt: skip
+    ask_automatically = forms.BooleanField(
+        label=_("Ask substitutes automatically"), required=False,
+        help_text=_(
+            "By message, the best first, where somebody is late, absent or has declined; whoever agrees first stands"
+            " there."
+        ),
+    )  # fmt: skip
+    ask_at_once = forms.IntegerField(
+        label=_("How many are asked at once"), min_value=1, max_value=MOST_AT_ONCE, initial=AskRule().at_once
+    )
+    ask_minutes = forms.IntegerField(
+        label=_("Minutes until the next is asked"), min_value=1, max_value=MOST_MINUTES, initial=AskRule().minutes
+    )
 
     def __init__(self, *arguments: Any, scope: Scope, **keywords: Any) -> None:
         super().__init__(*arguments, **keywords)

@@ -130,6 +130,11 @@ class Limits(models.Model):
     together = models.TextField(choices=Together.choices, default=Together.TOGETHER)
     weights = models.JSONField(default=dict)
     """What differs from the usual weights of `muster-roster/1`."""
+    ask_automatically = models.BooleanField(default=False)
+    """Substitutes are asked by message without anybody pressing, where somebody is late, absent or has declined."""
+    ask_at_once = models.SmallIntegerField(default=3)
+    ask_minutes = models.SmallIntegerField(default=10)
+    """How long each is waited for before the next is asked."""
     set_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
 
@@ -137,8 +142,11 @@ class Limits(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["incident", "place"], condition=Q(ended_at__isnull=True), name="rosters_limits_once"
-            )
-        ]
+            ),
+            models.CheckConstraint(
+                condition=Q(ask_at_once__gt=0, ask_minutes__gt=0), name="rosters_limits_asking"
+            ),
+        ]  # fmt: skip
 
 
 class Absence(models.Model):

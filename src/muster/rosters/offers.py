@@ -17,10 +17,17 @@ from muster.rosters.queries import rosters as queries
 def declare() -> None:
     """Called once when the program is loaded."""
     to_settle = (settle.count_declined, settle.count_swaps)
+    posts_below = ("open-duty-posts", "duty-rules", "absences", "wishes")
     for route, label, order, waits, below in (
         ("duty-today", _("On duty"), 25, (day.missing,), ("substitutes", "attendance")),
         ("rosters", _("Rosters"), 26, to_settle, ("roster", "make-roster", "roster-cell", "computation", "what-if")),
-        ("duty-posts", _("Posts and needs"), 27, (), ("duty-post", "open-duty-posts", "duty-rules", "absences", "wishes")),
+        (
+            "duty-posts",
+            _("Posts and needs"),
+            27,
+            (),
+            ("duty-post", *posts_below),
+        ),
     ):
         visible = partial(access.opens, route=route)
         navigation.register(navigation.Entry(route, label, order, waits, visible, below))

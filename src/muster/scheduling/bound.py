@@ -3,7 +3,8 @@
 People who live in one zone and have the same skills are one class. A class sends work to roles (which costs the
 skills left unused), roles of a zone send it to the zones of posts (which costs the way), and there it fills places.
 Availability, rest and the week's limit are kept for the class as a whole: whatever people could do one by one, their
-class can do, so no plan is cheaper. Nights, split organisations, changes and wishes are left out, which only lowers the bound.
+class can do, so no plan is cheaper. Nights, split organisations, changes and wishes are left
+out, which only lowers the bound.
 """
 
 from __future__ import annotations

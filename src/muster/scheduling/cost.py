@@ -13,7 +13,8 @@ from muster.scheduling.wishes import against
 
 @dataclass(frozen=True)
 class Cost:
-    """`open_min` and `open_target` are places, `against` counts what goes against a wish; the rest is what they and the other terms cost."""
+    """`open_min` and `open_target` are places, `against` counts shifts against a wish; the rest is what these and the
+    other terms cost."""
 
     open_min: int
     open_target: int

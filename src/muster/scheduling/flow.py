@@ -90,8 +90,8 @@ class _Build:
         return self.size
 
     def _group_people(self, free: Bools) -> None:
-        """Number the groups of people who are alike; who is pinned, was planned before or wishes to stand somewhere is a
-        group of their own."""
+        """Number the groups of people who are alike; who is pinned, was planned before or wishes a post is a group of
+        their own."""
         problem = self.problem
         own = np.zeros(problem.people, dtype=np.int64)
         previous = problem.previous
@@ -127,7 +127,8 @@ class _Build:
         if not self.problem.wishes:
             return np.zeros(0, dtype=np.int64)
         people = np.unique(self.problem.wished.wished(self.day)[0])
-        return people[free[people].any(axis=1) & (own[people] == 0)]
+        alone: Ints = people[free[people].any(axis=1) & (own[people] == 0)]
+        return alone
 
     def _host_hubs(self) -> None:
         """A hub for each organisation, zone, role and shift that has somewhere to go as a host."""
@@ -248,8 +249,9 @@ class _Build:
                 slot.append(slots[key])
                 cost.append(self._price(person, *key) + float(self.prices.work[person]) - problem.weights.change)
         for person, wished_post, wished_shift in self._wished():
-            at = group_of.get(person)
-            for role in np.flatnonzero(problem.skills[person]).tolist() if at is not None else ():
+            if (at := group_of.get(person)) is None:
+                continue
+            for role in np.flatnonzero(problem.skills[person]).tolist():
                 if (wished_post, wished_shift, role) in slots and self.free[at, wished_shift]:
                     group.append(at)
                     slot.append(slots[wished_post, wished_shift, role])

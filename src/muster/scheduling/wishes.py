@@ -38,7 +38,7 @@ class Wishes:
         kept: list[Ints] = []
         for wish in problem.wishes:
             days, shifts = (np.array(part, dtype=np.int64) for part in (wish.days, wish.shifts))
-            self.counts[np.ix_([wish.person], days, shifts)] += 1
+            self.counts[np.ix_(np.array([wish.person]), days, shifts)] += 1
             if wish.posts:
                 person, posts = np.array([wish.person]), np.array(wish.posts, dtype=np.int64)
                 kept.append(self._keys(*(one.ravel() for one in np.meshgrid(person, posts, shifts, days))))

@@ -13,11 +13,12 @@ from muster.kernel.problems import NotFound, Problem
 from muster.kernel.scope import Scope
 from muster.people.identities import PHONE
 from muster.people.queries import staff as staff_queries
+from muster.rosters.actions import ending
 from muster.rosters.actions import rosters as actions
 from muster.rosters.actions.rosters import Place
 from muster.rosters.models import Assignment, Reply, Swap
+from muster.rosters.queries import day, swaps
 from muster.rosters.queries import rosters as queries
-from muster.rosters.queries import swaps
 
 
 def _own(scope: Scope, staff: UUID, assignment: int) -> Assignment:
@@ -30,7 +31,8 @@ def _own(scope: Scope, staff: UUID, assignment: int) -> Assignment:
 
 
 def answer(scope: Scope, *, staff: UUID, assignment: int, accept: bool) -> Assignment:
-    """Accept or decline one's own shift. Whoever declines stands on the roster until the office has found somebody."""
+    """Accept or decline one's own shift. Whoever declines stands on the roster until somebody is found; whoever comes
+    all the same needs no substitute."""
     row = _own(scope, staff, assignment)
     row.answer = Assignment.Answer.ACCEPTED if accept else Assignment.Answer.DECLINED
     row.answered_at = clock.now(row.incident)
@@ -38,6 +40,8 @@ def answer(scope: Scope, *, staff: UUID, assignment: int, accept: bool) -> Assig
     Reply.objects.create(
         incident=row.incident, site=row.site, assignment=row.pk, accepted=accept, recorded_at=row.answered_at
     )
+    if accept:
+        ending.not_needed(scope, row=row)
     audit.write(scope, action="rosters.answer", subject=f"assignment:{row.pk}", place=row.site,
                 detail={"accepted": accept})  # fmt: skip
     return row
@@ -71,7 +75,10 @@ def agree_swap(scope: Scope, *, staff: UUID, swap: int, agree: bool) -> Swap:
         raise NotFound(_("Nobody asks you for this any more."))
     now = clock.now(row.incident)
     if agree and row.offered:
-        why = queries.assignment(scope, row.assignment).dropped_out
+        shift = queries.assignment(scope, row.assignment)
+        if day.seen_of(scope, [shift], now)[shift.pk].began_at is not None:
+            raise Problem("came", _("They have come after all: you are not needed. Thank you."), status=409)
+        why = shift.dropped_out
         hand_over(scope, assignment=row.assignment, staff=staff, why=why, source=Assignment.Source.SUBSTITUTE)
         return Swap.objects.get(pk=row.pk)
     if agree:

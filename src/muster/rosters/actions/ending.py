@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
+from muster.kernel import audit, clock
 from muster.kernel.scope import Scope
 from muster.rosters.models import Assignment, Need, Post, Swap
 from muster.rosters.queries import rosters as queries
@@ -16,6 +17,13 @@ def take_off(rows: QuerySet[Assignment], *, why: str, at: datetime) -> None:
     ended = list(rows.values_list("pk", flat=True))
     Assignment.objects.filter(pk__in=ended).update(ended_at=at, ended_why=why)
     Swap.objects.filter(assignment__in=ended, decided_at=None).update(state=Swap.State.LAPSED, decided_at=at)
+
+
+def not_needed(scope: Scope, *, row: Assignment) -> None:
+    """Nobody whom the office asked to stand in at this shift is needed any more. In the caller's transaction."""
+    asked = Swap.objects.filter(assignment=row.pk, offered=True, decided_at=None)
+    if asked.update(state=Swap.State.LAPSED, decided_at=clock.now(row.incident), decided_by=scope.actor):
+        audit.write(scope, action="rosters.not_needed", subject=f"assignment:{row.pk}", place=row.site)
 
 
 def end_all(scope: Scope, at: datetime) -> None:

@@ -15,6 +15,7 @@ from muster.kernel.scope import Scope, incident_of
 from muster.people.queries import organisations as people
 from muster.places import queries as places
 from muster.rosters import rules
+from muster.rosters.asking_rules import MOST_AT_ONCE, MOST_MINUTES, AskRule
 from muster.rosters.models import DAY_MINUTES, Limits, Need, Post, ShiftKind
 from muster.rosters.queries import needs as queries
 
@@ -161,6 +162,7 @@ class LimitsDraft:
     fair_nights: int | None = None
     together: str = Limits.Together.TOGETHER
     weights: Mapping[str, float] = field(default_factory=dict)
+    asking: AskRule = AskRule()
 
 
 def set_limits(scope: Scope, *, place: str, draft: LimitsDraft) -> Limits:
@@ -169,13 +171,16 @@ def set_limits(scope: Scope, *, place: str, draft: LimitsDraft) -> Limits:
     _refuse_outside(scope, place)
     if any(name not in WEIGHTS or value < 0 for name, value in draft.weights.items()):
         raise Problem("weights", _("A weight is a number from 0 on."))
+    if not (0 < draft.asking.at_once <= MOST_AT_ONCE and 0 < draft.asking.minutes <= MOST_MINUTES):
+        raise Problem("asking", _("Ask 1 to 10 people at once, and wait between 1 and 240 minutes."))
     now = clock.now(incident)
     with transaction.atomic():
         Limits.objects.filter(incident=incident, place=place, ended_at=None).update(ended_at=now)
         row = Limits.objects.create(
             incident=incident, place=place, rest_hours=draft.rest_hours, week_shifts=draft.week_shifts,
             days_in_row=draft.days_in_row, fair_nights=draft.fair_nights, together=draft.together,
-            weights=dict(draft.weights), set_at=now,
+            weights=dict(draft.weights), ask_automatically=draft.asking.automatic, ask_at_once=draft.asking.at_once,
+            ask_minutes=draft.asking.minutes, set_at=now,
         )  # fmt: skip
         audit.write(scope, action="rosters.set_limits", subject=f"limits:{row.pk}", place=place)
     return row

@@ -81,7 +81,9 @@ def _refuse_incomplete(wanted: Wanted) -> None:
 
 
 def _refuse_more(scope: Scope, staff: UUID, wanted: Wanted) -> None:
-    rows = list(Wish.objects.filter(scope.within("place"), incident=scope.incident, staff=staff, withdrawn_at=None))
+    rows = list(
+        Wish.objects.filter(scope.within("place"), incident=scope.incident or 0, staff=staff, withdrawn_at=None)
+    )
     if len(rows) >= wish_rules.MOST:
         raise Problem("many", _("That is as much as one person can wish. Take an older wish back first."), status=409)
     same = (wanted.kind, wanted.since, wanted.until, wanted.town if wanted.kind == Kind.TOWN else "")

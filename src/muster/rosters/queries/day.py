@@ -129,14 +129,18 @@ def broken_really(scope: Scope, rows: Sequence[Assignment], at: datetime) -> dic
     return dict(found)
 
 
-def missing(scope: Scope, as_of: datetime | None) -> Found:
+def late(scope: Scope, at: datetime) -> list[Assignment]:
     """Shifts that run without their person. Every page counts them: so it asks for nothing else, and not by row."""
-    at = as_of or clock.now(scope.incident or 0)
     begun = queries.published(scope, at, at, at).filter(starts_at__lte=at - day_rules.LATE)
-    rows = list(begun.select_related(None).only("staff", "site", "starts_at", "ends_at"))
+    rows = list(begun.select_related(None).only("staff", "site", "starts_at", "ends_at", "set_at"))
     began = _came(scope, min(row.starts_at for row in rows) - day_rules.EARLY, at)[0] if rows else {}
-    late = [row for row in rows if _first(row, began) is None]
-    return Found(len(late), tuple(row.site for row in late), min((row.starts_at for row in late), default=None))
+    return [row for row in rows if _first(row, began) is None]
+
+
+def missing(scope: Scope, as_of: datetime | None) -> Found:
+    """How many of them there are, and where."""
+    rows = late(scope, as_of or clock.now(scope.incident or 0))
+    return Found(len(rows), tuple(row.site for row in rows), min((row.starts_at for row in rows), default=None))
 
 
 def handovers(scope: Scope, since: datetime, until: datetime, limit: int = 50) -> list[Handover]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -18,6 +18,7 @@ from muster.messages.queries import shared
 from muster.people.queries import organisations as units
 from muster.places import queries as places
 from muster.rosters import rules
+from muster.rosters.asking_rules import AskRule
 from muster.rosters.models import Limits, Need, Post, Roster, ShiftKind
 
 Slot = tuple[int, int]
@@ -155,6 +156,19 @@ def rules_by_place(scope: Scope) -> Callable[[str], rules.DutyRules]:
         if row is None:
             return rules.DutyRules()
         return rules.DutyRules(row.rest_hours, row.week_shifts, row.days_in_row, row.fair_nights, row.together)
+
+    return of
+
+
+def ask_rules(scope: Scope) -> Callable[[str], AskRule]:
+    """Whether substitutes are asked by themselves at a place; by hand where nobody has said so."""
+    rows = list(_limits(scope))
+
+    def of(place: str) -> AskRule:
+        row = next((row for row in rows if place.startswith(row.place)), None)
+        if row is None:
+            return AskRule()
+        return AskRule(row.ask_automatically, row.ask_at_once, timedelta(minutes=row.ask_minutes))
 
     return of
 

@@ -16,7 +16,7 @@ from muster.people.queries import eligible, pool
 from muster.people.queries.pool import Candidate
 from muster.rosters import rules, wish_rules
 from muster.rosters.models import Absence, Assignment, Roster, ShiftKind
-from muster.rosters.queries import ground, needs, wishes
+from muster.rosters.queries import grid, ground, needs, wishes
 from muster.rosters.queries import rosters as queries
 from muster.rosters.wish_rules import Stood
 
@@ -87,6 +87,13 @@ def suggest(scope: Scope, row: Roster, slot: Slotted) -> list[Suggestion]:
     starts = needs.times(slot.shift, slot.day)[0]
     barred = eligible.barred(scope, [one.candidate.id for one in ranked], at=starts)
     return [one for one in ranked if one.candidate.id not in barred][:OFFERED]
+
+
+def substitutes(scope: Scope, row: Assignment) -> list[Suggestion]:
+    """The best people to stand in at a shift of somebody, the best first."""
+    cell = grid.cell(scope, row.roster, row.post, row.shift, row.day)
+    there = [one.row for one in cell.people if one.row.pk != row.pk]
+    return suggest(scope, row.roster, Slotted(row.site, row.post_id, row.shift, row.day, cell.wants, there))
 
 
 def _weighed(

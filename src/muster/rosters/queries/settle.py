@@ -28,7 +28,8 @@ class Item:
     taker: str = ""
 
 
-def _declined(scope: Scope, as_of: datetime | None) -> list[Assignment]:
+def declined_rows(scope: Scope, as_of: datetime | None) -> list[Assignment]:
+    """Shifts ahead that somebody declined, the soonest first; at a past moment, those of then."""
     now = as_of or clock.now(scope.incident or 0)
     rows = queries.published(scope, now, now + queries.YEARS, as_of)
     said = Reply.objects.filter(assignment=OuterRef("pk"), recorded_at__lte=now).order_by("-pk").values("accepted")
@@ -37,7 +38,7 @@ def _declined(scope: Scope, as_of: datetime | None) -> list[Assignment]:
 
 def declined(scope: Scope, as_of: datetime | None = None) -> list[Item]:
     """Shifts ahead that somebody declined, the soonest first."""
-    rows = _declined(scope, as_of)
+    rows = declined_rows(scope, as_of)
     names, sites = grid.names(scope, {row.staff for row in rows}), places.names({row.site for row in rows})
     return [Item(row, names[row.staff].name, sites.get(row.site, row.site)) for row in rows]
 
@@ -61,7 +62,7 @@ def swaps(scope: Scope, as_of: datetime | None = None) -> list[Item]:
 
 def count_declined(scope: Scope, as_of: datetime | None) -> Found:
     """How many, and where."""
-    rows = _declined(scope, as_of)
+    rows = declined_rows(scope, as_of)
     return Found(len(rows), tuple(row.site for row in rows), min((row.starts_at for row in rows), default=None))
 
 

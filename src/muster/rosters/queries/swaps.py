@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -34,6 +35,30 @@ def asked(scope: Scope, assignments: Iterable[int]) -> set[tuple[int, UUID | Non
     """Whom the office asked to stand in at these shifts, and who has not answered."""
     rows = waiting(scope).filter(assignment__in=list(assignments), offered=True)
     return set(rows.values_list("assignment", "taker"))
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How many were asked to stand in at a shift, and how many of them refused."""
+
+    asked: int
+    refused: int
+
+
+def progress(scope: Scope, assignments: Iterable[int], at: datetime) -> dict[int, Progress]:
+    """How far asking is by a moment, of the shifts for which somebody was asked."""
+    rows = Swap.objects.filter(
+        scope.within("site"), incident=scope.incident or 0, assignment__in=list(assignments), offered=True,
+        asked_at__lte=at,
+    )  # fmt: skip
+    found: dict[int, list[Swap]] = {}
+    for row in rows:
+        found.setdefault(row.assignment, []).append(row)
+    refused = Swap.State.REFUSED
+    return {
+        key: Progress(len(asked), sum(one.state == refused and (one.decided_at or at) <= at for one in asked))
+        for key, asked in found.items()
+    }
 
 
 def for_office(scope: Scope, at: datetime | None = None) -> list[Swap]:

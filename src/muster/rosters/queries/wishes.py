@@ -17,8 +17,6 @@ from muster.rosters.queries import needs
 from muster.rosters.wish_rules import Stood, Told, Wished
 
 TOWN, COUNTY = 9, 6
-OFFERED = 200
-"""Posts among which somebody chooses by their link, at most."""
 
 
 def wishes(scope: Scope, staff: Iterable[UUID] | None = None, at: datetime | None = None) -> list[Wish]:
@@ -65,17 +63,20 @@ def count_not_kept(found: dict[int, list[Told]]) -> int:
     return sum(not one.kept for said in found.values() for one in said)
 
 
-def posts_offered(scope: Scope, *, place: str, staff: UUID | None = None) -> list[tuple[str, str]]:
-    """The posts of a place among which somebody may choose; first those at which they have stood."""
-    rows = list(needs.posts(scope, place=place)[: OFFERED * 2])
-    known = set()
-    if staff is not None:
-        own = Assignment.objects.filter(scope.within("site"), incident=scope.incident or 0, staff=staff)
-        known = set(own.values_list("post", flat=True))
-        rows += list(Post.objects.filter(pk__in=known - {row.pk for row in rows}, ended_at=None))
-    rows.sort(key=lambda row: (row.pk not in known, row.site, row.name, row.pk))
-    names = places.names({row.site for row in rows[:OFFERED]})
-    return [(str(row.pk), f"{names.get(row.site, row.site)} {row.name}") for row in rows[:OFFERED]]
+def posts_offered(scope: Scope) -> list[tuple[str, str]]:
+    """The posts within reach, as a desk chooses among them."""
+    return _choices(list(needs.posts(scope)))
+
+
+def posts_known(scope: Scope, staff: UUID) -> list[tuple[str, str]]:
+    """The open posts at which somebody stands or has stood: by their link they see no others."""
+    own = Assignment.objects.filter(scope.within("site"), incident=scope.incident or 0, staff=staff)
+    return _choices(list(needs.posts(scope).filter(pk__in=own.values("post"))))
+
+
+def _choices(rows: list[Post]) -> list[tuple[str, str]]:
+    names = places.names({row.site for row in rows})
+    return [(str(row.pk), f"{names.get(row.site, row.site)} {row.name}") for row in rows]
 
 
 def towns_offered(scope: Scope, *, place: str) -> list[tuple[str, str]]:

@@ -132,7 +132,8 @@ def number_of(staff: UUID) -> str:
 
 def suggested(scene: Scene, row: Roster) -> list[UUID]:
     cell = grid.cell(scene.office, row, scene.posts[0], scene.day, TODAY)
-    slot = people.Slotted(scene.posts[0].site, scene.day, TODAY, cell.wants, [one.row for one in cell.people])
+    post, there = scene.posts[0], [one.row for one in cell.people]
+    slot = people.Slotted(post.site, post.pk, scene.day, TODAY, cell.wants, there)
     return [one.candidate.id for one in people.suggest(scene.office, row, slot)]
 
 

@@ -16,6 +16,9 @@ def client(scene: Scene) -> Client:
     return browser(scene.cast.command, scene.cast.incident)
 
 
+ASK = {"limits-ask_automatically": "on", "limits-ask_at_once": "2", "limits-ask_minutes": "15"}
+
+
 def text(client: Client, route: str, *arguments, **query) -> str:
     answer = client.get(reverse(route, args=arguments), query)
     assert answer.status_code == 200, answer.content.decode()[-2000:]
@@ -73,9 +76,10 @@ def test_posts_shifts_rules_and_absences_are_set_at_the_desk(scene: Scene, clien
     assert "全天" in send(client, "duty-rules", **shift)
     assert ShiftKind.objects.get(name="全天").minutes == 1440
     send(client, "end-shift-kind", ShiftKind.objects.get(name="全天").pk)
-    rules = {"do": "limits", "limits-place": COUNTY, "limits-rest_hours": "10", "limits-together": "mixed"}
+    rules = {"do": "limits", "limits-place": COUNTY, "limits-rest_hours": "10", "limits-together": "mixed", **ASK}
     send(client, "duty-rules", **rules)
-    assert Limits.objects.get().rest_hours == 10
+    assert (Limits.objects.get().rest_hours, Limits.objects.get().ask_automatically) == (10, True)
+    assert "每次 2 人" in text(client, "duty-today")
     assert "本辖区没有" in send(client, "absences", person="没有此人", kind="away", since="2022-09-12")
     name = number_and_name(scene)
     assert "家中有事" in send(client, "absences", person=name, kind="away", since="2022-09-12", reason="家中有事")

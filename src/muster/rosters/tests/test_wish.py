@@ -62,13 +62,14 @@ def test_a_wish_is_kept_by_the_solver_and_told_where_it_is_not(scene: Scene):
     assert first not in standing and (second not in standing or standing[second].post_id == scene.posts[0].pk)
     other = next(one for one in standing.values() if one.staff != second and not one.shift.night)
     actions.remove(scene.office, assignment=other.pk)
-    by_hand = actions.assign(scene.office, roster=row.pk, put=actions.Place(other.post_id, other.shift_id, TODAY, first))
+    put = actions.Place(other.post_id, other.shift_id, TODAY, first)
+    by_hand = actions.assign(scene.office, roster=row.pk, put=put)
     assert grid.sums(scene.office, row).not_kept == 1
     line = next(one for one in grid.by_person(scene.office, row, [TODAY]) if one.staff == first)
     assert (line.kept, line.wishes) == (0, 1)
     desk = browser(scene.cast.command, scene.cast.incident)
     cell = reverse("roster-cell", args=[row.pk, by_hand.post_id, by_hand.shift_id, TODAY.isoformat()])
-    assert "意愿未满足：当日休息" in desk.get(cell).content.decode()
+    assert "意愿未满足：这几天休息" in desk.get(cell).content.decode()
     scene.office.apply()
     assert figure("duty.wishes").query.total(scene.office, Period()) == 2
     done = fill(scene, row)

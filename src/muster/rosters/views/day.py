@@ -42,12 +42,15 @@ def _context(request: PageRequest) -> dict[str, Any]:
     lines = queries.lines(request.scope, at, place=place)
     page = Paginator(lines, PAGE).get_page(request.GET.get("page"))
     counted = {key: sum(line.standing is key for line in lines) for key in Standing}
+    must = [line for line in lines if line.kind in {"bad", "warn"}][:PAGE]
+    asked = swaps.progress(request.scope, [line.row.pk for line in must], at)
     handovers = queries.handovers(request.scope, at - timedelta(hours=24), at)
     typed = identities.typed_words(request.scope, [row.record for row in handovers])
     called = grid.names(request.scope, {one for row in handovers for one in (row.leaves, row.takes) if one})
     return {
         "form": form, "page": page, "lines": [(line, STANDINGS[line.standing]) for line in page.object_list],
-        "must": [(line, STANDINGS[line.standing]) for line in lines if line.kind in {"bad", "warn"}][:PAGE],
+        "must": [(line, STANDINGS[line.standing], asked.get(line.row.pk)) for line in must],
+        "rule": needs.ask_rules(request.scope)(place or next(iter(request.scope.places), "")),
         "missing": counted[Standing.ABSENT] + counted[Standing.LATE], "there": counted[Standing.PRESENT],
         "unrelieved": counted[Standing.UNRELIEVED], "due": counted[Standing.DUE], "now": at,
         "may_write": request.as_of is None and access.opens(request, "rosters"),
@@ -88,10 +91,7 @@ def note_present(request: PageRequest, number: int) -> HttpResponse:
 def substitutes(request: PageRequest, number: int) -> HttpResponse:
     """The best people to stand in for somebody."""
     row = roster_queries.assignment(request.scope, number)
-    cell = grid.cell(request.scope, row.roster, row.post, row.shift, row.day)
-    there = [one.row for one in cell.people if one.row.pk != row.pk]
-    slot = people.Slotted(row.site, row.post_id, row.shift, row.day, cell.wants, there)
-    best = people.suggest(request.scope, row.roster, slot)[:BEST]
+    best = people.substitutes(request.scope, row)[:BEST]
     asked = swaps.asked(request.scope, [row.pk])
     names = grid.names(request.scope, [row.staff, *(one.candidate.id for one in best)])
     context = {

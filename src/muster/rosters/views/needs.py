@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -28,6 +28,7 @@ from muster.rosters.actions import absences as absence_actions
 from muster.rosters.actions import needs as actions
 from muster.rosters.actions.absences import Away
 from muster.rosters.actions.needs import LimitsDraft, Wanted
+from muster.rosters.asking_rules import AskRule
 from muster.rosters.problem import USUAL
 from muster.rosters.queries import grid, needs, people
 
@@ -137,7 +138,7 @@ def duty_rules(request: PageRequest) -> HttpResponse:
     scope, which = request.scope, request.POST.get("do", "")
     place = scope.places[0] if scope.places else ""
     held = needs.limits(scope, place)
-    usual = rules.DutyRules()
+    usual, asking = rules.DutyRules(), needs.ask_rules(scope)(place)
     start = {
         "rest_hours": held.rest_hours if held else usual.rest_hours,
         "week_shifts": held.week_shifts if held else usual.week_shifts,
@@ -145,6 +146,9 @@ def duty_rules(request: PageRequest) -> HttpResponse:
         "fair_nights": held.fair_nights if held else usual.fair_nights,
         "together": held.together if held else usual.together,
         "wish": (held.weights if held else {}).get("wish", USUAL["wish"]),
+        "ask_automatically": asking.automatic,
+        "ask_at_once": asking.at_once,
+        "ask_minutes": asking.minutes,
     }
     shift_form = forms.ShiftKindForm(request.POST if which == "shift" else None, scope=scope, prefix="shift")
     limits_form = forms.LimitsForm(
@@ -176,7 +180,9 @@ def _set_rules(request: PageRequest, which: str, typed: dict[str, Any]) -> None:
     weights = held.weights if held is not None and held.place == place else {}
     wish = typed.pop("wish")
     weights = weights if wish is None else {**weights, "wish": wish}
-    actions.set_limits(request.scope, place=place, draft=LimitsDraft(**typed, weights=weights))
+    wait = timedelta(minutes=typed.pop("ask_minutes"))
+    asking = AskRule(typed.pop("ask_automatically"), typed.pop("ask_at_once"), wait)
+    actions.set_limits(request.scope, place=place, draft=LimitsDraft(**typed, weights=weights, asking=asking))
     messages.success(request, _("These rules hold from now on."))
 
 

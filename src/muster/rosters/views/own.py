@@ -14,8 +14,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 from muster.incidents import queries as incidents
 from muster.kernel import clock
 from muster.kernel.problems import NotFound, Problem
-from muster.places import queries as places
 from muster.people.queries import pool
+from muster.places import queries as places
 from muster.rosters import forms, links, words
 from muster.rosters.actions import answering
 from muster.rosters.actions import wishes as wish_actions
@@ -67,12 +67,12 @@ def _shift(link: links.Opened, assignment: int) -> object:
 
 
 def _wish_form(link: links.Opened, request: HttpRequest) -> forms.WishForm:
-    """What may be wished: posts and towns of one's own county."""
+    """What may be wished: posts at which one has stood, towns of one's own county."""
     today = timezone.localtime(clock.now(link.incident)).date()
     home = next((one.place for one in pool.pool(link.scope, on=today, only=[link.staff])), "-")[: wishes.COUNTY]
     given = request.POST if request.POST.get("do") == "wish" else None
     return forms.WishForm(
-        given, posts=wishes.posts_offered(link.scope, place=home, staff=link.staff),
+        given, posts=wishes.posts_known(link.scope, link.staff),
         towns=wishes.towns_offered(link.scope, place=home), initial={"since": today + timedelta(days=1)},
     )  # fmt: skip
 

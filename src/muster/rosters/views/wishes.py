@@ -34,10 +34,8 @@ def wanted_of(typed: dict[str, Any]) -> Wanted:
 def wishes(request: PageRequest) -> HttpResponse:
     """Who wishes what, and why: for the office of their own area."""
     scope = request.scope
-    form = forms.WishOf(
-        request.POST or None, posts=queries.posts_offered(scope, place=""), towns=queries.towns_offered(scope, place=""),
-        initial={"since": day(request)},
-    )  # fmt: skip
+    posts, towns = queries.posts_offered(scope), queries.towns_offered(scope, place="")
+    form = forms.WishOf(request.POST or None, posts=posts, towns=towns, initial={"since": day(request)})
     if request.method == "POST" and form.is_valid():
         try:
             actions.note(scope, staff=found_by(scope, form.cleaned_data["person"]), wanted=wanted_of(form.cleaned_data))
