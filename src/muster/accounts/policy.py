@@ -88,6 +88,9 @@ TABLE: tuple[tuple[str, str, Who], ...] = (
     ("verify-audit",             "POST",      AUDITOR),
 
     ("operation",                "GET",       READERS),
+    ("set-level",                "POST",      COMMAND),
+    ("begin-phase",              "POST",      COMMAND),
+    ("add-group",                "POST",      COMMAND),
     ("draw-area",                "GET POST",  COMMAND),
     ("release-area",             "POST",      COMMAND),
     ("extend-area",              "POST",      COMMAND),

@@ -28,6 +28,11 @@ def device_by_token(token: str) -> Device | None:
     return Device.objects.filter(token_digest=devices.token_digest(token)).first()
 
 
+def is_empty() -> bool:
+    """Whether nobody has an account: an instance that was just set up."""
+    return not User.objects.exists()
+
+
 def devices_within(scope: Scope, *, site: str = "") -> QuerySet[Device]:
     """Devices of the incident in the asker's reach, of one site when given; the newest contact first."""
     if scope.incident is None:

@@ -48,6 +48,7 @@ class Command:
 
 COMMANDS = (
     Command("serve", "serve pages and the phones' door until stopped"),
+    Command("open", "open an operation, and the first accounts where there are none"),
     Command("demo", "set everything up, play a county's operation and serve it"),
     Command("rehearse", "play an operation of the past through the running program"),
     Command("figure", "one figure of an operation and the records behind it"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import datetime
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from muster.incidents.playbooks import playbook
 from muster.kernel import audit, clock
 from muster.kernel.problems import NotFound, Problem
 from muster.kernel.scope import Scope
+from muster.places import queries as places
 
 
 def set_up_groups(scope: Scope, *, incident: Incident) -> list[Group]:
@@ -28,11 +30,19 @@ def set_up_groups(scope: Scope, *, incident: Incident) -> list[Group]:
     return list(Group.objects.filter(incident=incident.pk).order_by("position"))
 
 
-def add_group(scope: Scope, *, key: str, name_zh: str, name_en: str, place: str) -> Group:
-    """A group of the county's own, or forward staff at a place. Raises Problem `group_taken`, NotFound out of reach."""
+def add_group(scope: Scope, *, name_zh: str, name_en: str, place: str, key: str = "") -> Group:
+    """A group of the county's own, or forward staff at a place; without a key it gets one.
+
+    Raises Problem `group_taken`, NotFound out of reach.
+    """
     if scope.incident is None or not scope.covers(place):
         raise NotFound
+    if place not in places.names([place]):
+        raise NotFound(_("There is no place with this code."))
+    key = key or f"own-{secrets.token_hex(4)}"
     with transaction.atomic():
+        if Group.objects.filter(incident=scope.incident, place=place, name_zh=name_zh, until=None).exists():
+            raise Problem("group_taken", _("This place has such a group already."))
         group, made = Group.objects.get_or_create(
             incident=scope.incident, place=place, key=key,
             defaults={"name_zh": name_zh, "name_en": name_en, "position": 50, "since": clock.now(scope.incident)},

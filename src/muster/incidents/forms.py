@@ -1,9 +1,11 @@
-"""What a person types about areas."""
+"""What a person types about areas, the command and its phases."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from muster.incidents.playbooks import Playbook
+from muster.incidents.rules import RESPONSES
+from muster.kernel.forms import moment_field
 
 
 class DrawArea(forms.Form):
@@ -25,7 +27,33 @@ class DrawArea(forms.Form):
 class ExtendArea(forms.Form):
     """A later end, and why."""
 
-    due = forms.DateTimeField(
-        label=_("New end"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-    )
+    due = moment_field(_("New end"), required=True)
     ground = forms.CharField(label=_("Ground"), max_length=200)
+
+
+class SetLevel(forms.Form):
+    """The level of emergency response."""
+
+    level = forms.TypedChoiceField(
+        label=_("Level of emergency response"), choices=[("", _("none")), *RESPONSES.items()],
+        coerce=int, empty_value=None, required=False,
+    )  # fmt: skip
+
+
+class BeginPhase(forms.Form):
+    """The operation enters a phase now."""
+
+    name_zh = forms.CharField(label=_("Name in Chinese"), max_length=40)
+    name_en = forms.CharField(label=_("Name in English"), max_length=80, required=False)
+
+    def clean_name_en(self) -> str:
+        """Without one the Chinese name is shown."""
+        return str(self.cleaned_data["name_en"] or self.cleaned_data.get("name_zh", ""))
+
+
+class AddGroup(BeginPhase):
+    """A group of the command, or forward staff at a place."""
+
+    place = forms.RegexField(
+        r"^[0-9]{6,15}$", label=_("Place code"), help_text=_("County 6, town 9, village 12 digits")
+    )

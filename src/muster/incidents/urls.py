@@ -1,9 +1,12 @@
 from django.urls import path
 
-from muster.incidents.views import closing, operation
+from muster.incidents.views import closing, command, operation
 
 urlpatterns = [
     path("operation/", operation.operation, name="operation"),
+    path("operation/level/", command.set_level, name="set-level"),
+    path("operation/phases/begin/", command.begin_phase, name="begin-phase"),
+    path("operation/groups/add/", command.add_group, name="add-group"),
     path("operation/areas/draw/", operation.draw_area, name="draw-area"),
     path("operation/areas/<int:area>/release/", operation.release_area, name="release-area"),
     path("operation/areas/<int:area>/extend/", operation.extend_area, name="extend-area"),

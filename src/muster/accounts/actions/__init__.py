@@ -8,6 +8,7 @@ from muster.accounts.actions.devices import (
     make_enrolment_code,
     revoke_device,
 )
+from muster.accounts.actions.first import FirstAccount, fill_offices
 from muster.accounts.actions.mandates import close_account, end_mandate, grant_mandate, open_account, renew_password
 from muster.accounts.actions.passkeys import add_passkey, remove_passkey, use_passkey
 from muster.accounts.actions.shifts import (
@@ -25,6 +26,7 @@ from muster.accounts.actions.shifts import (
 
 __all__ = [
     "Enrolled",
+    "FirstAccount",
     "Listed",
     "MadeCode",
     "add_passkey",
@@ -36,6 +38,7 @@ __all__ = [
     "enrol_device",
     "enter_by_own_code",
     "enter_by_shared_code",
+    "fill_offices",
     "grant_mandate",
     "make_enrolment_code",
     "make_own_codes",

@@ -45,7 +45,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         login(request, user)
         begin(request, user)
         return HttpResponseRedirect(onward(request))
-    return render(request, "accounts/sign_in.html", {"form": form, "next": wanted(request)})
+    context = {"form": form, "next": wanted(request), "empty": queries.is_empty()}
+    return render(request, "accounts/sign_in.html", context)
 
 
 def locked_out(request: HttpRequest, *arguments: Any, **keywords: Any) -> HttpResponse:

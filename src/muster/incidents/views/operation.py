@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from muster.incidents import areas, queries
-from muster.incidents.forms import DrawArea, ExtendArea
+from muster.incidents.forms import AddGroup, BeginPhase, DrawArea, ExtendArea, SetLevel
 from muster.incidents.models import Area, Duty, Incident
 from muster.incidents.playbooks import Level, playbook
+from muster.incidents.rules import RESPONSES
 from muster.kernel.naming import NOBODY, Called, called
 from muster.kernel.problems import Problem
 from muster.kernel.request import Page
@@ -92,6 +93,12 @@ def operation(request: Page) -> HttpResponse:
         "released": _area_rows(request, incident, queries.released_areas(request.scope, at), at),
         "groups": _group_rows(request, at),
         "extend": ExtendArea(),
+        "response": RESPONSES.get(incident.level or 0),
+        "forms": {
+            "level": SetLevel(initial={"level": incident.level}, auto_id="level_%s"),
+            "phase": BeginPhase(auto_id="phase_%s"),
+            "group": AddGroup(initial={"place": incident.place}, auto_id="group_%s"),
+        },
         "may_command": "command" in request.scope.roles and request.as_of is None,
     }
     return render(request, "incidents/operation.html", context)
