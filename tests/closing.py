@@ -89,7 +89,8 @@ def make_scene() -> Scene:
     with acting(inside) as scope:
         site, unit = _post_and_unit(scope)
     phone = Phone.enrol(cast.incident.pk, site)
-    Device.objects.filter(pk=phone.device.pk).update(name="演练手机")
+    called = Device.name.seal(cast.incident.pk, f"{NAME}的手机")
+    Device.objects.filter(pk=phone.device.pk).update(sealed_name=called)
     body = turned_back(plate=plate(PLATE), persons=[person(NAME, id_number=NUMBER, phone=PHONE)])
     records = Post(cast.incident.pk, site, phone.device.pk).hand_in(body, body, at=MOMENT - timedelta(hours=2))
     foreign = phone.check(site="510521100016-K001", body={**body, "mode": "full"})

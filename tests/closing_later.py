@@ -12,6 +12,7 @@ from muster.callups.actions.callups import Draft as CallDraft
 from muster.callups.actions.callups import File
 from muster.certificates import actions as certificates
 from muster.certificates import papers
+from muster.checkpoints.tests.intake import full, plate
 from muster.kernel.scope import Scope, acting
 from muster.people.models import Organisation, Staff
 from muster.places import actions as places
@@ -42,8 +43,9 @@ def add_later(scene: Scene) -> None:
     """Commit all of it."""
     desk = scene.scope("command", "command")
     first, second = scene.phone.check(), scene.phone.check(body={"name": NAME, "id_number": NUMBER, "plate": PLATE})
-    outcomes = scene.phone.send(first, {**second, "id": first["id"]})
-    assert [reason for _outcome, reason in outcomes] == [None, "id_reused"]
+    moved = scene.phone.check(body=full(plate=plate(PLATE), outcome="transferred", receiver=f"县疾控{NAME}"))
+    outcomes = scene.phone.send(first, {**second, "id": first["id"]}, moved)
+    assert [reason for _outcome, reason in outcomes] == [None, "id_reused", None]
     with acting(desk):
         (row,) = unfiled.unfiled(desk)
         unfiled.set_aside(desk, parked=row.pk, reason=f"{NAME}（{PHONE}）重报")
@@ -52,6 +54,7 @@ def add_later(scene: Scene) -> None:
     take(desk, {**CONTENT, "address": f"{NAME}家"})
     with acting(desk):
         decide.confirm(scope=desk, people=[here, gone])
+        decide.own(scope=desk, people=[here], owner=f"{NAME}包保")
         papers.sign_on_phone(scope=desk, person=here, name=NAME, drawing=DRAWN, agreed=["notice", "promise"])
         draft = letters.Draft(COUNTY, "江阳区指挥部", f"请协助核查管控{NAME}。", MOMENT + DAY, [here])
         letter = letters.write(scope=desk, draft=draft).pk

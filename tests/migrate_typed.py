@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.db import connections
@@ -12,6 +13,7 @@ from muster.kernel import sealing, typed
 
 OWNER = "owner"
 BEFORE = [
+    ("accounts", "0007_off_duty"),
     ("kernel", "0018_seal_reasons"),
     ("callups", "0003_reports_by_name"),
     ("checkpoints", "0019_checks_by_column"),
@@ -30,6 +32,7 @@ NEXT = MORNING + timedelta(days=1)
 NAME = "欧阳金丝雀"
 HANDED, WAITING, TRANSFERRED = UUID(int=31), UUID(int=32), UUID(int=33)
 COLUMNS = {
+    "accounts_device": ["sealed_name"],
     "kernel_job": ["sealed_reason"],
     "kernel_approval": ["sealed_reason"],
     "kernel_purgeorder": ["sealed_returned_why"],
@@ -41,10 +44,21 @@ COLUMNS = {
     "people_hold": ["sealed_grounds", "sealed_lifted_why"],
     "quarantine_room": ["sealed_closed_why"],
     "screening_decision": ["sealed_why"],
+    "screening_owner": ["sealed_name"],
     "screening_sourcerow": ["sealed_reason"],
     "screening_letter": ["sealed_asks", "sealed_acknowledged_by", "sealed_closed_why"],
 }
 """What is sealed now, by table."""
+OWNER_NAME = "screening_owner.sealed_name"
+ANSWERING = """
+select owner_id from screening_decision where kind = 'owned' and incident = 3
+union all (select owner_id from screening_entrusted order by incident)
+union all select (before #>> '{gone,owner_id}')::bigint from screening_merge where incident = 3
+union all select (about ->> 'owner')::bigint from kernel_upload where kind = 'screening.source'
+union all select (arguments #>> '{wanted,owner}')::bigint from kernel_job where kind = 'screening.export_ledger'
+union all select substring(query from 'team=([0-9]+)')::bigint from screening_savedfilter
+"""
+"""Who answers, wherever that is said."""
 
 
 def fill(apps: Any) -> None:
@@ -70,6 +84,12 @@ def _desk(add: Any) -> None:
     job = {"owner": "user:7", "places": [COUNTY], "names": True, "roles": [], "language": "zh-hans", "kind": "k"}
     for reason in (NAME, ""):
         add("kernel.Job", subject="s", arguments={"place": COUNTY, "reason": reason}, **job)
+    export = {"layout": "l", "wanted": {"state": "", "owner": NAME}}
+    add("kernel.Job", subject="s", arguments=export, **{**job, "kind": "screening.export_ledger"})
+    add(
+        "accounts.Device", site=POST, name=NAME, public_key=b"k", token_digest=b"t", token_expires_at=NEXT,
+        allowed_types=[], enrolled_at=MORNING,
+    )  # fmt: skip
     add("kernel.Approval", job=1, place=COUNTY, kind="k", rows=60, reason=NAME, asked_by="user:7")
     order = {"classes": ["files"], "counts": {}, "asked_by": "user:7", "asked_at": MORNING}
     add("kernel.PurgeOrder", returned_by="user:8", returned_why=NAME, **order)
@@ -108,7 +128,19 @@ def _people(apps: Any, add: Any) -> None:
         )  # fmt: skip
     told = {"place": COUNTY, "actor": "user:7", "recorded_at": MORNING}
     add("screening.Decision", person=UUID(int=51), kind="declined", why=NAME, **told)
-    add("screening.Decision", person=UUID(int=52), kind="owned", why="一组", owner="一组", **told)
+    add("screening.Decision", person=UUID(int=52), kind="owned", why=NAME, owner=NAME, **told)
+    add("screening.Entrusted", site=POST, owner=NAME, place=COUNTY, since=MORNING, made_by="u", recorded_at=MORNING)
+    add("screening.Entrusted", site=POST, incident=DESTROYED, owner=NAME, place=COUNTY, since=MORNING, made_by="u",
+        recorded_at=MORNING)  # fmt: skip
+    add("screening.SavedFilter", place=COUNTY, name="n", query=urlencode({"state": "past", "owner": NAME}), made_by="u",
+        recorded_at=MORNING)  # fmt: skip
+    sides = {side: {"owner": owner, "state": "force"} for side, owner in (("kept", ""), ("gone", NAME))}
+    add("screening.Merge", place=COUNTY, other_place=COUNTY, kept=UUID(int=53), gone=UUID(int=54),
+        before={**sides, "rows": []}, made_by="u", made_at=MORNING)  # fmt: skip
+    add(
+        "kernel.Upload", kind="screening.source", place=COUNTY, about={"owner": NAME, "letter": ""}, source="s",
+        digest=b"", encoding="utf-8", header=[], rows=0, actor="user:7", created_at=MORNING,
+    )  # fmt: skip
     listed = add("screening.SourceList", kind="file", source="民政局", **told)
     add(
         "screening.SourceRow", place=COUNTY, delivery=listed, source="民政局", number=1, sealed=b"", marks=[],
@@ -162,6 +194,10 @@ def read() -> dict[str, list[str | None]]:
         ]
         cursor.execute("select body::text from kernel_parked where record = %s", (WAITING,))
         found["body"] = [cursor.fetchone()[0]]
-        cursor.execute("select arguments::text from kernel_job order by id")
+        cursor.execute("select arguments::text from kernel_job where kind = 'k' order by id")
         found["arguments"] = [row[0] for row in cursor.fetchall()]
+        cursor.execute("select id, sealed_name from screening_owner")
+        opened = {row: one and sealing.open_sealed(one, column=OWNER_NAME) for row, one in cursor.fetchall()}
+        cursor.execute(ANSWERING)
+        found["answering"] = [opened[number] for (number,) in cursor.fetchall()]
     return found

@@ -155,7 +155,7 @@ def test_names_are_gone_figures_stand_and_the_audit_holds(scene: Scene):
     with acting(wide(scene)) as scope:
         for model in (Identity, Hold, TestProof, Permit, Parked, Upload, UploadPart, Reveal):
             assert not model.objects.filter(incident=incident).exists(), model
-        assert not Device.objects.filter(incident=incident).exclude(name="").exists()
+        assert not Device.objects.filter(incident=incident).exclude(sealed_name=None).exists()
         assert register.digest(scope) == digest
         with refused("key_destroyed"):
             people.find_by_mark(scope, "id_number", NUMBER)

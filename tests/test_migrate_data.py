@@ -99,7 +99,7 @@ MOVED = {
     "spelled": "select name_zh, spelled from people_organisation",
     "mappings": "select place, kind, source, columns from kernel_mapping order by kind, source",
     "uploads": "select kind, about, source, file_name, rows, columns, state, job, counts, actor, created_at"
-    " from kernel_upload order by kind, id",
+    " from kernel_upload where incident = 1 order by kind, id",
     "expired": "select action, subject from kernel_audit where position('expire' in action) > 0 order by 1, 2",
     "holdings": "select tab from kernel_holding where to_regclass(tab) is null",
     "orders": "select incident, place, keys, since from checkpoints_steporder",
@@ -110,7 +110,8 @@ MOVED = {
     "replies": "select a.staff, r.accepted, r.recorded_at from rosters_reply r"
     " join rosters_assignment a on a.id = r.assignment",
     "swaps": "select staff, state from rosters_swap order by staff",
-    "stood": "select person, kind, state, waits, owner from screening_decision where incident = 1 order by id",
+    "stood": "select person, kind, state, waits, owner_id is not null from screening_decision"
+    " where incident = 1 order by id",
     "contacts": "select person, contact, reported_at from screening_measure order by person",
     "tests": "select until, done_at, recorded_at from screening_testdue order by until",
     "tests_were": "select until, done_at, recorded_at, ended_at from screening_testwas order by until",
@@ -257,13 +258,13 @@ def _ledger(apps: Any) -> None:
 
 def test_decisions_say_how_it_stood_and_tests_since_when(moved: Moved):
     assert moved.rows["stood"] == [
-        (HELD, "proposed", "proposed", "proposed", ""),
-        (HELD, "confirmed", "force", "", ""),
-        (HELD, "owned", "force", "", "一组"),
-        (GONE, "proposed", "proposed", "proposed", ""),
-        (HELD, "merged", "force", "", "一组"),
-        (GONE, "merged", "merged", "", ""),
-        (HELD, "signed", "force", "sign", "一组"),
+        (HELD, "proposed", "proposed", "proposed", False),
+        (HELD, "confirmed", "force", "", False),
+        (HELD, "owned", "force", "", True),
+        (GONE, "proposed", "proposed", "proposed", False),
+        (HELD, "merged", "force", "", True),
+        (GONE, "merged", "merged", "", False),
+        (HELD, "signed", "force", "sign", True),
     ]
     assert moved.rows["contacts"] == [(HELD, "arrived", MORNING + HOUR), (GONE, "no_answer", None)]
     known, done = MORNING + HOUR, MORNING + 3 * HOUR
@@ -355,7 +356,10 @@ def test_what_people_typed_is_sealed_and_opens(moved: Moved):
         '33 {"receiver":"欧阳金丝雀"}',
     ]  # fmt: skip
     assert (said.pop("body"), said.pop("arguments")) == (['{"keys": 3}'], ['{"place": "510521"}'] * 2)
-    assert said == dict.fromkeys(said, [migrate_typed.NAME])
+    assert sorted(map(str, said.pop(migrate_typed.OWNER_NAME))) == ["一组", migrate_typed.NAME]
+    name = migrate_typed.NAME
+    assert said.pop("answering") == [name, name, None, name, name, name, name], "the names of one are destroyed"
+    assert said == dict.fromkeys(said, [name])
 
 
 def test_organisations_are_found_by_their_spelling(moved: Moved):

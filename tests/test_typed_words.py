@@ -3,7 +3,7 @@
 A column whose words are sealed goes with the operation's key, from the database, its log of writes and every backup.
 Text in clear goes from the table with its row at most. So a new column of text has to be sealed (`kernel.typed`, or a
 BinaryField and `call kernel_hold(...)`), or to stand here among those into which nobody types a name or that are
-written to be given out; the last list must not grow.
+written to be given out; there is no fourth way.
 """
 
 from __future__ import annotations
@@ -99,7 +99,6 @@ NAMES_OF_THINGS = {
     "quarantine.Room": {"building", "name"},
     "rosters.Post": {"name"}, "rosters.ShiftKind": {"name", "short"}, "screening.Letter": {"number", "office", "phone"},
     "screening.LedgerLayout": {"name", "title", "columns"},
-    "screening.Reminded": {"owner"},  # the name of a team
     "screening.RiskAlias": {"name"}, "screening.RiskListed": {"text", "excepted_words"},
     "screening.RiskVersion": {"title", "text"}, "screening.SavedFilter": {"name"}, "screening.SourceList": {"source"},
     "screening.SourceRow": {"source"}, "screening.Told": {"source"},
@@ -116,18 +115,6 @@ GIVEN_OUT = {
 """What is written to be given out: call-ups and orders go to organisations on paper, a batch's text to thousands of
 phones (what differs from one to the next is sealed with the number), a report's next steps are printed. They are kept
 as documents are, after the operation too, and are read by whoever gets them: sealing a copy would hide nothing."""
-
-IN_CLEAR = {
-    "accounts.Device": {"name"},  # blanked at closing
-    "screening.Decision": {"owner"},
-    "screening.Entrusted": {"owner"},
-    "screening.Measure": {"owner"},
-    "screening.SourceRow": {"owner"},
-}
-"""Words that somebody types, not sealed. A name in one of them outlives the operation in backups. Nothing may be added;
-whoever seals one takes it out. `owner` is who answers for people (包保), asked for as a team: boards and lists of a
-county are counted and narrowed by it in one statement, which sealed words cannot be. A key of a table of teams in its
-place would need every team to be known before the first list comes in."""
 
 
 def typed() -> dict[str, set[str]]:
@@ -149,7 +136,7 @@ def typed() -> dict[str, set[str]]:
 
 def test_every_column_of_text_says_whether_a_name_may_stand_in_it():
     said: dict[str, set[str]] = {}
-    for listed in (NOBODY_TYPES, NAMES_OF_THINGS, GIVEN_OUT, IN_CLEAR):
+    for listed in (NOBODY_TYPES, NAMES_OF_THINGS, GIVEN_OUT):
         for label, names in listed.items():
             assert not said.get(label, set()) & names, f"{label} is listed twice"
             said[label] = said.get(label, set()) | names

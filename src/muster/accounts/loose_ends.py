@@ -41,11 +41,11 @@ def _revoke(scope: Scope, at: datetime) -> None:
 
 
 def _named(scope: Scope) -> QuerySet[Device]:
-    return Device.objects.filter(incident=scope.incident or 0).exclude(name="")
+    return Device.objects.filter(incident=scope.incident or 0).exclude(sealed_name=None)
 
 
 def _blank(scope: Scope) -> None:
-    _named(scope).update(name="")
+    _named(scope).update(sealed_name=None)
 
 
 register(

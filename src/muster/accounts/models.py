@@ -5,6 +5,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from muster.kernel.typed import Typed
+
 
 class Role(models.TextChoices):
     """What a mandate lets a person do; where and until when is the mandate's."""
@@ -73,7 +75,9 @@ class Device(models.Model):
     id = models.BigAutoField(primary_key=True)
     incident = models.BigIntegerField()
     site = models.TextField(db_collation="C")
-    name = models.TextField()
+    sealed_name = models.BinaryField(null=True)
+    name = Typed()
+    """What its holder calls it; '' where they said nothing, and after the names of the operation are gone."""
     public_key = models.BinaryField(unique=True)
     token_digest = models.BinaryField(unique=True)
     token_expires_at = models.DateTimeField()

@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy
 from muster.certificates import documents, papers, queries
 from muster.certificates.documents.content import Sheet, sheets
 from muster.incidents import queries as incidents
-from muster.kernel import approvals, audit, jobs
+from muster.kernel import approvals, audit, clock, jobs
 from muster.kernel.problems import Problem
 from muster.kernel.scope import Scope, acting
+from muster.people.queries import wards
 from muster.places import queries as places
 from muster.screening.queries import ledger as screening
 
@@ -62,10 +63,13 @@ def print_papers(work: jobs.Work, *, place: str) -> jobs.Result:
             raise Problem("nothing_to_print", _("Everybody under a measure has signed: nothing to print."))
         names = screening.names(work.scope, [one.row.person for one in lacking])
         where = places.names({one.row.place for one in lacking})
+        young = wards.children(work.scope, list(names), clock.today(work.scope.incident or 0))
         sheets = []
         for one in lacking:
             whom, at = names.get(one.row.person), where.get(one.row.place, one.row.place)
             head = f"{whom.name} {whom.phone}（{at}）" if whom is not None else at
+            if one.row.person in young:
+                head += " · " + _("under 14: a guardian signs")
             sheets += [(head, papers.filled(one.row, paper, at)) for paper in one.papers]
         audit.write(work.scope, action="certificates.print_papers", place=place, detail={"papers": len(sheets)})
         exercise = incidents.incident(work.scope.incident or 0).exercise

@@ -52,7 +52,7 @@ def filled(row: Any, paper: Paper, place: str) -> Filled:
     """One paper for somebody's measure; `row` is how it stands with them in the ledger."""
     values = {
         "place": place, "measure": str(words.MEASURES[row.kind]), "since": _local(row.since),
-        "until": _local(row.until), "owner": row.owner or place,
+        "until": _local(row.until), "owner": str(row.owner or "") or place,
     }  # fmt: skip
     return Filled(paper.key, paper.title, paper.paragraphs(values))
 
@@ -95,8 +95,11 @@ def unsigned(scope: Scope, *, place: str = "") -> list[Lacking]:
     return [one for one in lacking if one.papers]
 
 
-def sign_on_phone(*, scope: Scope, person: UUID, name: str, drawing: str, agreed: Iterable[str]) -> int:
-    """Take what somebody signed through their link; `agreed` are the keys of the papers ticked. Answers how many."""
+def sign_on_phone(
+    *, scope: Scope, person: UUID, name: str, drawing: str, agreed: Iterable[str], guardian: int | None = None
+) -> int:
+    """Take what somebody signed through their link, or the guardian of a child through theirs; `agreed` are the keys of
+    the papers ticked. Answers how many."""
     name = " ".join(name.split())
     if not 0 < len(name) <= LONGEST_NAME:
         raise Problem("name_missing", _("Write your name as it stands in your document."), status=422)
@@ -112,7 +115,7 @@ def sign_on_phone(*, scope: Scope, person: UUID, name: str, drawing: str, agreed
         return 0
     if any(paper.key not in ticked for paper in open_ones):
         raise Problem("not_agreed", _("Tick each paper after you have read it."), status=422)
-    content = {"name": name, "drawing": drawing}
+    content = {"name": name, "drawing": drawing} | ({"guardian": str(guardian)} if guardian else {})
     _keep(scope, row, [(one.key, one.digest) for one in open_ones], Way.PHONE, content)
     return len(open_ones)
 

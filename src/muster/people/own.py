@@ -1,4 +1,4 @@
-"""The link to one's own record: signed, for a time, and it names nothing by itself."""
+"""The link to one's own record: signed, for a time, and it names nothing by itself; why one opens nothing."""
 
 from __future__ import annotations
 
@@ -6,9 +6,20 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.core import signing
+from django.utils.translation import gettext_lazy
 
 SALT = "people.own-record"
 LIVES = timedelta(days=30)
+CLOSED = {
+    "child": gettext_lazy(
+        "This person is under 14: this page opens by a guardian's link alone. Ask the office that gave you this one."
+    ),
+    "of_age": gettext_lazy(
+        "This person is 14 now: the page is theirs, and a guardian's link opens it no more. The office gives them a"
+        " link."
+    ),
+}
+"""Why a link opens nothing though it holds."""
 
 
 @dataclass(frozen=True)

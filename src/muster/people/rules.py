@@ -175,8 +175,9 @@ GUARDED_BELOW = 14
 
 
 def is_guarded(birthday: date, today: date) -> bool:
-    """Whether somebody is a child for whom a guardian acts. A year of age counts as full from the day after the
-    birthday, as courts count it: on the fourteenth birthday the guardian still does."""
+    """Whether somebody is a child for whom a guardian acts. A year of age is full from the day after the birthday
+    (周岁): the Civil Code leaves the first day of a span out and ends it with the day of the same date (articles 201
+    to 203), and the Supreme People's Court says so of age. On the fourteenth birthday the guardian still acts."""
     return years(birthday, today - timedelta(days=1)) < GUARDED_BELOW
 
 

@@ -13,12 +13,13 @@ from muster.screening.filter_models import SavedFilter
 from muster.screening.layout_models import LedgerLayout
 from muster.screening.letter_models import Letter, LetterPerson
 from muster.screening.link_models import GreyPair, LinkMark, Merge
+from muster.screening.owner_models import Owner, answers_for
 from muster.screening.round_models import Entrusted, Escalated, Found, FoundFiled, Reminded
 from muster.screening.source_models import SourceList, SourceRow
 
 __all__ = [
     "Entrusted", "Escalated", "Found", "FoundFiled", "GreyPair", "LedgerLayout", "Letter", "LetterPerson", "LinkMark",
-    "Merge", "Reminded", "SavedFilter", "SourceList", "SourceRow",
+    "Merge", "Owner", "Reminded", "SavedFilter", "SourceList", "SourceRow",
 ]  # fmt: skip
 """Sources, linking, rounds, filters, layouts and letters have modules of their own; Django looks for tables here."""
 
@@ -175,8 +176,8 @@ class Measure(models.Model):
     """The first of the two."""
     hold = models.BigIntegerField(null=True)
     """The control mark in `people` that gates and rosters read."""
-    owner = models.TextField(default="")
-    """Who answers for this person (包保): an account or a team, in the words of the place."""
+    owner = answers_for()
+    """Who answers for this person (包保)."""
     contact = models.TextField(default="")
     """The latest status: on the way, arrived, refused ... ('' nobody has tried)."""
     reported_at = models.DateTimeField(null=True)
@@ -231,7 +232,7 @@ class Decision(models.Model):
     """How far their measure is from here on, what waits for a person (proposed, sign or nothing) and who answers: so
     that the board of a past minute needs nothing but the latest decision on each by then."""
     waits = models.TextField(default="")
-    owner = models.TextField(default="")
+    owner = answers_for()
     sealed_why = models.BinaryField(null=True)
     why = Typed()
     actor = models.TextField()

@@ -3,6 +3,8 @@
 from django.db import models
 from django.db.models import F, Q
 
+from muster.screening.owner_models import answers_for
+
 
 class Entrusted(models.Model):
     """A post whose phones carry the people of a place who are to be seen today. It ends; another row begins anew."""
@@ -11,8 +13,8 @@ class Entrusted(models.Model):
     incident = models.BigIntegerField()
     site = models.TextField(db_collation="C")
     place = models.TextField(db_collation="C")
-    owner = models.TextField(default="")
-    """Only those for whom this team answers; '' for everybody of the place."""
+    owner = answers_for()
+    """Only those for whom this team answers; null for everybody of the place."""
     since = models.DateTimeField()
     until = models.DateTimeField(null=True)
     made_by = models.TextField()
@@ -84,7 +86,7 @@ class Reminded(models.Model):
     incident = models.BigIntegerField()
     place = models.TextField(db_collation="C")
     """The town whose people these are."""
-    owner = models.TextField()
+    owner = answers_for()
     day = models.DateField()
     turn = models.TextField()
     """morning or evening."""

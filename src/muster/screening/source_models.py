@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from muster.kernel.typed import Typed
+from muster.screening.owner_models import answers_for
 
 ROW_COLUMN = "screening_sourcerow.sealed"
 """What sealed rows are bound to."""
@@ -80,7 +81,7 @@ class SourceRow(models.Model):
     sealed_reason = models.BinaryField(null=True)
     reason = Typed()
     """Why it was rejected."""
-    owner = models.TextField(default="")
+    owner = answers_for()
     due_at = models.DateTimeField(null=True)
     settled_by = models.TextField(default="")
     settled_at = models.DateTimeField(null=True)
@@ -99,7 +100,7 @@ class SourceRow(models.Model):
             models.CheckConstraint(
                 condition=Q(state="linked", person__isnull=False)
                 | Q(state="rejected", person__isnull=True, sealed_reason__isnull=False)
-                | (Q(state="open", person__isnull=True, due_at__isnull=False) & ~Q(owner="")),
+                | Q(state="open", person__isnull=True, due_at__isnull=False, owner__isnull=False),
                 name="screening_sourcerow_settled",
             )
         ]

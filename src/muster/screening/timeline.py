@@ -98,7 +98,7 @@ def _decided(decisions: Iterable[Decision], merges: Sequence[Merge], around: Aro
     for one in decisions:
         if one.kind not in (Decision.Kind.MERGED, Decision.Kind.PARTED):
             phases = tuple(f"{kind} {since} – {until}" for kind, since, until in words.phases(one.plan))
-            said = one.owner if one.kind == Decision.Kind.OWNED else one.why
+            said = str(one.owner or "") if one.kind == Decision.Kind.OWNED else one.why
             lines = (*phases, said) if said else phases
             yield Event(one.recorded_at, DECIDED, one.get_kind_display(), lines, around.desk(one.actor))
         elif (one.kind, one.recorded_at) not in joined:

@@ -165,7 +165,7 @@ def _new_device(used: EnrolmentCode, key: bytes, name: str, token: str, now: dat
     return Device.objects.create(
         incident=used.incident,
         site=used.site,
-        name=name.strip()[:NAME_LENGTH],
+        sealed_name=Device.name.seal(used.incident, name.strip()[:NAME_LENGTH]),
         public_key=key,
         token_digest=devices.token_digest(token),
         token_expires_at=now + devices.TOKEN_LIVES,
@@ -190,5 +190,5 @@ def _again(known: Device, used: EnrolmentCode, name: str, token: str, now: datet
     known.token_digest = devices.token_digest(token)
     known.token_expires_at = now + devices.TOKEN_LIVES
     known.allowed_types = _allowed_types()
-    known.save(update_fields=["site", "name", "token_digest", "token_expires_at", "allowed_types"])
+    known.save(update_fields=["site", "sealed_name", "token_digest", "token_expires_at", "allowed_types"])
     return known

@@ -50,8 +50,8 @@ def add(cast: Cast, name: str, **facts: Any) -> None:
     digest = name.encode().ljust(32, b"\0")[:32]
     with acting(Scope()):
         Device.objects.create(
-            incident=cast.incident.pk, site=SITE, name=name, public_key=digest, token_digest=digest, allowed_types=[],
-            **wanted,
+            incident=cast.incident.pk, site=SITE, sealed_name=Device.name.seal(cast.incident.pk, name),
+            public_key=digest, token_digest=digest, allowed_types=[], **wanted,
         )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from django.contrib import messages
@@ -17,8 +18,10 @@ from muster.accounts import access
 from muster.accounts.access import PageRequest
 from muster.certificates import jobs, links, papers, words
 from muster.incidents import queries as incidents
+from muster.kernel import clock
 from muster.kernel.problems import NotFound, Problem
 from muster.kernel.scope import Scope, acting
+from muster.people.queries import wards
 from muster.places import queries as places
 from muster.screening.queries import ledger as screening
 
@@ -35,6 +38,7 @@ def index(request: PageRequest) -> HttpResponse:
     shown = list(page.object_list)
     names = screening.names(scope, [one.row.person for one in shown])
     where = places.names({one.row.place for one in shown})
+    young = wards.children(scope, [one.row.person for one in shown], clock.today(scope.incident or 0))
     context = {
         "page": page, "place": place,
         "may_mark": request.as_of is None and access.opens(request, "mark-signed", "POST"),
@@ -43,12 +47,21 @@ def index(request: PageRequest) -> HttpResponse:
             {
                 "row": one.row, "whom": names.get(one.row.person), "place": where.get(one.row.place, one.row.place),
                 "measure": words.MEASURES.get(one.row.kind, ""), "papers": one.papers,
-                "link": request.build_absolute_uri(links.papers_address(scope.incident or 0, one.row.person)),
+                "child": young.get(one.row.person), "link": _link(request, one.row.person, young),
             }
             for one in shown
         ],
     }  # fmt: skip
     return render(request, "certificates/papers.html", context)
+
+
+def _link(request: PageRequest, person: UUID, young: Mapping[UUID, wards.Child]) -> str:
+    """The link to sign by; '' for a child as long as nobody is written down as guardian."""
+    child = young.get(person)
+    if child is not None and child.guardian is None:
+        return ""
+    guardian = child.guardian.pk if child is not None and child.guardian is not None else None
+    return request.build_absolute_uri(links.papers_address(request.scope.incident or 0, person, guardian))
 
 
 @require_POST
@@ -73,15 +86,16 @@ def sign_papers(request: HttpRequest, token: str) -> HttpResponse:
     opened = links.opened_papers(token)
     if opened is None:
         raise NotFound(_("This link has run out or is not complete. Ask your village or community for a new one."))
-    incident, person = opened
+    incident, person, guardian = opened
     # As the resident: that operation, and in the database no place is left out, for they may have moved on.
     with acting(Scope(incident=incident, places=("",), names=True, actor=SIGNER)) as scope:
         trouble, status = "", 200
+        ward = wards.open_to(scope, person, guardian, clock.today(incident))
         if request.method == "POST":
             try:
                 papers.sign_on_phone(
                     scope=scope, person=person, name=request.POST.get("name", ""),
-                    drawing=request.POST.get("drawing", ""), agreed=request.POST.getlist("agreed"),
+                    drawing=request.POST.get("drawing", ""), agreed=request.POST.getlist("agreed"), guardian=guardian,
                 )  # fmt: skip
             except Problem as problem:
                 trouble, status = str(problem), problem.status
@@ -89,6 +103,7 @@ def sign_papers(request: HttpRequest, token: str) -> HttpResponse:
         context = {
             "row": row, "papers": found, "trouble": trouble, "name": request.POST.get("name", ""),
             "open": any(signed is None for _paper, signed in found), "operation": incidents.incident(incident),
+            "guardian": ward,
         }  # fmt: skip
         response = render(request, "certificates/sign.html", context, status=status)
     response["X-Robots-Tag"] = "noindex"

@@ -12,12 +12,14 @@ from muster.certificates import card, documents, links, queries, words
 from muster.certificates.models import Certificate
 from muster.certificates.queries import Answer
 from muster.incidents import queries as incidents
+from muster.kernel import clock
 from muster.kernel.problems import NotFound, Problem
 from muster.kernel.scope import Scope, acting, system
 from muster.kernel.signing.serials import spelled, unspelled
+from muster.people.queries import wards
 from muster.places import queries as places
 
-CHECKER = "anybody"
+CHECKER, HOLDER = "anybody", "holder"
 
 
 @never_cache
@@ -27,11 +29,12 @@ def certificate_page(request: HttpRequest, token: str) -> HttpResponse:
     opened = links.opened_holder(token)
     if opened is None:
         raise NotFound(_("There is no such certificate."))
-    incident, serial = opened
-    with acting(system(incident, "holder")) as scope:
+    incident, serial, guardian = opened
+    with acting(Scope(incident, ("",), names=True, actor=HOLDER)) as scope:
         row = queries.by_serial(scope, serial)
         if row is None:
             raise NotFound(_("There is no such certificate."))
+        wards.open_to(scope, row.person, guardian, clock.today(incident))
         response = render(request, "certificates/holder.html", _held(scope, row))
     response["X-Robots-Tag"] = "noindex"
     return response

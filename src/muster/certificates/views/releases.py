@@ -15,9 +15,11 @@ from muster.accounts.access import PageRequest
 from muster.certificates import actions, documents, jobs, links, queries, words
 from muster.certificates.models import Certificate
 from muster.incidents import queries as incidents
+from muster.kernel import clock
 from muster.kernel.figures import Period, figure
 from muster.kernel.problems import Problem
 from muster.kernel.signing.serials import spelled, unspelled
+from muster.people.queries import wards
 from muster.places import queries as places
 from muster.screening.queries import ending
 from muster.screening.queries import ledger as screening
@@ -101,10 +103,13 @@ def detail(request: PageRequest, number: int) -> HttpResponse:
     """One certificate: what it says, its code, the holder's link, and how to withdraw it."""
     row = queries.one(request.scope, number)
     holds = queries.holds(row, request.as_of)
+    child = wards.children(request.scope, [row.person], clock.today(row.incident)).get(row.person)
+    guardian = child.guardian if child is not None else None
     context = {
         **_line(request, row, places.names({row.place})),
         "picture": _picture(request, row) if holds else "",
-        "link": request.build_absolute_uri(links.holder_address(row)),
+        "child": child,
+        "link": request.build_absolute_uri(links.holder_address(row, guardian.pk if guardian is not None else None)),
         "may_write": request.as_of is None and holds,
     }  # fmt: skip
     return render(request, "certificates/certificate.html", context)

@@ -22,7 +22,7 @@ from muster.kernel.problems import NotFound, Problem
 from muster.people import own
 from muster.people.actions import own as actions
 from muster.people.models import Appeal, Relation
-from muster.people.own import Own
+from muster.people.own import CLOSED, Own
 from muster.people.queries import own as queries
 from muster.people.queries.identities import masked_identity
 from muster.people.views import PageRequest, day, moment
@@ -51,18 +51,6 @@ class NoteGuardian(forms.Form):
         label=gettext_lazy("Guardian's phone"), max_length=24,
         widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "tel"}),
     )  # fmt: skip
-
-
-CLOSED = {
-    "child": gettext_lazy(
-        "This person is under 14: their record opens by a guardian's link alone. Ask the office that gave you this one."
-    ),
-    "of_age": gettext_lazy(
-        "This person is 14 now: the record is theirs, and a guardian's link opens it no more. The office gives them a"
-        " link."
-    ),
-}
-"""Why a link opens nothing though it holds."""
 
 
 def _closed(whose: Own, record: queries.OwnRecord | None) -> str:

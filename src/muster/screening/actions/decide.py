@@ -13,7 +13,7 @@ from muster.kernel import audit, bulk, clock
 from muster.kernel.problems import Problem
 from muster.kernel.scope import Scope, incident_of
 from muster.people.actions import ledger as names
-from muster.screening import ledger, plain
+from muster.screening import ledger, owners, plain
 from muster.screening.actions import follow
 from muster.screening.actions.ledger import decision
 from muster.screening.linking.known import kept_of
@@ -122,13 +122,11 @@ def _lacking(rows: Iterable[Measure]) -> set[UUID]:
 
 def own(*, scope: Scope, people: Sequence[UUID], owner: str) -> int:
     """Say who answers for these people (包保). Answers how many."""
-    owner = owner.strip()
-    if not owner:
-        raise Problem("owner_missing", _("Say who answers for them: a team, or a name on the duty list."), status=422)
+    number = owners.number(scope, owner)
     rows = _rows(scope, people)
     now = clock.now(scope.incident or 0)
     for row in rows:
-        row.owner, row.changed_at = owner, now
+        row.owner_id, row.changed_at = number, now
     bulk.change(rows, ["owner", "changed_at"])
     bulk.add([decision(scope, row, Decision.Kind.OWNED, now) for row in rows])
     audit.write(scope, action="screening.own", detail={"people": len(rows)})

@@ -260,5 +260,5 @@ def decision(
         person=state.person, incident=state.incident, place=state.place, kind=kind, plan=plan,
         sealed_why=why,
         measure=state.kind if holds else "", until=state.until if holds else None, state=state.state,
-        waits=waits, owner=state.owner, actor=scope.actor, recorded_at=now,
+        waits=waits, owner_id=state.owner_id, actor=scope.actor, recorded_at=now,
     )  # fmt: skip

@@ -89,7 +89,7 @@ FIELDS: dict[str, Field] = {
     "tests": Field(_("Tests done"), 10, _tests),
     "state": Field(_("State"), 12, lambda one: str(words.STATES.get(one.measure.state, one.measure.state))),
     "released": Field(_("Released at"), 17, lambda one: _local(one.measure.released_at)),
-    "owner": Field(_("Who answers for them"), 14, lambda one: one.measure.owner),
+    "owner": Field(_("Who answers for them"), 14, lambda one: str(one.measure.owner or "")),
     "contact": Field(_("Last status"), 12, lambda one: str(words.CONTACTS.get(one.measure.contact, ""))),
     "reported": Field(_("Last follow-up"), 17, lambda one: _local(one.measure.reported_at)),
     "temperature": Field(_("Temperature"), 8, _temperature),

@@ -56,7 +56,7 @@ def lines(scope: Scope, people: Sequence[UUID], now: datetime, *, first: int, re
     """These people in their order, numbered from `first`; masked, and without their door, unless there is a reason.
     Each name opened in full is logged."""
     known = Person.objects.filter(scope.within("place"), incident=scope.incident or 0).in_bulk(list(people))
-    standing = Measure.objects.in_bulk(list(known))
+    standing = Measure.objects.prefetch_related("owner").in_bulk(list(known))
     counted = TestDue.objects.filter(person__in=list(known)).values_list("person")
     tests = {
         person: (done, all_)

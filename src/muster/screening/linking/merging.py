@@ -24,7 +24,7 @@ from muster.screening.measures import STRICTNESS, Kind
 from muster.screening.models import Decision, Measure, Person, SourceRow, State
 
 KEPT = (
-    "state", "risk_class", "kind", "since", "until", "plan", "pending", "raises", "signed_by", "hold", "owner",
+    "state", "risk_class", "kind", "since", "until", "plan", "pending", "raises", "signed_by", "hold", "owner_id",
     "released_at",
 )  # fmt: skip
 """What an entry that is told of under another one gets back when the two are taken apart."""
@@ -122,7 +122,7 @@ def _merge(scope: Scope, one: UUID, two: UUID) -> int:
         before=before, made_by=scope.actor, made_at=now,
     )  # fmt: skip
     SourceRow.objects.filter(pk__in=moved).update(person=kept.person)
-    kept.owner = kept.owner or gone.owner
+    kept.owner_id = kept.owner_id or gone.owner_id
     gone.state, gone.pending, gone.raises, gone.signed_by, gone.changed_at = State.MERGED, None, False, "", now
     for measure in (kept, gone):
         measure.save()
@@ -209,15 +209,15 @@ def _hand_back(row: Merge) -> None:
     """An owner taken over from the other goes back, all along the entries that took it over one from another, unless
     somebody has changed it since."""
     at: Merge | None = row
-    own, others = row.before["kept"]["owner"], row.before["gone"]["owner"]
+    own, others = row.before["kept"]["owner_id"], row.before["gone"]["owner_id"]
     while at is not None and own != others:
         Measure.objects.filter(pk=at.kept, owner=others).update(owner=own)
         at = Merge.objects.select_for_update().filter(gone=at.kept, undone_at=None).first()
-        if at is None or at.before["gone"]["owner"] != others:
+        if at is None or at.before["gone"]["owner_id"] != others:
             return
-        at.before["gone"]["owner"] = own
+        at.before["gone"]["owner_id"] = own
         at.save(update_fields=["before"])
-        own = at.before["kept"]["owner"] or own
+        own = at.before["kept"]["owner_id"] or own
 
 
 def _hold_again(scope: Scope, gone: Measure, marked: int | None, since: datetime) -> None:

@@ -39,7 +39,8 @@ class Wanted:
     kind: str = ""
     risk_class: str = ""
     place: str = ""
-    owner: str = ""
+    owner: int = 0
+    """The number of who answers (`owners`); 0 for whoever it is."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,7 @@ def states(day: Day, known: Facts) -> dict[str, Q]:
         "test": force & known.tests(today),
         "missed": force & known.tests(Q(until__lt=day.now)),
         "silent": force & Q(until__gt=day.now) & known.silent,
-        "nobody": force & Q(owner=""),
+        "nobody": force & Q(owner=None),
         "released": Q(state=State.RELEASED),
         "none": Q(state=State.NONE),
     }
@@ -217,7 +218,7 @@ def history(scope: Scope, person: UUID, as_of: datetime | None) -> History:
         row,
         Measure.objects.filter(incident=row.incident, pk=person).first(),
         list(Told.objects.filter(**mine, **known).order_by("-pk")),
-        list(Decision.objects.filter(**mine, **known).order_by("-pk")),
+        list(Decision.objects.filter(**mine, **known).prefetch_related("owner").order_by("-pk")),
         list(TestDue.objects.filter(incident=row.incident, person=person).order_by("until")),
         sorted(calls, key=lambda one: one.at, reverse=True),
     )

@@ -8,6 +8,7 @@ from muster.kernel import audit, clock
 from muster.kernel.problems import NotFound, Problem
 from muster.kernel.scope import Scope, incident_of
 from muster.places import queries as places
+from muster.screening import owners
 from muster.screening.round_models import Entrusted
 
 GATES = "K"
@@ -30,12 +31,12 @@ def entrust(*, scope: Scope, site: str, place: str, owner: str = "") -> int:
             status=422,
         )
     now = clock.now(incident)
-    owner = owner.strip()
-    same = Entrusted.objects.filter(incident=incident, site=site, place=place, owner=owner, until=None)
+    team = owners.number(scope, owner) if owner.strip() else None
+    same = Entrusted.objects.filter(incident=incident, site=site, place=place, owner=team, until=None)
     if same.exists():
         raise Problem("entrusted_already", _("This post is entrusted with them already."), status=409)
     row = Entrusted.objects.create(
-        incident=incident, site=site, place=place, owner=owner, since=now, made_by=scope.actor, recorded_at=now
+        incident=incident, site=site, place=place, owner_id=team, since=now, made_by=scope.actor, recorded_at=now
     )
     audit.write(scope, action="screening.entrust", subject=f"entrusted:{row.pk}", place=place, detail={"site": site})
     return row.pk

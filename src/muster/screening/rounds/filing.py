@@ -45,8 +45,9 @@ def _file(scope: Scope, row: Found) -> tuple[UUID, ...]:
     # The phone uses the names of the cells that a row of a source has.
     cells = {part: text for part, text in contents_of(scope, [row.pk]).get(row.pk, {}).items() if part != SALT}
     trusted = entrusted(scope, row.effective_at, site=row.site)
-    answering = trusted.exclude(owner="").order_by("-pk").first()
-    sender = Sender(SourceKind.DOOR, DOOR_TO_DOOR, _place(row, trusted), answering.owner if answering else row.site)
+    answering = trusted.exclude(owner=None).order_by("-pk").first()
+    owner = str(answering.owner) if answering else row.site
+    sender = Sender(SourceKind.DOOR, DOOR_TO_DOOR, _place(row, trusted), owner)
     taken = entering.enter_one(scope=scope, sender=sender, cells=cells, arrived_at=row.arrived_at)
     person = taken.people[0] if taken.people else None
     FoundFiled.objects.create(

@@ -49,7 +49,7 @@ def of_post(rows: Iterable[Entrusted]) -> Q:
     wanted = Q(pk__in=[])
     for row in rows:
         own = Q(place__gte=row.place, place__lt=codes.upper(row.place))
-        wanted |= own & Q(owner=row.owner) if row.owner else own
+        wanted |= own & Q(owner=row.owner_id) if row.owner_id else own
     return wanted
 
 

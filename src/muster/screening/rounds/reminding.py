@@ -20,6 +20,7 @@ from muster.messages import tasks as sender
 from muster.messages.actions import Sending, Target
 from muster.people.queries import contacts, teams
 from muster.people.queries.contacts import Contact
+from muster.screening import owners
 from muster.screening.models import State
 from muster.screening.queries.ledger import TOWN, day_of, facts, states, within
 from muster.screening.round_models import Reminded
@@ -31,8 +32,8 @@ TEXT = "{姓名}：{单位}{标题}。请及时随访、采样并登记。"
 SAID = {"silent": "今日待随访{}人", "test": "今日待采样{}人", "missed": "漏检{}人", "past": "到期未解除{}人"}
 """What is counted, by the words of the ledger, and how a message says it."""
 
-Key = tuple[str, str]
-"""A town, and whoever answers for people there."""
+Key = tuple[str, int]
+"""A town, and the number of whoever answers for people there."""
 
 
 @dataclass(frozen=True)
@@ -40,23 +41,27 @@ class Load:
     """What is due of the people of a team in a town."""
 
     place: str
+    number: int
     owner: str
     counts: Mapping[str, int]
 
     @property
     def key(self) -> Key:
         """Whose it is."""
-        return self.place, self.owner
+        return self.place, self.number
 
 
 def loads(scope: Scope, now: datetime) -> list[Load]:
     """Of whose people something is due today or overdue, by town; whoever has nothing to do is left out."""
     day = day_of(now)
     words = states(day, facts(scope, day))
-    rows = within(scope).filter(state=State.FORCE).exclude(owner="").annotate(town=Left("place", TOWN))
-    counted = rows.order_by("town", "owner").values_list("town", "owner")
-    found = counted.annotate(**{key: Count("pk", filter=words[key]) for key in SAID})
-    return [Load(town, owner, dict(zip(SAID, counts, strict=True))) for town, owner, *counts in found if any(counts)]
+    rows = within(scope).filter(state=State.FORCE).exclude(owner=None).annotate(town=Left("place", TOWN))
+    counted = rows.order_by().values_list("town", "owner")
+    counted = counted.annotate(**{key: Count("pk", filter=words[key]) for key in SAID})
+    found = [(town, number, counts) for town, number, *counts in counted if any(counts)]
+    named = owners.named(scope, {number for _town, number, _counts in found})
+    listed = [Load(town, one, named.get(one, ""), dict(zip(SAID, counts, strict=True))) for town, one, counts in found]
+    return sorted(listed, key=lambda one: (one.place, one.owner))
 
 
 def answering(scope: Scope, wanted: Sequence[Load]) -> dict[Key, Contact]:
@@ -115,7 +120,7 @@ def _send(scope: Scope, town: str, several: Sequence[Load], whom: Mapping[Key, C
     rows = Reminded.objects.bulk_create(
         [
             Reminded(
-                incident=incident, place=town, owner=one.owner, day=timezone.localtime(now).date(), turn=turn,
+                incident=incident, place=town, owner_id=one.number, day=timezone.localtime(now).date(), turn=turn,
                 counts=dict(one.counts), staff=whom[one.key].staff, recorded_at=now,
             )
             for one in several

@@ -19,7 +19,7 @@ from muster.incidents import queries as incidents
 from muster.kernel.problems import Problem
 from muster.kernel.scope import Scope
 from muster.places import queries as places
-from muster.screening import words
+from muster.screening import owners, words
 from muster.screening.queries.ledger import day_of, names
 from muster.screening.rounds import actions, escalate, queries, reminding
 from muster.screening.rounds.forms import EntrustPost
@@ -48,6 +48,7 @@ def rounds(request: PageRequest) -> HttpResponse:
             messages.success(request, _("The post's phones get the list at their next contact."))
             return HttpResponseRedirect(reverse("rounds"))
     rows = list(queries.entrusted(scope, now))
+    owners.attach(rows)
     strays = queries.strays(scope, now)
     named = places.names({code for row in rows for code in (row.site, row.place)} | {row.site for row in strays})
     context = {
@@ -108,7 +109,7 @@ def _teams(scope: Scope, now: datetime) -> list[dict[str, Any]]:
     named = places.names({one.place for one in found})
     return [
         {
-            "owner": one.owner, "town": one.place, "place": named.get(one.place, one.place),
+            "owner": one.owner, "number": one.number, "town": one.place, "place": named.get(one.place, one.place),
             "counts": one.counts.items(), "reached": one.key in reached, "told": told.get(one.key),
         }
         for one in found
@@ -127,6 +128,7 @@ def _lines(
 ) -> list[dict[str, Any]]:
     whom = names(request.scope, [one.measure.person for one in shown])
     where = places.names({one.measure.place for one in shown})
+    owners.attach(one.measure for one in shown)
     lines = []
     for one in shown:
         row, late = one.measure, one.wanted.late_since

@@ -16,6 +16,7 @@ from muster.kernel import audit, bulk, clock, sealing
 from muster.kernel.problems import NotFound, Problem
 from muster.kernel.scope import Scope, incident_of
 from muster.people.identities import NAME, NUMBER, PHONE
+from muster.screening import owners
 from muster.screening.actions import ledger
 from muster.screening.actions.ledger import Entry
 from muster.screening.linking.cells import ADDRESS, BIRTH, SEX
@@ -226,9 +227,10 @@ def _settle(scope: Scope, sender: Sender, rows: Sequence[tuple[SourceRow, Heard]
     for (row, _entered_as), one in zip(tried, entered, strict=True):
         if one is not None:
             row.state, row.person, row.due_at = RowState.LINKED, one.person, None
-    for row, _heard in rows:
-        if row.state == RowState.OPEN:
-            row.owner, row.due_at = row.owner or sender.owner.strip(), row.due_at or now + rules.DUE
+    still = [row for row, _heard in rows if row.state == RowState.OPEN]
+    answering = owners.number(scope, sender.owner) if still else None
+    for row in still:
+        row.owner_id, row.due_at = row.owner_id or answering, row.due_at or now + rules.DUE
 
 
 def _entry(sender: Sender, heard: Heard, now: datetime, *, founds: bool) -> Entry:
@@ -247,7 +249,7 @@ def correct_row(*, scope: Scope, row: int, heard: Heard) -> UUID | None:
     """
     kept = _open_row(scope, row)
     listed = SourceList.objects.get(pk=kept.delivery_id)
-    sender = Sender(listed.kind, listed.source, kept.place, kept.owner)
+    sender = Sender(listed.kind, listed.source, kept.place, str(kept.owner))
     maker = _Maker(scope, listed, sender, clock.now(kept.incident))
     # What the source wrote stays what the row is known by: its next list, still uncorrected, must not open it again.
     maker.fill(kept, heard, list({*(bytes(one) for one in kept.marks), *maker.known_by(heard).marks}))

@@ -15,6 +15,7 @@ from muster.kernel.sheets.kinds import Aim, Counted, Counts, Field, ListKind, Pr
 from muster.people import rules as writing
 from muster.people.lists import reading as cells
 from muster.places import queries as places
+from muster.screening import owners
 from muster.screening.actions import beside
 from muster.screening.letters import actions as letters
 from muster.screening.linking.cells import BIRTH, SEX
@@ -74,7 +75,8 @@ class SourceSheet(ListKind):
 
     def aim(self, scope: Scope, given: Mapping[str, Any]) -> Aim:
         """The place where people of it live who do not say where, and who answers for open rows."""
-        return Aim(given["place"], {"owner": given["owner"].strip(), "letter": given["letter"].strip()})
+        answering = owners.number(scope, given["owner"])
+        return Aim(given["place"], {"owner": answering, "letter": given["letter"].strip()})
 
     def target(self, row: Upload) -> str:
         """The place's name."""
@@ -100,13 +102,14 @@ class SourceSheet(ListKind):
 
     def plan(self, scope: Scope, row: Upload, values: Sequence[Heard]) -> Counts:
         """What taking them in would do."""
-        taken = actions.plan(scope=scope, sender=_sender(row), rows=values)
+        taken = actions.plan(scope=scope, sender=_sender(scope, row), rows=values)
         return {"linked": taken.linked, "known": taken.known, "changed": taken.changed, "open": taken.open}
 
     def load(self, scope: Scope, row: Upload, values: Sequence[Heard], *, at: datetime, progress: Progress) -> Counts:
         """Some thousand at a time: taken in, and looked at by the rules."""
-        sender, total = _sender(row), {counted.key: 0 for counted in self.counted}
+        total = {counted.key: 0 for counted in self.counted}
         with acting(scope):
+            sender = _sender(scope, row)
             delivery = actions.begin_list(scope=scope, sender=sender, upload=row.pk)
             if row.about.get("letter"):
                 number = row.about["letter"]
@@ -122,9 +125,9 @@ class SourceSheet(ListKind):
         return total
 
 
-def _sender(row: Upload) -> Sender:
-    kind = SourceKind.HANDED if row.about.get("letter") else SourceKind.FILE
-    return Sender(kind, row.source, row.place, row.about["owner"])
+def _sender(scope: Scope, row: Upload) -> Sender:
+    kind, answering = SourceKind.HANDED if row.about.get("letter") else SourceKind.FILE, row.about["owner"]
+    return Sender(kind, row.source, row.place, owners.named(scope, [answering]).get(answering, ""))
 
 
 def _shown(heard: Heard, becomes: str) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ from muster.kernel import audit, clock
 from muster.kernel.problems import NotFound, Problem
 from muster.people import rules as writing
 from muster.places import queries as places
+from muster.screening import owners
 from muster.screening.actions import ledger
 from muster.screening.linking import queries as pairs
 from muster.screening.source_models import RowState, SourceKind, SourceRow
@@ -65,6 +66,7 @@ def source_rows(request: PageRequest) -> HttpResponse:
         "" if state == "late" else state, given.get("source", ""), given.get("delivery"), state == "late"
     )
     page = Paginator(queries.rows(request.scope, wanted), PAGE_ROWS).get_page(request.GET.get("page"))
+    owners.attach(page)
     whom, names = queries.whom(request.scope, page), places.names({row.place for row in page})
     now = clock.now(request.scope.incident or 0)
     context = {

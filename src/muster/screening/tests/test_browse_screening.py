@@ -16,7 +16,7 @@ from muster.kernel.models import Job, JobState
 from muster.kernel.scope import acting
 from muster.screening.actions import decide, follow
 from muster.screening.letters import actions as letters
-from muster.screening.models import FollowUp, LocalRules, Measure, Person, RiskVersion, SavedFilter, TestDue
+from muster.screening.models import FollowUp, LocalRules, Measure, Owner, Person, RiskVersion, SavedFilter, TestDue
 from muster.screening.queries.ledger import names
 from muster.screening.tests.office import BULLETIN, JIANGYANG, entered, entry, people
 
@@ -102,6 +102,14 @@ def test_somebody_is_taken_in_confirmed_followed_up_and_released(cast, desk, pub
     shown = text(desk, "screened", one)
     assert "36.5 °C" in shown and "咳嗽" in shown and "已问过：" in shown and "第三包保组" in shown
     assert FollowUp.objects.count() == 1, "a temperature that cannot be is not kept"
+    team = Owner.objects.get().pk
+    for asked in ({"owner": "第三包保组"}, {"team": team}):
+        listed = text(desk, "ledger", **asked)
+        assert "管控中" in listed and 'value="第三包保组"' in listed
+    for asked in ({"owner": "第四包保组"}, {"team": team + 1}, {"team": "三"}):
+        assert "没有符合条件" in text(desk, "ledger", **asked), "nobody, not everybody"
+    desk.post(reverse("save-filter"), {"name": "三组", "query": "owner=第三包保组&state=force"})
+    assert SavedFilter.objects.get().query == f"state=force&team={team}", "what is kept names nobody"
     assert "管控中" in text(desk, "ledger", state="force") and "没有符合条件" in text(desk, "ledger", state="past")
     desk.post(decide, {"people": str(one), "answer": "release", "back": "person"})
     assert Measure.objects.get().state == "force", "before its end it needs a reason"

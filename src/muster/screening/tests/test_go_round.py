@@ -236,7 +236,7 @@ def test_whoever_was_found_is_filed_as_the_post_was_entrusted_then(cast, command
     tasks.file_found(0)
     with acting(command):
         rows = SourceRow.objects.filter(source="入户排查").order_by("pk")
-        assert [(row.owner, row.place) for row in rows] == [("一组", further), ("二组", VILLAGE)]
+        assert [(str(row.owner), row.place) for row in rows] == [("一组", further), ("二组", VILLAGE)]
 
 
 def test_what_nobody_sees_to_goes_up_to_the_town_and_the_county(cast, command, entrusted):

@@ -62,7 +62,7 @@ def test_a_leader_is_told_once_a_turn_what_is_due(command, published, cast):
         tasks.remind_teams(0)
     with acting(command):
         (row,) = Reminded.objects.all()
-        assert (row.owner, row.place, row.turn, row.counts["silent"]) == (name, TOWN, "morning", 2)
+        assert (str(row.owner), row.place, row.turn, row.counts["silent"]) == (name, TOWN, "morning", 2)
         (message,) = Message.objects.all()
         content = sealed.opened(message.sealed)
         assert content.number == who.phone and f"{who.name}：{name}今日待随访2人" in content.text

@@ -81,7 +81,7 @@ def test_a_merge_of_two_with_measures_and_calls_is_undone_without_loss(command, 
         assert list(within(command).values_list("pk", flat=True)) == [merge.kept], "one entry is left"
         found = history(command, merge.kept, None)
         assert len(found.told) == len(found.followed) == 2
-        assert Measure.objects.get(pk=merge.kept).owner == "二组"
+        assert str(Measure.objects.get(pk=merge.kept).owner) == "二组"
         assert set(SourceRow.objects.values_list("person", flat=True)) == {merge.kept}
         assert figure("screening.screened_people").query.total(command, Period()) == 1
     clock.move(cast.incident.pk, to=MOMENT + timedelta(days=3))
@@ -217,7 +217,7 @@ def held_and_owned(*entries):
     """Of each entry whether a gate stops its number, and who answers for it."""
     rows = Measure.objects.in_bulk(entries)
     lasting = set(Hold.objects.filter(lifted_at=None).values_list("pk", flat=True))
-    return [(rows[one].hold in lasting, rows[one].owner) for one in entries]
+    return [(rows[one].hold in lasting, str(rows[one].owner or "")) for one in entries]
 
 
 @pytest.mark.parametrize("first", ["lower", "upper"])

@@ -84,7 +84,7 @@ def test_every_row_of_a_list_is_accounted_for_however_often_it_comes(client, com
     with acting(command):
         assert Measure.objects.exclude(state="none").count() == 4, "the rules have looked at them"
         row = SourceRow.objects.filter(state="open").first()
-        assert (row.owner, row.due_at) == (OWNER, clock.now(row.incident) + rules.DUE)
+        assert (str(row.owner), row.due_at) == (OWNER, clock.now(row.incident) + rules.DUE)
     again, _preview = bring(client, rows)
     assert again == {"linked": 0, "known": 6, "changed": 0, "open": 0, "failed": 0}
     rows[3][2] = found[2].id_number

@@ -22,7 +22,7 @@ from muster.kernel import naming
 from muster.kernel.problems import Problem
 from muster.kernel.scope import Scope
 from muster.places import queries as places
-from muster.screening import timeline, words
+from muster.screening import owners, timeline, words
 from muster.screening.actions import decide, filters, follow, ledger
 from muster.screening.forms import EnterPerson
 from muster.screening.letters import queries as letters
@@ -53,6 +53,7 @@ def index(request: PageRequest) -> HttpResponse:
     form, wanted = narrowed(request.scope, request.GET, towns)
     page = Paginator(queries.measures(request.scope, wanted, now), PAGE).get_page(request.GET.get("page"))
     rows = list(page.object_list)
+    owners.attach(rows)
     names = queries.names(request.scope, [row.person for row in rows])
     where = places.names({row.place for row in rows})
     context = {

@@ -43,7 +43,6 @@ class Phone:
             device = Device.objects.create(
                 incident=incident,
                 site=site,
-                name="phone",
                 public_key=os.urandom(32),
                 token_digest=sha256(token.encode()).digest(),
                 token_expires_at=timezone.now() + timedelta(days=1),
