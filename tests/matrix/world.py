@@ -271,5 +271,5 @@ def _site(scope: Scope, name: str, place: str) -> str:
 
 def _device(incident: Incident, site: str, name: str) -> int:
     pk = Phone.enrol(incident.pk, site).device.pk
-    Device.objects.filter(pk=pk).update(name=name)
+    Device.objects.filter(pk=pk).update(sealed_name=Device.name.seal(incident.pk, name))
     return pk

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db import connection, models
+from django.db import models
 from django.utils.translation import gettext as _
 
-from muster.kernel import clock, sealing
+from muster.kernel import clock, sealing, turns
 from muster.kernel.problems import Problem
 from muster.kernel.scope import Scope, incident_of
 from muster.screening.owner_models import Owner
@@ -24,9 +24,7 @@ def number(scope: Scope, words: str) -> int:
     known = find(scope, words)
     if known != NONE:
         return known
-    with connection.cursor() as cursor:
-        # Two who give out the same new words at once, perhaps under two keys while one is rotated, take turns.
-        cursor.execute("select pg_advisory_xact_lock(hashtext(%s))", (f"screening.owner:{incident}",))
+    turns.take(f"screening.owner:{incident}")  # two who give out the same words at once, perhaps under two keys
     known = find(scope, words)
     if known != NONE:
         return known

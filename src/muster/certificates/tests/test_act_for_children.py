@@ -41,7 +41,7 @@ def child(cast):
 
 def address(page: str, part: str) -> str:
     (found,) = set(re.findall(rf'href="http://testserver(/{part}/[^"]+)"', page))
-    return found
+    return str(found)
 
 
 def test_a_guardian_signs_for_a_child_and_holds_the_certificate(child, cast):

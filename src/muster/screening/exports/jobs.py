@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
@@ -28,7 +29,7 @@ MOST, MOST_NAMED = 200_000, 2_000
 
 
 @jobs.job(KIND, gettext_lazy("Ledger in an office's layout"))
-def export_ledger(work: jobs.Work, *, layout: str, wanted: Mapping[str, str]) -> jobs.Result:
+def export_ledger(work: jobs.Work, *, layout: str, wanted: Mapping[str, Any]) -> jobs.Result:
     """Write whom the list shows, in a layout; names masked without a reason."""
     with acting(work.scope) as scope:
         now = clock.now(incident_of(scope))
@@ -44,7 +45,7 @@ def export_ledger(work: jobs.Work, *, layout: str, wanted: Mapping[str, str]) ->
     return jobs.Result(path, f"{chosen.name}-{timezone.localtime(now):%Y%m%d-%H%M}.xlsx", XLSX)
 
 
-def start_exporting(scope: Scope, *, layout: Layout, wanted: Mapping[str, str], reason: str) -> int:
+def start_exporting(scope: Scope, *, layout: Layout, wanted: Mapping[str, Any], reason: str) -> int:
     """Put it into the queue; many names in full wait for a second officer. Answers the job. Raises Problem."""
     ask = None
     if reason:

@@ -58,9 +58,9 @@ def loads(scope: Scope, now: datetime) -> list[Load]:
     rows = within(scope).filter(state=State.FORCE).exclude(owner=None).annotate(town=Left("place", TOWN))
     counted = rows.order_by().values_list("town", "owner")
     counted = counted.annotate(**{key: Count("pk", filter=words[key]) for key in SAID})
-    found = [(town, number, counts) for town, number, *counts in counted if any(counts)]
-    named = owners.named(scope, {number for _town, number, _counts in found})
-    listed = [Load(town, one, named.get(one, ""), dict(zip(SAID, counts, strict=True))) for town, one, counts in found]
+    found = [tuple(row) for row in counted if any(row[2:])]
+    named = owners.named(scope, {row[1] for row in found})
+    listed = [Load(row[0], row[1], named.get(row[1], ""), dict(zip(SAID, row[2:], strict=True))) for row in found]
     return sorted(listed, key=lambda one: (one.place, one.owner))
 
 
