@@ -58,9 +58,13 @@ def loads(scope: Scope, now: datetime) -> list[Load]:
     rows = within(scope).filter(state=State.FORCE).exclude(owner=None).annotate(town=Left("place", TOWN))
     counted = rows.order_by().values_list("town", "owner")
     counted = counted.annotate(**{key: Count("pk", filter=words[key]) for key in SAID})
-    found = [tuple(row) for row in counted if any(row[2:])]
-    named = owners.named(scope, {row[1] for row in found})
-    listed = [Load(row[0], row[1], named.get(row[1], ""), dict(zip(SAID, row[2:], strict=True))) for row in found]
+    counts: list[int]
+    found = []
+    for town, number, *counts in counted:
+        if any(counts):
+            found.append((town, number, dict(zip(SAID, counts, strict=True))))
+    named = owners.named(scope, {number for _town, number, _counts in found})
+    listed = [Load(town, number, named.get(number, ""), said) for town, number, said in found]
     return sorted(listed, key=lambda one: (one.place, one.owner))
 
 
