@@ -48,13 +48,15 @@ def main() -> None:
         _say("refused", faults=refused.faults)
         return
     telling = _Telling()
-    if REPAIR in sys.argv[2:]:
-        plan = fill_again(problem, everything=EVERYTHING in sys.argv[2:])
+    repair, everything = REPAIR in sys.argv[2:], EVERYTHING in sys.argv[2:]
+    if repair:
+        plan = fill_again(problem, everything=everything)
     else:
         plan = solve(problem, started + float(sys.argv[1]), telling.better, lambda: stopping)
     telling.end(plan)
-    why = list(_because(plan, REPAIR in sys.argv[2:]))
-    _say("reasons", shortages=[asdict(one) for one in shortages(plan)], because=why)
+    why = list(_because(plan, repair))
+    still_open = shortages(plan, to_target=repair and not everything)  # of a repair each place that fell free counts
+    _say("reasons", shortages=[asdict(one) for one in still_open], because=why)
 
 
 def _end_with(parent: int) -> None:

@@ -56,7 +56,7 @@ class Why:
 
 @dataclass(frozen=True)
 class Shortage:
-    """Places below the minimum at one post, shift, day and role."""
+    """Places that stay open at one post, shift, day and role."""
 
     post: str
     shift: str
@@ -66,20 +66,21 @@ class Shortage:
     why: Why
 
 
-def shortages(plan: Plan) -> list[Shortage]:
-    """Every minimum that the plan does not meet, and what stands in the way."""
+def shortages(plan: Plan, *, to_target: bool = False) -> list[Shortage]:
+    """Every minimum that the plan does not meet, or every target, and what stands in the way."""
     problem, needs = plan.problem, plan.problem.needs
     filled = filled_places(problem, plan.roster)
     names = problem.names
     found: list[Shortage] = []
-    for row in np.flatnonzero(filled < needs.least):
+    wanted = needs.target if to_target else needs.least
+    for row in np.flatnonzero(filled < wanted):
         found.append(
             Shortage(
                 post=names.posts[needs.post[row]],
                 shift=names.shifts[needs.shift[row]],
                 day=int(needs.day[row]),
                 role=names.roles[needs.role[row]],
-                missing=int(needs.least[row] - filled[row]),
+                missing=int(wanted[row] - filled[row]),
                 why=why_open(plan, int(row)),
             )
         )

@@ -34,6 +34,7 @@ def test_two_are_replaced_at_once_and_nobody_else_moves(scene: Scene):
     job = Job.objects.get(pk=asked.job or 0)
     jobs.perform(job.pk, job.incident, job.owner)
     page = desk.get(reverse("computation", args=[asked.pk])).content.decode()
+    assert "空出的位置都已补上" in page
     assert "全部顶岗" in page and all(names[one.staff] in page for one in gone)
     scene.office.apply()
     assert queries.published(scene.office, MOMENT, MOMENT + 9 * DAY).count() == 5, "only proposed"

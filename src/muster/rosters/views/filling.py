@@ -63,8 +63,9 @@ def _proposed(request: PageRequest, row: Computation) -> dict[str, Any]:
     found = proposals.of(request.scope, row)
     names = grid.names(request.scope, {one.staff for one in found.gone} | {one.staff for one in found.come})
     sites = places.names({one.site for one in found.gone} | {one.post.site for one in found.come})
+    still_open = 0 if row.scenario.get("everything") else sum(one["missing"] for one in row.shortages)
     return {
-        "proposed": found, "may_put": request.as_of is None and any(found.gone),
+        "proposed": found, "left": still_open, "may_put": request.as_of is None and any(found.gone),
         "gone": [(one, names[one.staff].name, sites.get(one.site, one.site)) for one in found.gone],
         "come": [(one, names[one.staff].name, sites.get(one.post.site, one.post.site)) for one in found.come],
     }  # fmt: skip

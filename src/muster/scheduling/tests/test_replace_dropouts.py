@@ -4,7 +4,7 @@ import json
 
 from hypothesis import given, settings
 
-from muster.scheduling import read_problem, replace, solve
+from muster.scheduling import read_problem, replace, shortages, solve
 from muster.scheduling.dropout import fill_again
 from muster.scheduling.rules import broken
 from muster.scheduling.tests.checker import check
@@ -111,3 +111,15 @@ def test_a_problem_with_an_earlier_plan_starts_from_it():
     check(document, plan)
     kept = {key(row) for row in before if row["person"] != "p2"} & {key(row) for row in plan["assignments"]}
     assert len(kept) >= len([row for row in before if row["person"] != "p2"]) - 1
+
+
+def test_a_place_that_fell_free_and_stays_open_is_told_also_above_the_minimum():
+    needs = [{"post": "k1", "shift": "D", "days": [0], "role": "any", "min": 1, "target": 2}]
+    before = [{"person": p, "post": "k1", "shift": "D", "day": 0, "role": "any"} for p in ("p1", "p2")]
+    document = problem(days=1, needs=needs, previous=before, people=problem()["people"][:2])
+    document["people"][0]["available"] = {"days": []}
+    after = fill_again(read(document))
+    assert shortages(after) == []
+    (left,) = shortages(after, to_target=True)
+    assert (left.missing, str(left.why)) == (1, "of 1 people available then, 1 work elsewhere that day,"
+        " the others are at the limits of rest, week or days in a row")  # fmt: skip
