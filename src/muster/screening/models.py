@@ -105,6 +105,17 @@ class LocalRules(models.Model):
         ]
 
 
+class RulesLooked(models.Model):
+    """Up to when a look that found a rule set begun or ended has taken notice: none is noticed twice. Append-only."""
+
+    id = models.BigAutoField(primary_key=True)
+    incident = models.BigIntegerField()
+    until = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["incident", "until"], name="screening_ruleslooked_once")]
+
+
 class Person(models.Model):
     """Somebody in the ledger. Who it is stands sealed in `people`, under this id. Append-only."""
 

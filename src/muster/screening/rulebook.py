@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
@@ -19,6 +19,11 @@ def shipped() -> tuple[RuleSet, ...]:
     """The national editions and the assumed set, oldest first."""
     read = tomllib.loads(files("muster.screening").joinpath(FILE).read_text(encoding="utf-8"))
     return tuple(of(one) for one in read["set"])
+
+
+def turned(sets: Iterable[RuleSet], after: datetime, until: datetime) -> list[RuleSet]:
+    """The rule sets that began or ended after one moment and up to another: their time came, nobody did anything."""
+    return [one for one in sets if any(edge and after < edge <= until for edge in (one.since, one.until))]
 
 
 def of(plain: Mapping[str, Any]) -> RuleSet:

@@ -8,6 +8,7 @@ from procrastinate.contrib.django import app
 
 from muster.incidents import queries as incidents
 from muster.kernel.scope import acting, system
+from muster.screening import jobs
 from muster.screening.actions import follow
 from muster.screening.linking import older
 from muster.screening.rounds import escalate, filing, reminding
@@ -63,3 +64,12 @@ def remind_teams(timestamp: int) -> None:
     for incident in incidents.open_incidents():
         with acting(replace(system(incident.pk, "job:remind"), names=True)) as scope:
             reminding.remind(scope=scope)
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="screening.look_at_rules", queueing_lock="screening.look_at_rules")
+def look_at_rules(timestamp: int) -> None:
+    """Look at everybody anew once the time of a rule set has come or is over, in every open incident."""
+    for incident in incidents.open_incidents():
+        with acting(system(incident.pk, "job:look_at_rules")) as scope:
+            jobs.look_at_rules(scope=scope, opened_at=incident.opened_at)
