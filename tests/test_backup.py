@@ -12,6 +12,7 @@ from muster.cli.backup import KEPT_SECRETS
 from muster.instance import database
 from muster.instance.home import PROJECT, Home, scratch_home
 from muster.instance.postgres import running_database
+from tests.harness import prepared_home
 
 pytestmark = pytest.mark.slow
 PASSPHRASE = "白日依山尽-7"
@@ -36,7 +37,7 @@ def muster(home, *arguments, passphrase=PASSPHRASE):
 def backup(tmp_path_factory):
     """A backup of an instance with an account, a document and a key; with what that instance holds."""
     folder = tmp_path_factory.mktemp("backup")
-    with scratch_home() as home:
+    with prepared_home() as home:
         (home.files / "jobs").mkdir()
         (home.files / "jobs" / "register.xlsx").write_text("王小明", encoding="utf-8")
         (home.files / "kept").mkdir()
@@ -44,8 +45,6 @@ def backup(tmp_path_factory):
         (home.keys / "7.key").write_bytes(b"k" * 32)
         for name in KEPT_SECRETS:
             (home.secrets / name).write_bytes(name.encode())
-        made = muster(home, "manage", "migrate", "--database=owner", "-v0")
-        assert made.returncode == 0, made.stderr
         done = muster(home, "backup", folder / "county.backup", "--json")
         assert done.returncode == 0, done.stderr
         assert json.loads(done.stdout)["file"] == str(folder / "county.backup")
@@ -114,10 +113,11 @@ def test_damage_and_wrong_passphrase_are_refused_before_anything_is_touched(back
     assert not blank.root.exists()
 
 
-def test_existing_file_is_not_overwritten(backup, blank):
+def test_existing_file_is_not_overwritten(backup):
     file, _ = backup
     before = file.read_bytes()
-    done = muster(blank, "backup", file)
+    with prepared_home() as home:
+        done = muster(home, "backup", file)
     assert done.returncode == 1
     assert "exists already" in done.stderr
     assert file.read_bytes() == before

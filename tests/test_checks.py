@@ -27,6 +27,7 @@ def test_style():
     run(tool("ruff"), "format", "--check", ".")
 
 
+@pytest.mark.slow(seconds=60)
 def test_types():
     run(sys.executable, "-m", "mypy", "src", "tests", "conftest.py")
 

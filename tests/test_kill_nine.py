@@ -24,7 +24,8 @@ import pytest
 
 from muster.cli.service import answers, free_port
 from muster.instance import database
-from muster.instance.home import PROJECT, Home, scratch_home
+from muster.instance.home import PROJECT, Home
+from tests.harness import prepared_home
 
 pytestmark = pytest.mark.slow(seconds=40)
 PHONES = 4
@@ -130,7 +131,7 @@ def owner(home: Home) -> Iterator[psycopg.Connection[Any]]:
 
 
 def test_nothing_acknowledged_is_lost(tmp_path: Path) -> None:
-    with scratch_home() as home:
+    with prepared_home() as home:
         program = Program(home, tmp_path / "serve.log")
         tokens = json.loads(program.run("-m", "muster.cli.benches.sync_phones", "enrol", str(PHONES)))
         make = ("-m", "muster.cli.benches.sync_phones", "make")

@@ -21,6 +21,7 @@ from muster.instance.home import PROJECT, Home, scratch_home
 from muster.instance.postgres import running_database
 from tests import canaries
 from tests.closing import CANARIES
+from tests.harness import prepared_home
 
 pytestmark = pytest.mark.slow
 PASSPHRASE = "白日依山尽-7"
@@ -30,8 +31,6 @@ import json, subprocess, sys
 from pathlib import Path
 import django
 django.setup()
-from muster.places.load import load
-load("5105")
 from django.db import connection
 from tests.closing import CANARIES, NAME, make_scene
 from tests.closing_later import add_later
@@ -85,13 +84,12 @@ class Told:
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
     backups, temporary = tmp_path_factory.mktemp("backups"), tmp_path_factory.mktemp("temporary")
-    with scratch_home() as home, pytest.MonkeyPatch.context() as patch:
+    with prepared_home() as home, pytest.MonkeyPatch.context() as patch:
         patch.setenv("MUSTER_HOME", str(home.root))
         patch.delenv("MUSTER_DATABASE_NAME")
         patch.setenv("MUSTER_BACKUP_PASSPHRASE", PASSPHRASE)
         patch.setenv("TMPDIR", str(temporary))
         patch.setenv("PYTHONPATH", f"{PROJECT / 'src'}:{PROJECT}")
-        assert run("manage", "migrate", "--database=owner", "-v0").returncode == 0
         with running_database(home):
             environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "muster.config.settings"}
             done = subprocess.run(

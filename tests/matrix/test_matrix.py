@@ -89,7 +89,7 @@ def breaches(world: World, parts: Any = SEES, suspects: dict[str, list[Breach]] 
     return found
 
 
-@pytest.mark.slow(seconds=150)
+@pytest.mark.slow(seconds=300)
 def test_nobody_gets_what_is_none_of_their_business(world: World):
     assert breaches(world) == []
 
@@ -104,7 +104,7 @@ def test_everybody_gets_what_is_theirs(world: World):
             assert found_in(text) & sites, part
 
 
-@pytest.mark.slow(seconds=60)
+@pytest.mark.slow(seconds=100)
 def test_with_both_walls_dropped_the_matrix_sees_it(leaking: dict[str, list[Breach]]):
     for part in NEAR:
         assert any("canaries" in breach.what for breach in leaking[part])

@@ -302,7 +302,7 @@ def writes_itself(content: str) -> bool:
     return len(OWN_SCRIPT.findall(content)) > FEWEST_SCRIPTS
 
 
-@pytest.mark.slow(seconds=150)
+@pytest.mark.slow(seconds=190)
 @pytest.mark.parametrize("half", [0, 1])
 def test_every_page_is_accessible_fits_is_translated_and_quiet(
     chrome: Any, played: tuple[str, Scene], half: int, settings: Any

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import django
 
+from muster.cli.catalogues import compile_newer
 from muster.cli.output import answer, say
 from muster.cli.prepare import prepare
 from muster.cli.service import Options, running_url, service
@@ -51,12 +52,14 @@ def run(args: argparse.Namespace) -> int:
     if objection is not None:
         say(objection)
         return 1
-    with _program() as (home, url):
+    with _state() as home:
         from muster.kernel.problems import Problem
         from muster.rehearsals.client import Client, Refused
 
         try:
-            exercise = _play(args, Client(url, secret(home, "operator").hex()))
+            _refuse(args)
+            with _program(home) as url:
+                exercise = _play(args, Client(url, secret(home, "operator").hex()))
         except Problem as problem:
             say(str(problem))
             return 1
@@ -86,24 +89,45 @@ def _objection(name: str, only: str | None) -> str | None:
 
 
 @contextmanager
-def _program() -> Iterator[tuple[Home, str]]:
-    """The Muster that serves this state, or one on a scratch state for as long as the block lasts."""
+def _state() -> Iterator[Home]:
+    """The state that a running Muster serves, or a scratch state for as long as the block lasts. Django is set up, so
+    that what cannot be played is refused before a database is made for it."""
     home = Home.from_environment()
     os.environ.setdefault("MUSTER_POOL", "0")
-    url = running_url(home)
-    if url is not None:
-        with running_database(home, "./muster rehearse"):
-            prepare(static=False)
-            yield home, url
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "muster.config.settings")
+    compile_newer()
+    if running_url(home) is not None:
+        django.setup()
+        yield home
         return
     with scratch_home() as scratch:
         os.environ["MUSTER_HOME"] = str(scratch.root)
         # A scratch state has passwords of its own: on a shared server it would lock everybody else out.
         os.environ.pop("MUSTER_DATABASE_URL", None)
-        say("No Muster serves this state: starting one on a scratch state ...")
-        with service(scratch, Options(port=0), "./muster rehearse") as running:
-            django.setup()
-            yield scratch, running.url
+        django.setup()
+        yield scratch
+
+
+@contextmanager
+def _program(home: Home) -> Iterator[str]:
+    """Where the Muster answers that serves this state, or one that is started on it for the block."""
+    url = running_url(home)
+    if url is not None:
+        with running_database(home, "./muster rehearse"):
+            prepare(static=False)
+            yield url
+        return
+    say("No Muster serves this state: starting one on a scratch state ...")
+    with service(home, Options(port=0), "./muster rehearse") as running:
+        yield running.url
+
+
+def _refuse(args: argparse.Namespace) -> None:
+    """Raises Problem when what was published is not enough to play it."""
+    from muster.rehearsals.setting import desk_feature, feature
+
+    if desk_feature(args.name, args.only) is None:
+        feature(args.name, args.only)
 
 
 def _play(args: argparse.Namespace, client: "Client") -> "Exercise":

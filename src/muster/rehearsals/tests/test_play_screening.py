@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from tests.harness import served
 
 from muster.incidents import queries as incidents
@@ -24,6 +25,7 @@ WEICHENG = operation("weicheng-2022")
 SHARE = 0.002
 
 
+@pytest.mark.slow(seconds=45)
 def test_month_of_screening(fresh_database: None, tmp_path: Path) -> None:
     feature = desk_features()["screening"]
     assert can_play(WEICHENG, feature)
