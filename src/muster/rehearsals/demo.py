@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from threading import Thread
@@ -35,6 +35,9 @@ from muster.rehearsals.stage import SharedStage
 
 OPERATION = "luxian-2022"
 UNTIL = datetime(2022, 9, 12, 8, 0, tzinfo=CHINA)
+STANDS = UNTIL + timedelta(minutes=1)
+"""Where the clock is left: while it stands at the very minute of the morning's report, more may still be recorded, and
+the report could not be made."""
 LAST_HOUR = Pace(step=300, beat=0.0, patience=240)
 """Posts report once an hour of the exercise, and every few minutes in the last one: then nobody looks silent."""
 ACTOR = "command:demo"
@@ -102,6 +105,7 @@ def prepare(client: Client, journals: Path, say: Say, progress: Progress) -> str
         beside=partial(_desks, client),
         progress=progress,
     )
+    client.move_clock(played.incident, STANDS)
     _record().write_text(json.dumps({"incident": played.incident}), encoding="utf-8")
     return played.incident
 

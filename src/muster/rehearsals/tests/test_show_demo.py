@@ -17,11 +17,13 @@ from muster.accounts.access import scope_for
 from muster.incidents import queries as incidents
 from muster.instance.home import Home
 from muster.instance.secrets import secret
+from muster.kernel import asof
 from muster.kernel.figures import Period, figure
 from muster.kernel.scope import acting, system
 from muster.rehearsals import demo, exercise
 from muster.rehearsals.client import Client
 from muster.screening.rehearsal.amounts import Totals
+from muster.screening.rounds import escalate
 
 AT_DESKS = (
     "calls.published",
@@ -33,7 +35,10 @@ AT_DESKS = (
 )
 """What desks do in the demonstration comes to something, too."""
 
-pytestmark = pytest.mark.slow(seconds=60)
+FEW_OVERDUE = 15
+"""Of a hundred people of whom lists tell."""
+
+pytestmark = pytest.mark.slow(seconds=80)
 
 
 @pytest.fixture
@@ -60,16 +65,20 @@ def test_demo_is_played_once_and_has_an_account_for_each_role(at_work: str, smal
 
     incident = incidents.by_name(name)
     assert incident.exercise
-    assert incidents.now(incident.pk) == demo.UNTIL
+    assert incidents.now(incident.pk) == demo.STANDS
+    assert asof.settled(demo.UNTIL, incident.pk), "the report of that hour can be made"
     scope = system(incident.pk, "command:test")
     checks = figure("gates.checks").query
     with acting(scope):
         assert checks.total(scope, Period()) > 1000
         assert checks.total(scope, Period(since=demo.UNTIL)) == 0
         recent = checks.total(scope, Period(since=demo.UNTIL - timedelta(hours=2)))
+        late = escalate.overdue(scope, demo.UNTIL)
         at_desks = {key: figure(key).query.total(scope, Period()) for key in AT_DESKS}
     assert recent > 0
     assert all(at_desks.values()), at_desks
+    assert len(late) < FEW_OVERDUE, "teams call whom they are to ask"
+    assert all(one.measure.owner for one in late), "each has somebody who answers for them"
     for account in demo.accounts():
         user = authenticate(RequestFactory().post("/"), username=account.username, password=account.password)
         assert user is not None, account.role

@@ -10,6 +10,7 @@ from muster.kernel.playing import Stage
 from muster.screening.rehearsal.amounts import PERSON_TIMES, SMS, Totals, totals
 from muster.screening.rehearsal.desk import Month
 from muster.screening.rehearsal.findings import found
+from muster.screening.rehearsal.shown import Shown
 
 NAME = "screening"
 FIGURES = (PERSON_TIMES, SMS)
@@ -38,7 +39,7 @@ def play(stage: Stage, figures: Mapping[str, int], share: float = 1.0) -> Counte
 
 def show(stage: Stage) -> None:
     """A few hundred people of whom lists, chats and they themselves tell. Who comes through gates, phones record."""
-    month = Month(stage, IN_SMALL, stage.since - BEFORE)
+    month = Shown(stage, IN_SMALL, stage.since - BEFORE)
     month.script.gates.clear()
     month.make_links()
     month.play()
