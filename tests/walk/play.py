@@ -48,6 +48,8 @@ def play() -> Scene:
     post(client, "/reports/make/", place=COUNTY, moment="2022-09-12T07:00")
     post(client, "/figures/gates.checks/export/", format="csv")
     perform(scene.one(Job))
+    post(client, "/operation/groups/add/", place=COUNTY, name_zh="流调溯源组")
+    post(client, "/operation/areas/draw/", place=VILLAGE, name="一组", level="sealed")
     _wait_for_names(scene)
     _mark_somebody(office, world.sites["gate"])
     _screen_somebody(office)

@@ -14,6 +14,7 @@ from muster.callups import links
 from muster.callups.models import Answer, CallUp, HomeReport, TaskOrder
 from muster.certificates.links import holder_address, papers_address
 from muster.certificates.models import Certificate
+from muster.incidents.models import Area, Group
 from muster.kernel.models import Job, Upload
 from muster.kernel.scope import Scope, acting
 from muster.messages.models import Batch
@@ -102,6 +103,8 @@ def _duty_token(scene: Scene) -> str:
 
 
 ARGUMENTS: dict[str, Callable[[Scene], list[list[Any]]]] = {
+    "people:assign-duty": lambda scene: [[scene.one(Group).pk]],
+    "people:entrust-area": lambda scene: [[scene.one(Area).pk]],
     "visit": lambda scene: [[scene.world.visits["village"]]],
     "place": lambda scene: [[COUNTY], [VILLAGE]],
     "grids": lambda scene: [[VILLAGE]],

@@ -164,6 +164,9 @@ TABLE: tuple[tuple[str, str, Who], ...] = (
     ("people:end-shift-entry",   "POST",      OFFICE),
     ("people:strike-off",        "POST",      OFFICE),
 
+    ("people:assign-duty",       "GET POST",  COMMAND),
+    ("people:entrust-area",      "GET POST",  COMMAND),
+    ("people:staff-choices",     "POST",      OFFICE),
     ("people:organisations",     "GET",       READERS),
     ("people:organisation",      "GET",       READERS),
     ("people:organisation-choices", "GET",    READERS),

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from muster.incidents import queries
 from muster.incidents.models import Area, Incident
 from muster.incidents.playbooks import playbook
 from muster.kernel import audit, clock
@@ -34,16 +35,9 @@ def draw_area(
     return area
 
 
-def _area(scope: Scope, area: int) -> Area:
-    found = Area.objects.filter(scope.within("place"), pk=area, incident=scope.incident or 0).first()
-    if found is None:
-        raise NotFound
-    return found
-
-
 def extend_area(scope: Scope, *, area: int, due: datetime, ground: str) -> Area:
     """Let an area last longer: only with a ground, which stays in the audit. Raises `no_ground`, `not_later`."""
-    found = _area(scope, area)
+    found = queries.area(scope, area)
     if len(ground.strip()) < SHORTEST_GROUND:
         raise Problem("no_ground", _("Say why the area lasts longer; the ground stays on record."))
     if found.until is not None or (found.due is not None and due <= found.due):
@@ -59,7 +53,7 @@ def extend_area(scope: Scope, *, area: int, due: datetime, ground: str) -> Area:
 
 def entrust_area(scope: Scope, *, area: int, organisation: int) -> Area:
     """Say which organisation is responsible for an area (包联单位); it has not arrived yet."""
-    found = _area(scope, area)
+    found = queries.area(scope, area)
     with transaction.atomic():
         found.organisation, found.arrived_at = organisation, None
         found.save(update_fields=["organisation", "arrived_at"])
@@ -70,7 +64,7 @@ def entrust_area(scope: Scope, *, area: int, organisation: int) -> Area:
 
 def note_arrival(scope: Scope, *, area: int) -> Area:
     """The responsible organisation has arrived. Raises Problem `nobody_responsible`; a second note changes nothing."""
-    found = _area(scope, area)
+    found = queries.area(scope, area)
     if found.organisation is None:
         raise Problem("nobody_responsible", _("Name the responsible organisation first."))
     if found.arrived_at is None:
@@ -83,7 +77,7 @@ def note_arrival(scope: Scope, *, area: int) -> Area:
 
 def release_area(scope: Scope, *, area: int) -> Area:
     """Release an area now. Raises Problem `released` when it was before."""
-    found = _area(scope, area)
+    found = queries.area(scope, area)
     if found.until is not None:
         raise Problem("released", _("This area was released before."))
     with transaction.atomic():

@@ -9,12 +9,16 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from muster.incidents import queries
 from muster.incidents.models import Duty, Group, Incident
 from muster.incidents.playbooks import playbook
 from muster.kernel import audit, clock
 from muster.kernel.problems import NotFound, Problem
 from muster.kernel.scope import Scope
 from muster.places import queries as places
+
+LEADER, ON_DUTY = Duty.Kind.LEADER.value, Duty.Kind.ON_DUTY.value
+"""The two duties that the page of the operation shows."""
 
 
 def set_up_groups(scope: Scope, *, incident: Incident) -> list[Group]:
@@ -54,15 +58,13 @@ def add_group(scope: Scope, *, name_zh: str, name_en: str, place: str, key: str 
 
 
 def assign_duty(
-    scope: Scope, *, group: int, person: UUID, kind: Duty.Kind, since: datetime, until: datetime | None = None
+    scope: Scope, *, group: int, person: UUID, kind: str, since: datetime, until: datetime | None = None
 ) -> Duty:
     """Put somebody into a group: leader, deputy, member, or on duty for a night. A new leader ends the former one's.
 
     Raises NotFound out of reach, Problem `duty_backwards`, `duty_open` for a night without an end.
     """
-    found = Group.objects.filter(scope.within("place"), pk=group, incident=scope.incident or 0).first()
-    if found is None:
-        raise NotFound
+    found = queries.group(scope, group)
     if until is not None and until <= since:
         raise Problem("duty_backwards", _("The duty ends before it begins; check the two times."))
     if kind == Duty.Kind.ON_DUTY and until is None:

@@ -133,6 +133,27 @@ def phases(incident_id: int) -> list[Phase]:
     return list(Phase.objects.filter(incident=incident_id).order_by("since", "pk"))
 
 
+def area(scope: Scope, pk: int) -> Area:
+    """One area of the operation. Raises NotFound, also out of reach."""
+    found = Area.objects.filter(scope.within("place"), pk=pk, incident=scope.incident or 0).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def group(scope: Scope, pk: int) -> Group:
+    """One group of the command. Raises NotFound, also out of reach."""
+    found = Group.objects.filter(scope.within("place"), pk=pk, incident=scope.incident or 0).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def group_name(group: Group) -> str:
+    """What a group is called in the reader's language."""
+    return group.name_en if (get_language() or "").startswith("en") else group.name_zh
+
+
 def areas(scope: Scope, at: datetime) -> list[Area]:
     """Areas in force at a moment, those past their end first, then by level of worry and place."""
     found = Area.objects.filter(

@@ -4,10 +4,13 @@ from django.urls import path
 
 from muster.kernel.sheets import pages
 from muster.people.lists import DEPLOYMENTS, ORGANISATIONS, PROOFS, STAFF, TEAMS
-from muster.people.views import organisations, own, search, shift_entry, shifts, staff, standing, teams
+from muster.people.views import command, organisations, own, search, shift_entry, shifts, staff, standing, teams
 
 app_name = "people"
 urlpatterns = [
+    path("operation/groups/<int:group>/duty/", command.assign_duty, name="assign-duty"),
+    path("operation/areas/<int:area>/unit/", command.entrust_area, name="entrust-area"),
+    path("staff/choices/", command.staff_choices, name="staff-choices"),
     path("organisations/", organisations.organisations, name="organisations"),
     path("organisations/open/", organisations.open_organisation, name="open-organisation"),
     path("organisations/choices/", organisations.organisation_choices, name="organisation-choices"),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
-from typing import TYPE_CHECKING, cast
 from uuid import UUID
 
 from muster.incidents import queries as incidents
@@ -19,9 +18,6 @@ from muster.people.queries.staff import within
 from muster.places import queries as places
 from muster.places.rules import Level
 from muster.rehearsals.operations import CHINA
-
-if TYPE_CHECKING:
-    from muster.incidents.models import Duty
 
 AGENCIES = (
     "县委办公室", "县政府办公室", "县卫生健康局", "县公安局", "县交通运输局", "县委组织部", "县委统战部", "县税务局",
@@ -76,18 +72,13 @@ def _staff_group(scope: Scope, group: int, people: Sequence[UUID], since: dateti
     if len(people) < 4:  # noqa: PLR2004 - the four below
         return
     leader, deputy, *others = people
-    assign_duty(scope, group=group, person=leader, kind=_kind("leader"), since=since)
-    assign_duty(scope, group=group, person=deputy, kind=_kind("deputy"), since=since)
+    assign_duty(scope, group=group, person=leader, kind="leader", since=since)
+    assign_duty(scope, group=group, person=deputy, kind="deputy", since=since)
     first, lasts = WATCH
     for day in range(-1, WATCH_DAYS):
         starts = datetime.combine(since.date(), first, CHINA) + timedelta(days=day)
         person = others[day % len(others)]
-        assign_duty(scope, group=group, person=person, kind=_kind("on_duty"), since=starts, until=starts + lasts)
-
-
-def _kind(name: str) -> Duty.Kind:
-    """Another package is not entered by its models; the action takes the word."""
-    return cast("Duty.Kind", name)
+        assign_duty(scope, group=group, person=person, kind="on_duty", since=starts, until=starts + lasts)
 
 
 def _draw_areas(scope: Scope, town: str, agencies: Sequence[int], since: datetime) -> None:

@@ -106,16 +106,16 @@ def operation(request: Page) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def draw_area(request: Page) -> HttpResponse:
-    """Draw an area: it begins now and its end is computed."""
+    """Draw an area: it begins now and its end is computed. Next its unit is named, on a page that knows units."""
     incident = _incident(request)
     form = DrawArea(request.POST or None, playbook=playbook(incident.playbook))
     if request.method == "POST" and form.is_valid():
         try:
-            areas.draw_area(request.scope, since=queries.now(incident.pk), **form.cleaned_data)
+            drawn = areas.draw_area(request.scope, since=queries.now(incident.pk), **form.cleaned_data)
         except Problem as problem:
             form.add_error(None, str(problem) or _("This place is not within your reach."))
         else:
-            return HttpResponseRedirect(reverse("operation"))
+            return HttpResponseRedirect(reverse("people:entrust-area", args=[drawn.pk]))
     return render(request, "incidents/draw_area.html", {"form": form}, status=400 if form.errors else 200)
 
 
