@@ -1,6 +1,8 @@
 """Runs the jobs that pages put into the queue. `serve` starts one; a larger site starts more by hand."""
 
 import argparse
+import contextlib
+import time
 
 needs = "nothing"
 POLITE_SECONDS = 2.0
@@ -19,9 +21,15 @@ def run(args: argparse.Namespace) -> int:
     django.setup()
     from procrastinate.contrib.django import app
 
+    from procrastinate.exceptions import AlreadyEnqueued
+
     from muster.kernel import chain
+    from muster.messages import tasks
 
     chain.start_sealing()
+    with contextlib.suppress(AlreadyEnqueued):
+        # What a killed worker was sending goes on now, not at the next minute.
+        tasks.look.defer(timestamp=int(time.time()))
     with app.replace_connector(app.connector.get_worker_connector()) as working:  # type: ignore[attr-defined]
         working.run_worker(concurrency=args.jobs, shutdown_graceful_timeout=POLITE_SECONDS)
     return 0

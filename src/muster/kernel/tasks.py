@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import UniqueViolation
+from procrastinate.jobs import Status
 
 from muster.kernel import jobs
 from muster.kernel.sheets import forgotten
@@ -21,9 +23,12 @@ def run_job(context: JobContext, job: int, incident: int, owner: str) -> None:
 @app.periodic(cron="* * * * *")
 @app.task(name="kernel.resume_jobs", queueing_lock="kernel.resume_jobs", pass_context=False)
 async def resume_jobs(timestamp: int) -> None:
-    """Put back what a killed worker had in hand."""
+    """Put back what a killed worker had in hand; where the same waits in the queue already, that does it."""
     for stalled in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=DEAD_SECONDS):
-        await app.job_manager.retry_job(stalled)
+        try:
+            await app.job_manager.retry_job(stalled)
+        except UniqueViolation:
+            await app.job_manager.finish_job(stalled, Status.FAILED, delete_job=False)
 
 
 @app.periodic(cron="7 * * * *")

@@ -3,13 +3,15 @@ whatever kills the process, nothing is lost and nothing goes out a second time w
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db import Error, connection
 from django.db.models import Count, Exists, Max, OuterRef, Q
 from django.utils import timezone
 
@@ -27,6 +29,8 @@ STEP = 200
 STEP_SECONDS = 5
 LINGER = 3.0
 """Seconds without anything to do after which the connection is given up until the next minute."""
+ENDING = 6.0
+"""Seconds in which another process that finds nothing more to do ends, and takes leave of its gateway."""
 BREATH = timedelta(seconds=20)
 """After this what a gateway would not take for now is tried again; it does not count as an attempt."""
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -67,10 +71,38 @@ def _never() -> bool:
 
 
 def drain(incident: int, channel: int, *, linger: float = LINGER, stopping: Callable[[], bool] = _never) -> Drained:
-    """Send, ask and listen until there is nothing left to do. Only one process at a time may do it for a channel.
+    """Send, ask and listen until there is nothing left to do, unless another process does it for this channel.
 
     When `stopping` says so it ends after the step in hand: a worker that is told to stop leaves nothing unknown.
     """
+    with _alone(channel) as mine:
+        return _drained(incident, channel, linger, stopping) if mine else Drained()
+
+
+@contextlib.contextmanager
+def _alone(channel: int) -> Iterator[bool]:
+    """Hold a channel for as long as this process has its connection to the database: whoever is killed lets go of it
+    at once, and the next one waits for no lease to run out. Whoever is about to end is waited for."""
+    name, until = f"messages.drain:{channel}", time.monotonic() + ENDING
+    while not (mine := _locked("select pg_try_advisory_lock(hashtextextended(%s, 0))", name)):
+        if time.monotonic() > until:
+            break
+        time.sleep(0.25)
+    try:
+        yield mine
+    finally:
+        if mine:
+            with contextlib.suppress(Error):  # with the connection the lock is gone as well
+                _locked("select pg_advisory_unlock(hashtextextended(%s, 0))", name)
+
+
+def _locked(statement: str, name: str) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [name])
+        return bool(cursor.fetchone()[0])
+
+
+def _drained(incident: int, channel: int, linger: float, stopping: Callable[[], bool]) -> Drained:
     scope, done = scope_of(incident), Drained()
     with acting(scope):
         way = Channel.objects.get(pk=channel)

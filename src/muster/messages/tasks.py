@@ -1,4 +1,4 @@
-"""What the worker runs for messages: each channel by itself, one process at a time."""
+"""What the worker runs for messages: each channel by itself, one process at a time (`sending` sees to that)."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def look(timestamp: int) -> None:
 
 
 def start(incident: int, channel: int) -> None:
-    """Put a channel's sending into the queue, unless it waits there; never two at a time."""
-    name = f"messages.drain:{channel}"
+    """Put a channel's sending into the queue, unless it waits there. A lock of the queue would keep it waiting behind
+    the sending of a killed worker until somebody misses its heartbeat."""
     with contextlib.suppress(AlreadyEnqueued), transaction.atomic():
-        drain.configure(lock=name, queueing_lock=name).defer(incident=incident, channel=channel)
+        drain.configure(queueing_lock=f"messages.drain:{channel}").defer(incident=incident, channel=channel)
