@@ -27,6 +27,20 @@ MOST_PEOPLE = 1_000_000
 MOST_LINES = 500
 
 
+class _ManyInput(forms.FileInput):
+    allow_multiple_selected = True
+
+
+class ManyFiles(forms.FileField):
+    """Several files chosen at once."""
+
+    widget = _ManyInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        """Each of them; none where none was chosen."""
+        return [super(ManyFiles, self).clean(one, initial) for one in data or []]
+
+
 class WriteCallUp(forms.Form):
     """A call-up: what it says, to whom, by when."""
 
@@ -53,7 +67,9 @@ class WriteCallUp(forms.Form):
         label=_("Or a list of names, one organisation a line"), required=False, max_length=100_000,
         widget=forms.Textarea(attrs={"rows": 4}),
     )  # fmt: skip
-    attachment = forms.FileField(label=_("Attachment (PDF, picture, .docx, .xlsx; 2 MB)"), required=False)
+    attachments = ManyFiles(
+        label=_("Attachments"), required=False, help_text=_("PDF, pictures, .docx or .xlsx: at most three of 2 MB each.")
+    )
 
     def __init__(self, *arguments: Any, scope: Scope, on: date, **keywords: Any) -> None:
         super().__init__(*arguments, **keywords)

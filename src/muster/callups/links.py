@@ -14,7 +14,7 @@ from muster.kernel.problems import NotFound
 from muster.kernel.scope import Scope
 
 LIVES = timedelta(days=60)
-ANSWER, SIGN_UP, CONFIRM, ORDER = "answer", "sign-up", "confirm", "order"
+ANSWER, SIGN_UP, CONFIRM, ORDER, HELP = "answer", "sign-up", "confirm", "order", "order-help"
 
 
 @dataclass(frozen=True)
@@ -64,3 +64,16 @@ def confirm_page(report: HomeReport) -> str:
 def order_page(order: TaskOrder) -> str:
     """The path at which the responsible unit takes an order and says how far it is."""
     return reverse("order-page", args=[make(ORDER, incident=order.incident, row=order.pk)])
+
+
+def help_page(order: TaskOrder) -> str:
+    """The path at which a helping unit reads an order."""
+    return reverse("order-page", args=[make(HELP, incident=order.incident, row=order.pk)])
+
+
+def opened_order(token: str) -> tuple[Opened, bool]:
+    """What a link to an order opens, and whether it is the responsible unit's: helpers read it. Raises NotFound."""
+    try:
+        return opened(ORDER, token), True
+    except NotFound:
+        return opened(HELP, token), False

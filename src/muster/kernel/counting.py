@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, QuerySet, Sum
 from django.db.models.functions import Length
 
 from muster.kernel.figures import Period, Row
@@ -103,3 +103,23 @@ class Counted:
     def count_rows(self, scope: Scope, period: Period) -> int:
         """The same as the total."""
         return self.total(scope, period)
+
+
+@dataclass(frozen=True)
+class Summed(Counted):
+    """A figure that adds up a column of the rows: each says of how many it tells."""
+
+    amount: str = ""
+
+    def total(self, scope: Scope, period: Period) -> int:
+        """How many in all."""
+        return self._rows(scope, period).order_by().aggregate(n=Sum(self.amount))["n"] or 0
+
+    def _at_places(self, scope: Scope, period: Period) -> Iterable[tuple[str, int]]:
+        rows = self._rows(scope, period).order_by()
+        grouped: Iterable[tuple[str, int]] = rows.values_list(self.place).annotate(n=Sum(self.amount))
+        return grouped
+
+    def count_rows(self, scope: Scope, period: Period) -> int:
+        """How many rows tell of it."""
+        return self._rows(scope, period).count()

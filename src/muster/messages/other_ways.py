@@ -54,14 +54,21 @@ def take_back(scope: Scope, *, number: int) -> None:
     audit.write(scope, action="messages.take_back_other_way", subject=f"other:{row.pk}", place=row.place)
 
 
+def within(scope: Scope) -> QuerySet[OtherWay]:
+    """All that was noted within reach."""
+    return OtherWay.objects.filter(scope.within("place"), incident=scope.incident or 0)
+
+
+def stood(rows: QuerySet[OtherWay], as_of: datetime | None) -> QuerySet[OtherWay]:
+    """Those of the rows that count, now or at a moment."""
+    if as_of is None:
+        return rows.filter(taken_back_at=None)
+    return rows.filter(Q(taken_back_at=None) | Q(taken_back_at__gt=as_of), recorded_at__lte=as_of)
+
+
 def standing(scope: Scope, as_of: datetime | None) -> QuerySet[OtherWay]:
     """What counts within reach, now or at a moment, the latest first."""
-    rows = OtherWay.objects.filter(scope.within("place"), incident=scope.incident or 0)
-    if as_of is None:
-        rows = rows.filter(taken_back_at=None)
-    else:
-        rows = rows.filter(Q(taken_back_at=None) | Q(taken_back_at__gt=as_of), recorded_at__lte=as_of)
-    return rows.order_by("-day", "-pk")
+    return stood(within(scope), as_of).order_by("-day", "-pk")
 
 
 def sums(scope: Scope, as_of: datetime | None) -> list[tuple[str, int]]:

@@ -25,6 +25,8 @@ LONGEST = 1000
 TOLD = "{单位}：任务“{标题}”请于{时限}前完成，接收和反馈请点：{链接}"
 RETURNED = "{单位}：任务“{标题}”经核查被退回，请于{时限}前整改并反馈：{链接}"
 LATE = "{单位}：任务“{标题}”已逾期，请立即反馈进展：{链接}"
+HELP = "{单位}：请协助完成任务“{标题}”，时限{时限}，牵头单位和要求请看：{链接}"
+LATE_HELP = "{单位}：所协助的任务“{标题}”已逾期，请主动联系牵头单位：{链接}"
 
 
 @dataclass(frozen=True)
@@ -115,9 +117,11 @@ def tell(incident: int) -> int:
         return sum(_tell(scope, row, now) for row in rows.exclude(state="reported").order_by("pk"))
 
 
-def _tell(scope: Scope, row: TaskOrder, now: datetime) -> bool:
-    if row.unit not in outgoing.reached(scope, row.place, [row.unit]):
-        return False
+def _tell(scope: Scope, row: TaskOrder, now: datetime) -> int:
+    """The responsible unit, and with it the units that help, unless the order only comes back to be put right."""
+    reached = outgoing.reached(scope, row.place, [row.unit, *row.helpers])
+    if row.unit not in reached:
+        return 0
     late = row.deadline <= now
     text = LATE if late else RETURNED if row.state == TaskOrder.State.RETURNED else TOLD
     event = f"orders:{row.pk}:{int(late)}:{row.steps.filter(step='return').count()}"
@@ -125,7 +129,12 @@ def _tell(scope: Scope, row: TaskOrder, now: datetime) -> bool:
     outgoing.write(scope, letter, [To(row.unit, row.place, row.base + links.order_page(row))])
     row.told = 2 if late else 1
     row.save(update_fields=["told"])
-    return True
+    helpers = [To(one, row.place, row.base + links.help_page(row)) for one in row.helpers if one in reached]
+    if text == RETURNED or not helpers:
+        return 1
+    event, words = f"orders:{row.pk}:{int(late)}:help", LATE_HELP if late else HELP
+    outgoing.write(scope, Letter(event, row.place, row.title, words, row.deadline, urgent=late), helpers)
+    return 1 + len(helpers)
 
 
 def take_on(scope: Scope, *, place: str, organisation: int) -> Duty:

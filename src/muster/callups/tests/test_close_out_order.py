@@ -106,21 +106,25 @@ def test_the_unit_hears_of_its_order_and_does_it_by_its_link(scene: Scene):
     desk, phone = browser(scene.cast.command, scene.cast.incident), Client()
     typed = {
         "place": COUNTY, "title": "隔离房间线路改造", "unit": scene.units["bureau"], "amount": "900", "measure": "间",
-        "deadline": "2022-09-13T20:00",
+        "deadline": "2022-09-13T20:00", "helpers": [scene.units["town"]],
     }  # fmt: skip
     desk.post(reverse("give-order"), typed)
     row, incident = TaskOrder.objects.get(), scene.cast.incident.pk
     page = reverse("task-order", args=[row.pk])
     assert actions.tell(incident) == 0 and "尚未" in desk.get(page).content.decode()
     scene.office.apply()
-    tie_person(
-        scene.office, staff=scene.staff["bureau"][0], organisation=scene.units["bureau"], kind="contact",
-        since=MOMENT.date(),
-    )  # fmt: skip
-    assert [actions.tell(incident), actions.tell(incident)] == [1, 0]
+    for unit in ("bureau", "town"):
+        tie_person(
+            scene.office, staff=scene.staff[unit][0], organisation=scene.units[unit], kind="contact",
+            since=MOMENT.date(),
+        )  # fmt: skip
+    assert [actions.tell(incident), actions.tell(incident)] == [2, 0]
     scene.office.apply()
-    link = links.order_page(row)
-    assert link in sealed.opened(Message.objects.get().sealed).text
+    link, help_link = links.order_page(row), links.help_page(row)
+    told, helped = (sealed.opened(one.sealed).text for one in Message.objects.order_by("pk"))
+    assert link in told and help_link in helped and "请协助" in helped
+    assert "由bureau单位负责" in phone.get(help_link).content.decode()
+    assert phone.post(help_link, {"step": "accept"}).status_code == 404, "taking it is the responsible unit's"
     assert "900 间" in phone.get(link).content.decode()
     for step, text, done in (("accept", "", ""), ("progress", "二号楼已通电", "450"), ("report", "全部通电", "900")):
         phone.post(link, {"step": step, "text": text, "done": done})
@@ -135,5 +139,5 @@ def test_the_unit_hears_of_its_order_and_does_it_by_its_link(scene: Scene):
         desk.post(reverse("take-step", args=[row.pk]), {"step": step})
     assert "不再接收反馈" in phone.get(link).content.decode()
     scene.office.apply()
-    assert (Message.objects.count(), TaskOrder.objects.get().state) == (2, "closed")
+    assert (Message.objects.count(), TaskOrder.objects.get().state) == (3, "closed")
     assert phone.get(link[:-3] + "xx/").status_code == 404

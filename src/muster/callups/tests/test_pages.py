@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from docx import api
@@ -37,10 +38,15 @@ def test_a_call_up_is_written_seen_and_answered_at_the_desk(scene: Scene, client
         "kind": "call", "title": "抽调干部下沉", "text": "请推荐人员。", "place": COUNTY, "asks": "name", "people": "4",
         "deadline": "2022-09-13T08:00", "organisations": [scene.units["village"], scene.units["town"]],
     }  # fmt: skip
-    assert client.get(reverse("write-call-up")).status_code == 200
-    answer = client.post(reverse("write-call-up"), typed)
+    assert "multiple" in text(client, "write-call-up")
+    files = [SimpleUploadedFile(f"附件{number}.pdf", b"%PDF-1.7") for number in range(4)]
+    assert "附件最多" in client.post(reverse("write-call-up"), typed | {"attachments": files}).content.decode()
+    for file in files:
+        file.seek(0)
+    answer = client.post(reverse("write-call-up"), typed | {"attachments": files[:2]})
     row = CallUp.objects.get()
     assert answer.headers["Location"] == reverse("call-up", args=[row.pk])
+    assert "附件0.pdf" in text(client, "call-up", row.pk) and "附件1.pdf" in text(client, "call-up", row.pk)
     assert "town单位" in text(client, "call-up", row.pk) and "town单位" in text(client, "call-up-tree", row.pk)
     village = scene.answer(row, "village")
     assert "village单位" in text(client, "call-up-answer", village.pk)

@@ -85,11 +85,10 @@ def _published(request: PageRequest, typed: dict[str, Any]) -> CallUp:
             raise Problem("people", _("Say how many people are wanted in all."))
         sizes = people.headcount(scope, on=day(request))
         wanted = rules.share_out(typed["people"], {one: sizes.get(one, 0) for one in told})
-    file = typed["attachment"]
     draft = Draft(
         place=typed["place"], kind=typed["kind"], title=typed["title"], text=typed["text"], asks=typed["asks"],
         deadline=typed["deadline"], wanted=wanted, skills=typed["skills"],
-        files=[File(file.name, file.read())] if file else [], base=request.build_absolute_uri("/"),
+        files=[File(one.name, one.read()) for one in typed["attachments"]], base=request.build_absolute_uri("/"),
     )  # fmt: skip
     return actions.publish(scope, draft=draft, audience=told)
 

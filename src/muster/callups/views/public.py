@@ -145,15 +145,15 @@ def note_hours(scope: Scope, row: HomeReport, request: HttpRequest) -> None:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def order_page(request: HttpRequest, token: str) -> HttpResponse:
-    """A task order as the responsible unit sees it: take it, say how far it is, report it done."""
-    link = links.opened(links.ORDER, token)
+    """A task order as the responsible unit sees it: take it, say how far it is, report it done. Helping units read it."""
+    link, own = links.opened_order(token)
     scope = link.scope
     scope.apply()
     row = orders.order(scope, link.row)
     trouble_words = ""
     if request.method == "POST":
         step, done = request.POST.get("step", ""), request.POST.get("done", "")
-        if step not in rules.BY_LINK:
+        if step not in rules.BY_LINK or not own:
             raise NotFound(_("There is no such order, or it is none of your area."))
         try:
             order_actions.step(
@@ -166,7 +166,7 @@ def order_page(request: HttpRequest, token: str) -> HttpResponse:
             return redirect("order-page", token)
     units = orders.units(scope, [row])
     context = {
-        "order": row, "unit": units.get(row.unit, "—"), "helpers": [units[one] for one in row.helpers if one in units],
+        "order": row, "own": own, "unit": units.get(row.unit, "—"), "helpers": [units[one] for one in row.helpers if one in units],
         "place": places.path_text(row.place, below=row.place[:4]), "trouble": trouble_words,
         "steps": [(step, STEPS.get(step.step, step.step)) for step in row.steps.order_by("-pk")],
         "next": [(key, STEPS[key]) for key in rules.BY_LINK if rules.may_step(key, row.state)],

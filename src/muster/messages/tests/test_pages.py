@@ -9,9 +9,11 @@ import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 from tests.cast import TOWN, browser
 
 from muster.kernel import clock, jobs
+from muster.kernel.figures import Period, figure
 from muster.kernel.models import Job
 from muster.kernel.tests import files
 from muster.messages import actions, other_ways, receipts
@@ -123,4 +125,9 @@ def test_what_people_were_told_otherwise_is_counted_and_taken_back(client, offic
     office.apply()
     before = clock.now(office.incident) - timedelta(minutes=30)
     assert other_ways.sums(office, before) == [("发放宣传单、告知书", 1230)], "as of a minute before it stood"
+    told, day = figure("messages.told_otherwise").query, timezone.localtime(before).replace(hour=0, minute=0)
+    assert [told.total(office, Period(as_of=at)) for at in (None, before)] == [1200, 1230]
+    assert told.total(office, Period(since=day, until=day + timedelta(days=1))) == 1200
+    assert told.total(office, Period(since=day + timedelta(days=1))) == 0
+    assert told.by_place(office, Period(as_of=before), 9) == {COUNTY: 1200, TOWN: 30}
     assert client.post(reverse("take-back-other-way", args=[wrong.pk])).status_code == 404
