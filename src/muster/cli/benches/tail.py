@@ -142,7 +142,8 @@ def _administrator() -> Iterator[psycopg.Connection[Any]]:
 
 
 def _server(variant: Variant) -> contextlib.AbstractContextManager[str]:
-    return scratch.server(APPLICATION, threads=variant.threads, more=variant.environment)
+    """Without the pages' connections, which the door does not use: those of twelve servers were more than there are."""
+    return scratch.server(APPLICATION, threads=variant.threads, more={"MUSTER_POOL": "0", **variant.environment})
 
 
 def _turn(
