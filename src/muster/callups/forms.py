@@ -68,7 +68,9 @@ class WriteCallUp(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
     )  # fmt: skip
     attachments = ManyFiles(
-        label=_("Attachments"), required=False, help_text=_("PDF, pictures, .docx or .xlsx: at most three of 2 MB each.")
+        label=_("Attachments"),
+        required=False,
+        help_text=_("PDF, pictures, .docx or .xlsx: at most three of 2 MB each."),
     )
 
     def __init__(self, *arguments: Any, scope: Scope, on: date, **keywords: Any) -> None:

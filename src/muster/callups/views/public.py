@@ -145,7 +145,7 @@ def note_hours(scope: Scope, row: HomeReport, request: HttpRequest) -> None:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def order_page(request: HttpRequest, token: str) -> HttpResponse:
-    """A task order as the responsible unit sees it: take it, say how far it is, report it done. Helping units read it."""
+    """A task order as the responsible unit sees it: take it, say how far it is, report it done. Helpers read it."""
     link, own = links.opened_order(token)
     scope = link.scope
     scope.apply()
@@ -166,7 +166,8 @@ def order_page(request: HttpRequest, token: str) -> HttpResponse:
             return redirect("order-page", token)
     units = orders.units(scope, [row])
     context = {
-        "order": row, "own": own, "unit": units.get(row.unit, "—"), "helpers": [units[one] for one in row.helpers if one in units],
+        "order": row, "own": own, "unit": units.get(row.unit, "—"),
+        "helpers": [units[one] for one in row.helpers if one in units],
         "place": places.path_text(row.place, below=row.place[:4]), "trouble": trouble_words,
         "steps": [(step, STEPS.get(step.step, step.step)) for step in row.steps.order_by("-pk")],
         "next": [(key, STEPS[key]) for key in rules.BY_LINK if rules.may_step(key, row.state)],

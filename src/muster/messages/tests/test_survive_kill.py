@@ -12,7 +12,6 @@ from contextlib import contextmanager
 
 import pytest
 from django.db import connection
-from procrastinate.contrib.django import app
 from tests.cast import COUNTY, make_cast
 
 from muster.kernel import sealing, tasks
