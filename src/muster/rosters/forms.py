@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from muster.incidents import queries as incidents
 from muster.kernel.forms import offer
@@ -90,7 +91,7 @@ class ShiftKindForm(forms.Form):
     """A shift that comes back every day."""
 
     place = forms.ChoiceField(label=_("Place"))
-    name = forms.CharField(label=_("Name"), max_length=20)
+    name = forms.CharField(label=pgettext_lazy("shift", "Name"), max_length=20)
     short = forms.CharField(label=_("Short, for the grid"), max_length=2, required=False)
     starts = forms.TimeField(label=_("Starts at"), widget=forms.TimeInput({"type": "time"}, format="%H:%M"))
     hours = forms.DecimalField(label=_("Hours"), min_value=1, max_value=24, decimal_places=1)

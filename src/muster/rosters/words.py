@@ -96,7 +96,8 @@ def why(found: Mapping[str, Any]) -> str:
         "away": lambda: _("All %(skilled)d who could (%(role)s) are away or not to be deployed then") % told,
         "few": lambda: _("%(able)d could come then (%(role)s), all posts together need %(wanted)d") % told,
         "ready": lambda: _("%(ready)d could still come: give the computation more time, or put them in by hand") % told,
-        "limits": lambda: _(
+        "limits": lambda: _("All %(able)d who could come then (%(role)s) stand elsewhere that day") % told
+        if told["able"] == told["busy"] else _(
             "Of %(able)d who could, %(busy)d stand elsewhere that day, the others are at the limits of rest, week or"
             " days in a row"
         ) % told,

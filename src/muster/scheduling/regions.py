@@ -39,7 +39,8 @@ def applies(problem: Problem) -> bool:
 
 
 def by_region(search: Search) -> Roster | None:
-    """A roster of all regions, as many at once as there are processors; None when stopped before."""
+    """A roster of all regions, as many at once as there are processors; None when stopped before. A region for which
+    there was no time stays as it is in the best roster so far: what the others found is not lost with it."""
     problem = search.problem
     region_of_post = _cut_posts(problem)
     region_of_person = _place_people(problem, region_of_post)
@@ -56,10 +57,20 @@ def by_region(search: Search) -> Roster | None:
             part = waiting.result()
             if search.stopped():
                 return None
+            if part is None:
+                _as_it_stands(search.best or whole, whole, people, posts)
+                continue
             whole.shift[people], whole.role[people] = part.shift, part.role
             whole.post[people] = np.where(part.post == NOBODY, NOBODY, posts[part.post])
     fill_holes(problem, whole)
     return whole
+
+
+def _as_it_stands(best: Roster, whole: Roster, people: Ints, posts: Ints) -> None:
+    """Where these people stand at these posts; whoever stands beyond them is off, and free for what stays open."""
+    inside = np.isin(best.post[people], posts)
+    for table, known in ((whole.shift, best.shift), (whole.post, best.post), (whole.role, best.role)):
+        table[people] = np.where(inside, known[people], NOBODY)
 
 
 @dataclass(eq=False)
@@ -71,15 +82,19 @@ class _Shares:
     waiting: int
     processors: int = len(os.sched_getaffinity(0))
 
-    def solve(self, problem: Problem) -> Roster:
-        """By the greedy where the child fails or does not come back in time."""
+    def solve(self, problem: Problem) -> Roster | None:
+        """By the greedy where the child fails; None when it does not come back in time."""
         rounds = -(-self.waiting // self.processors)
         self.waiting -= 1
-        left = min(LONGEST, max(0.0, self.left()))
+        left = min(LONGEST, self.left())
+        if left <= 0:
+            return None
         stopped = self.search.stopped
         content = pickle.dumps((problem, KEPT * left / rounds))
         answer = ask("muster.scheduling.region", content, left, stopped)
-        return greedy(problem, stopped) if answer is None else cast("Roster", pickle.loads(answer))  # noqa: S301 - our own
+        if answer is not None:
+            return cast("Roster", pickle.loads(answer))  # noqa: S301 - our own
+        return greedy(problem, stopped) if self.left() > 0 else None
 
 
 def _cut_posts(problem: Problem) -> Ints:

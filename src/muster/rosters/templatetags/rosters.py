@@ -38,6 +38,12 @@ def of(found: Mapping[int, Sequence[Told]], key: int) -> Sequence[Told]:
 
 
 @register.filter
+def at_site(sites: Mapping[str, str], code: str) -> str:
+    """What a site is called, of those that the page has looked up."""
+    return sites.get(code, code)
+
+
+@register.filter
 def amount(value: float | None) -> str:
     """A cost or a count, rounded."""
     return "—" if value is None else f"{value:,.0f}"

@@ -93,6 +93,8 @@ def test_whoever_agrees_to_stand_in_stands_there_at_once(scene: Scene):
     assert Message.objects.count() == 2
     phones = [links.page(incident=scene.cast.incident.pk, staff=scene.staff[number]) for number in (4, 5)]
     swaps = {one.taker: one.pk for one in Swap.objects.all()}
+    assert "西卡口" in Client().get(phones[0]).content.decode(), "whoever is asked reads where"
+    scene.office.apply()
     Client().post(phones[0], {"do": "agree", "number": swaps[scene.staff[4]]})
     late = Client().post(phones[1], {"do": "agree", "number": swaps[scene.staff[5]]}).content.decode()
     scene.office.apply()

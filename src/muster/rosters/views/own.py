@@ -20,6 +20,7 @@ from muster.rosters import forms, links, words
 from muster.rosters.actions import answering
 from muster.rosters.actions import wishes as wish_actions
 from muster.rosters.calendar import Event, calendar
+from muster.rosters.models import Assignment
 from muster.rosters.queries import grid, own, swaps, wishes
 from muster.rosters.queries import rosters as queries
 from muster.rosters.views.wishes import wanted_of
@@ -42,16 +43,16 @@ def own_shifts(request: HttpRequest, token: str) -> HttpResponse:
             return redirect("own-shifts", token)
     shifts, operation = own.shifts(scope, link.staff), incidents.incident(link.incident)
     asked = swaps.own(scope, link.staff)
+    for_me = [(one, _shift(link, one.assignment)) for one in asked if one.taker == link.staff and not one.agreed_at]
+    there = [*shifts, *(one for _swap, one in for_me if one)]
     context = {
         "operation": operation, "title": incidents.title(operation), "at": clock.now(link.incident), "token": token,
         "wishes": [(row, words.wish(wishes.as_wished(row))) for row in wishes.wishes(scope, [link.staff])],
         "wish_form": form, "told": wishes.told(scope, shifts),
-        "shifts": shifts, "sites": places.names({one.site for one in shifts}), "trouble": trouble_words,
+        "shifts": shifts, "sites": places.names(one.site for one in there), "trouble": trouble_words,
         "name": grid.names(scope, [link.staff])[link.staff].name,
         "mine": {one.assignment: one for one in asked if one.staff == link.staff},
-        "for_me": [
-            (one, _shift(link, one.assignment)) for one in asked if one.taker == link.staff and not one.agreed_at
-        ],
+        "for_me": for_me,
     }  # fmt: skip
     response = render(request, "rosters/own.html", context)
     response["Referrer-Policy"] = "no-referrer"
@@ -59,7 +60,7 @@ def own_shifts(request: HttpRequest, token: str) -> HttpResponse:
     return response
 
 
-def _shift(link: links.Opened, assignment: int) -> object:
+def _shift(link: links.Opened, assignment: int) -> Assignment | None:
     try:
         return queries.assignment(link.scope, assignment)
     except NotFound:

@@ -106,7 +106,9 @@ def roster(request: PageRequest, number: int) -> HttpResponse:
     }  # fmt: skip
     if context["by"] == "person":
         people_page = Paginator(grid.by_person(request.scope, row, days), PEOPLE).get_page(request.GET.get("page"))
-        context |= {"page": people_page, "lines": people_page.object_list}
+        lines = list(people_page.object_list)
+        shown = {one.row.site for line in lines for one in line.days if one}
+        context |= {"page": people_page, "lines": lines, "sites": places.names(shown)}
         return render(request, "rosters/by_person.html", context)
     page = Paginator(needs.posts_of(request.scope, row), LINES).get_page(request.GET.get("page"))
     posts = list(page.object_list)

@@ -70,3 +70,16 @@ def test_nights_pass_from_one_organisation_to_the_next_by_week():
     )
     assert len(first) >= ZONES
     assert not first & second
+
+
+def test_a_region_without_time_stays_as_it_was_and_the_roster_is_whole(small_regions, monkeypatch):
+    document = county()
+    given = read_problem(json.dumps(document).encode())
+    search = Search(given, time.monotonic() + 30.0)
+    search.offer(greedy(given))
+    monkeypatch.setattr(regions, "SHARE", 0.0)
+    roster = regions.by_region(search)
+    check(document, make_plan(given, roster, 0.0, 0.0, "feasible").document())
+    kept = (roster.post == search.best.post) & (roster.shift == search.best.shift) & (roster.shift >= 0)
+    assert kept.sum() > 0
+    assert cost(given, roster).open_min <= cost(given, search.best).open_min
