@@ -1,4 +1,4 @@
-"""People are found by their marks, whatever the database believes of the table: see screening's 0015."""
+"""People are found by their marks, whatever the database believes of the table: see screening's 0017."""
 
 from django.db import migrations
 

@@ -20,6 +20,6 @@ $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("screening", "0014_large_ledgers")]
+    dependencies = [("screening", "0016_rules_looked")]
 
     operations = [migrations.RunSQL(SQL)]
