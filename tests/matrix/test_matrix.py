@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.conf import settings as django_settings
 from django.test import Client
+from django.urls import reverse
 
 from muster.accounts import access
 from muster.kernel import navigation
@@ -102,6 +103,18 @@ def test_everybody_gets_what_is_theirs(world: World):
             client = browser(world.cast.everybody()[part], world.cast.incident)
             text = ways.body(client.get("/figures/gates.vehicles_turned_back/"))
             assert found_in(text) & sites, part
+
+
+@pytest.mark.slow
+def test_the_page_of_each_record_shows_whose_it_is(world: World):
+    """A row of the matrix whose page bears no canary could not catch a leak."""
+    client = browser(world.cast.command, world.cast.incident)
+    bare = set()
+    for route, arguments in ways.OBJECTS.items():
+        there = reverse(route, args=arguments(world, "sibling")[0])
+        if "sibling" not in found_in(ways.body(client.get(there))):
+            bare.add(route)
+    assert bare == ways.BARE
 
 
 @pytest.mark.slow(seconds=100)

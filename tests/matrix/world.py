@@ -15,7 +15,7 @@ from muster.accounts.models import Device
 from muster.checkpoints import actions as checkpoints
 from muster.checkpoints.actions import Opening
 from muster.checkpoints.faults import file_faults
-from muster.checkpoints.tests.intake import Post, plate, turned_back
+from muster.checkpoints.tests.intake import SALT, Post, plate, turned_back
 from muster.incidents.models import Incident
 from muster.kernel.scope import Scope, acting, system
 from muster.messages import actions as messages
@@ -45,6 +45,7 @@ from muster.screening.sources.rules import Heard
 from muster.sync.tests.phone import Phone
 from tests.cast import GRID, MOMENT, VILLAGE, Cast, make_cast
 from tests.matrix.called import Called, call
+from tests.matrix.manned import Manned, Spot, man
 
 SITES: dict[str, str] = {
     "gate": VILLAGE,
@@ -118,6 +119,8 @@ class World:
     """A visit to premises from each site, their name a canary."""
     called: dict[str, Called] = field(default_factory=dict)
     """A call-up, an order and a team of each place, each a canary."""
+    manned: dict[str, Manned] = field(default_factory=dict)
+    """A roster of each site; a stay in a room, a certificate, a report at home of each place; canaries in all."""
 
     def total(self, part: str) -> int:
         """What somebody may count."""
@@ -143,6 +146,7 @@ def make_world() -> World:
     for site, place in SITES.items():
         _open(world, site, place)
         _screen(world, site, place)
+        _man(world, site, place)
         _pass_the_gate(world, site)
         _hold(world, site, place, people_here.person().id_number)
     return world
@@ -177,6 +181,17 @@ def _screen(world: World, site: str, place: str) -> None:
         world.rows[site] = _row(scope, f"金丝雀{mark(site)}", place, index)
 
 
+def _man(world: World, site: str, place: str) -> None:
+    """Who is on duty, in a room, released."""
+    bird = f"金丝雀{mark(site)}"
+    # Staff, as organisations, are there in every operation.
+    name = "王小明" if site == "foreign" else bird
+    spot = Spot(place, world.sites[site], world.posts[site], world.organisations[site], bird, name)
+    with acting(replace(system(_incident(world, site).pk, "command:test"), names=True)) as scope:
+        freed = _screened(scope, f"{bird}包保组", place, 500 + list(SITES).index(site))
+        world.manned[site] = man(scope, spot, world.screened[site], freed)
+
+
 def _pass_the_gate(world: World, site: str) -> None:
     """Vehicles turned back, twice as many as at the site before, and a report of the first one."""
     incident, index = _incident(world, site), list(SITES).index(site)
@@ -187,6 +202,8 @@ def _pass_the_gate(world: World, site: str) -> None:
     world.records[site] = post.hand_in(*bodies, at=MOMENT - timedelta(hours=2), every=timedelta(seconds=1))[0]
     unit = {"cites": str(world.records[site]), "step": "penalty", "unit": f"金丝雀{mark(site)}单位"}
     world.steps[site] = post.hand_in(unit, at=MOMENT - timedelta(hours=2), kind="checkpoints.record_step")[0]
+    left = {"on_duty": 2, "open_items": f"金丝雀{mark(site)}待办", "salt": SALT}
+    post.hand_in(left, at=MOMENT - timedelta(hours=2), kind="rosters.hand_over")
     shop = {"subject": "premises", "place": VILLAGE, "outcome": "done", "kind": "shop", "attention": True}
     shop |= {"name": f"金丝雀{mark(site)}超市"}
     world.visits[site] = post.hand_in(shop, at=MOMENT - timedelta(hours=2), kind="visits.record_visit")[0]
