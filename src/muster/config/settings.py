@@ -88,6 +88,8 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
+"""No other site hears of a link with a token. Not "no-referrer": browsers then send forms without their origin, and a
+form without it is refused."""
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -129,7 +129,7 @@ def acknowledge(scope: Scope, *, answer: int, by: str = "") -> Answer:
     return row
 
 
-def pass_on(scope: Scope, *, answer: int, organisations_below: Mapping[int, int]) -> int:
+def pass_on(scope: Scope, *, answer: int, organisations_below: Mapping[int, int], by: str = "") -> int:
     """Pass it on to organisations below one's own, each with how many people it is to name; returns how many."""
     row = queries.answer(scope, answer, lock=True)
     _refuse_ended(row)
@@ -146,7 +146,7 @@ def pass_on(scope: Scope, *, answer: int, organisations_below: Mapping[int, int]
         )
         for one in fresh
     )  # fmt: skip
-    acknowledge(scope, answer=answer)
+    acknowledge(scope, answer=answer, by=by)
     audit.write(scope, action="callups.pass_on", subject=f"answer:{row.pk}", place=row.place,
                 detail={"organisations": len(fresh)})  # fmt: skip
     return len(fresh)

@@ -6,12 +6,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.cast import MOMENT, VILLAGE, browser
 
-from muster.callups import rules
+from muster.callups import links, rules
 from muster.callups.actions import callups as actions
 from muster.callups.actions import chasing
 from muster.callups.actions.naming import Pair, name_list
@@ -106,6 +107,23 @@ def test_a_town_passes_on_to_what_is_below_it(scene: Scene):
     with pytest.raises(Problem):
         actions.pass_on(scene.town, answer=answer, organisations_below={scene.units["sibling"]: 1})
     assert queries.tree(scene.town, row).nodes[0].told == 2
+
+
+def test_a_town_passes_on_by_its_link_to_all_below_it(scene: Scene):
+    row = scene.publish("town", "sibling")
+    answer, page = scene.answer(row, "town"), Client()
+    link, village = links.answer_page(answer), scene.units["village"]
+    shown = page.get(link).content.decode()
+    assert f'value="{village}" checked' in shown and f'name="wanted-{village}" min="0" value="2"' in shown
+    given = {"do": "pass_on", "note": "", "below": [village], f"wanted-{village}": "2"}
+    refused = page.post(link, given | {"below": [scene.units["bureau"]]}).content.decode()
+    assert "请选择本单位的下属单位" in refused, "only to those of its own"
+    assert "已转发 1 个单位" in page.post(link, given).content.decode()
+    answer.refresh_from_db()
+    passed = scene.answer(row, "village")
+    assert (passed.above_id, passed.wanted) == (answer.pk, 2)
+    assert answer.acknowledged_at is not None and answer.answered_at is None
+    assert f'value="{village}" checked' not in page.get(link).content.decode()
 
 
 def test_others_do_not_answer_for_it(scene: Scene):

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from muster.callups.tests.screens import shoot, signed_in
+
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser
 
     from muster.callups.tests.scene import Scene
 
@@ -37,34 +36,6 @@ def county(serving: str) -> tuple[str, Scene]:
             scene.office, listed=[Listed(COUNTY, "agency", name) for name in names], since=date(2022, 1, 1)
         )
     return serving, scene
-
-
-@pytest.fixture
-def chrome(chromium: str, monkeypatch) -> Iterator[Browser]:
-    from playwright.sync_api import sync_playwright
-
-    monkeypatch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright's loop runs beside the test
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
-def shoot(page: Page, name: str) -> None:
-    if folder := os.environ.get("MUSTER_SHOTS"):
-        page.screenshot(path=str(Path(folder) / f"{name}.png"), full_page=True)
-
-
-def signed_in(chrome: Browser, address: str, **settings: Any) -> Page:
-    from tests.cast import PASSWORD
-
-    page = chrome.new_page(viewport={"width": 390, "height": 844}, **settings)
-    page.set_default_timeout(20_000)
-    page.goto(f"{address}/sign-in/")
-    page.fill("[name=username]", "command")
-    page.fill("[name=password]", PASSWORD)
-    page.click("main button.primary")
-    return page
 
 
 def test_two_units_are_found_by_their_initials_without_a_mouse(chrome: Browser, county: Any):

@@ -8,7 +8,7 @@ from typing import Any, cast
 import segno
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -21,10 +21,12 @@ from muster.callups.actions import callups as actions
 from muster.callups.actions import volunteers as volunteer_actions
 from muster.callups.actions.callups import Draft, File
 from muster.callups.models import FILE_COLUMN, CallUp
+from muster.callups.queries import below
 from muster.callups.queries import callups as queries
 from muster.callups.queries import volunteers as volunteer_queries
 from muster.kernel import clock, live
 from muster.kernel.problems import NotFound, Problem
+from muster.kernel.scope import Scope
 from muster.kernel.typed import open_file
 from muster.people.queries import organisations as people
 from muster.people.queries import staff as staff_queries
@@ -179,12 +181,11 @@ def call_up_answer(request: PageRequest, number: int) -> HttpResponse:
         else:
             messages.success(request, words)
             return redirect("call-up-answer", number)
-    below = [node for node in people.tree(scope, on=day(request)) if node.organisation.parent_id == unit.pk]
     context = {
         "answer": row, "callup": row.callup, "unit": people.named(unit), "form": form, "now": moment(request),
         "files": queries.attachments(scope, row.callup), "lines": lines,
         "named": {one.staff for one in queries.named_staff(scope, row)},
-        "below": [(node.organisation.pk, people.named(node.organisation), node.people) for node in below],
+        "below": below.passing(scope, row),
         "link": request.build_absolute_uri(links.answer_page(row)) if row.callup.ended_at is None else "",
         "open": row.callup.ended_at is None and request.as_of is None,
     }  # fmt: skip
@@ -197,11 +198,16 @@ def _answered(request: PageRequest, number: int, typed: dict[str, Any]) -> str:
         actions.acknowledge(request.scope, answer=number)
         return _("The sender sees that you have read it.")
     if request.POST.get("do") == "pass_on":
-        chosen = {int(one): _count(request.POST.get(f"wanted-{one}", "")) for one in request.POST.getlist("below")}
-        count = actions.pass_on(request.scope, answer=number, organisations_below=chosen)
-        return _("Passed on to organisations: %(count)d.") % {"count": count}
+        return passed_on(request.scope, number, request.POST)
     result = actions.name_people(request.scope, answer=number, staff=typed.get("staff", []), note=typed["note"])
     return named_words(result)
+
+
+def passed_on(scope: Scope, answer: int, given: QueryDict, *, by: str = "") -> str:
+    """Pass a call-up on to the organisations that were ticked; answers the sentence that is shown."""
+    chosen = {int(one): _count(given.get(f"wanted-{one}", "")) for one in given.getlist("below") if one.isdigit()}
+    count = actions.pass_on(scope, answer=answer, organisations_below=chosen, by=by)
+    return _("Passed on to organisations: %(count)d.") % {"count": count}
 
 
 def _count(text: str) -> int:

@@ -16,10 +16,10 @@ from muster.callups.actions import callups as actions
 from muster.callups.actions import home, typed_names, volunteers
 from muster.callups.actions import orders as order_actions
 from muster.callups.models import Answer, CallUp, HomeReport
+from muster.callups.queries import below, orders
 from muster.callups.queries import callups as queries
 from muster.callups.queries import home as home_queries
-from muster.callups.queries import orders
-from muster.callups.views.callups import named_words, sent
+from muster.callups.views.callups import named_words, passed_on, sent
 from muster.callups.words import STEPS
 from muster.incidents import queries as incidents
 from muster.kernel import clock
@@ -33,7 +33,6 @@ def _shown(request: HttpRequest, template: str, incident: int, context: dict[str
     operation = incidents.incident(incident)
     context |= {"operation": operation, "title": incidents.title(operation), "at": clock.now(incident)}
     response = render(request, template, context)
-    response["Referrer-Policy"] = "no-referrer"
     response["X-Robots-Tag"] = "noindex"
     return response
 
@@ -56,6 +55,8 @@ def callup_answer_page(request: HttpRequest, token: str) -> HttpResponse:
             if request.POST.get("do") == "acknowledge":
                 actions.acknowledge(scope, answer=row.pk, by="link")
                 said = _("The sender sees that you have read it.")
+            elif request.POST.get("do") == "pass_on":
+                said = passed_on(scope, row.pk, request.POST, by="link")
             else:
                 staff = typed_names.staff_of(scope, answer=row, lines=form.cleaned_data["lines"])
                 note = form.cleaned_data["note"]
@@ -68,6 +69,7 @@ def callup_answer_page(request: HttpRequest, token: str) -> HttpResponse:
     context = {
         "answer": row, "callup": row.callup, "unit": people.named(unit[0]) if unit else "—", "form": form,
         "said": said, "files": queries.attachments(scope, row.callup), "token": token,
+        "below": None if row.callup.ended_at else below.passing(scope, row),
     }  # fmt: skip
     return _shown(request, "callups/answer_page.html", row.incident, context)
 

@@ -124,9 +124,11 @@ def in_force(on: date, prefix: str = "") -> Q:
     return Q(Q(**{f"{prefix}until": None}) | Q(**{f"{prefix}until__gte": on}), **{f"{prefix}since__lte": on})
 
 
-def headcount(scope: Scope, *, on: date) -> dict[int, int]:
-    """How many people are tied to each organisation on that day."""
+def headcount(scope: Scope, *, on: date, only: Iterable[int] | None = None) -> dict[int, int]:
+    """How many people are tied to each organisation, or to each of some, on that day."""
     ties = Tie.objects.filter(in_force(on), scope.within("place"), staff__left_at=None)
+    if only is not None:
+        ties = ties.filter(organisation__in=list(only))
     counted = ties.values("organisation").annotate(people=Count("staff", distinct=True))
     return {row["organisation"]: row["people"] for row in counted}
 

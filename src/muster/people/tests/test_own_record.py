@@ -67,7 +67,7 @@ def test_it_shows_what_is_stored_of_me_and_nobody_else(mine):
     answer = page(whose)
     text = answer.content.decode()
     assert answer.status_code == 200
-    assert answer["Referrer-Policy"] == "no-referrer"
+    assert answer["Referrer-Policy"] == "same-origin"
     assert "居家隔离" in text and "高风险区旅居史" in text
     for hidden in (me.name, me.id_number, me.phone, other.name, other.id_number, other.phone):
         assert hidden not in text

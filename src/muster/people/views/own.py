@@ -89,9 +89,7 @@ def own_record(request: HttpRequest, token: str) -> HttpResponse:
         "looks": [(one, who[one.actor].name) for one in (record.looks or [])] if record else [],
     }  # fmt: skip
     status = HTTPStatus.BAD_REQUEST if form.errors else HTTPStatus.OK
-    response = render(request, "people/own_record.html", context, status=status)
-    response["Referrer-Policy"] = "no-referrer"
-    return response
+    return render(request, "people/own_record.html", context, status=status)
 
 
 @require_POST

@@ -55,7 +55,6 @@ def own_shifts(request: HttpRequest, token: str) -> HttpResponse:
         "for_me": for_me,
     }  # fmt: skip
     response = render(request, "rosters/own.html", context)
-    response["Referrer-Policy"] = "no-referrer"
     response["X-Robots-Tag"] = "noindex"
     return response
 
@@ -117,5 +116,4 @@ def own_calendar(request: HttpRequest, token: str) -> HttpResponse:
     text = calendar(events, made_at=clock.now(link.incident))
     response = HttpResponse(text, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="shifts.ics"'
-    response["Referrer-Policy"] = "no-referrer"
     return response

@@ -41,7 +41,6 @@ def letter_page(request: HttpRequest, token: str) -> HttpResponse:
         row.refresh_from_db()
     context = _shown(link.scope, row, reading=reading) | {"form": form, "said": said}
     response = render(request, "screening/letters/letter_page.html", context, status=status)
-    response["Referrer-Policy"] = "no-referrer"
     response["X-Robots-Tag"] = "noindex"
     if reading:
         response.set_cookie(
