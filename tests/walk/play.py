@@ -95,7 +95,7 @@ def _man_the_gate(office: Scope, gate: str) -> None:
         ]
         stand = duty.open_post(office, site=gate, name="查验岗")
         duty.set_needs(office, posts=[stand.pk], wanted=[duty.Wanted(kind.pk, "any", 1, 2) for kind in kinds])
-        first, second = Staff.objects.filter(place=VILLAGE).order_by("pk")[:2]
+        first, second = Staff.objects.filter(place=VILLAGE).order_by("-pk")[:2]  # the first one has a shift today
         today = date(2022, 9, 12)
         row = rosters.make(office, draft=RosterDraft(COUNTY, today, 3))
         rosters.assign(office, roster=row.pk, put=rosters.Place(stand.pk, kinds[0].pk, today, first.pk))
@@ -146,7 +146,7 @@ def _lodge(office: Scope, person: Any) -> None:
     """A quarantine site with a few rooms, and this person in one of them."""
     hotel = SiteDraft(VILLAGE, "I", "玉蟾酒店隔离点", None, None)
     open_sites(scope=office, drafts=[hotel], opened_at=MOMENT - timedelta(days=1))
-    (site,) = places.sites(office, kind="I")
+    (site,) = (one for one in places.sites(office, kind="I") if one.name == hotel.name)
     lodging.open_rooms(scope=office, site=site.code, ranges=Ranges("", 1, 3, 12, 1))
     lodging.set_room(scope=office, room=Room.objects.get(name="0312").pk, closed=True, why="水管维修")
     side = Side("王队长", "M100 100L300 300L500 100")
