@@ -39,12 +39,19 @@ def take_chain(*, scope: Scope, sender: Sender, links: Sequence[Link]) -> Taken:
 def enter_one(*, scope: Scope, sender: Sender, cells: Mapping[str, str], arrived_at: datetime | None) -> Taken:
     """Take one person in, as they told it or somebody wrote it down."""
     delivery = of_today(scope, sender)
-    around = reading.around(scope, place=sender.place)
     given = dict(cells)
     if arrived_at is not None:
         given[ARRIVED] = timezone.localtime(arrived_at).strftime("%Y-%m-%d %H:%M")
-    heard = reading.hear(given, around, SourceList.objects.get(pk=delivery).rows + 1, [])
+    number = SourceList.objects.get(pk=delivery).rows + 1
+    heard = hear_one(scope, kind=sender.kind, place=sender.place, cells=given, number=number)
     return actions.take(scope=scope, delivery=delivery, sender=sender, rows=[heard])
+
+
+def hear_one(scope: Scope, *, kind: str, place: str, cells: Mapping[str, str], number: int) -> Heard:
+    """One person as they are understood; whoever was asked for each day is understood day by day."""
+    around = reading.around(scope, place=place)
+    heard = reading.hear(cells, around, number, [])
+    return reading.by_day(heard, around) if kind in reading.BY_DAY else heard
 
 
 def report_oneself(*, invited: Invited, cells: Mapping[str, str], arrived_at: datetime) -> Taken:

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
 from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
 
-from muster.kernel import clock
+from muster.kernel import audit, clock
 from muster.kernel.problems import NotFound, Problem
 from muster.kernel.scope import Scope
 from muster.people.identities import MaskedParts, masked
 from muster.screening.source_models import RowState, SourceKind, SourceList, SourceRow
+from muster.screening.sources import reading
 from muster.screening.sources.actions import heard_of
 from muster.screening.sources.chain import ORIGIN
-from muster.screening.sources.rules import ADDRESS
+from muster.screening.sources.rules import ADDRESS, COMPANIONS, TEXT
 
 
 @dataclass(frozen=True)
@@ -141,10 +143,56 @@ def whom(scope: Scope, found: Iterable[SourceRow]) -> dict[int, MaskedParts]:
     return {row: masked(content) for row, content in opened.items() if content is not None}
 
 
-def written_origin(scope: Scope, row: SourceRow) -> str:
-    """From where somebody came, as the source wrote it; empty for whoever may not see names."""
-    content = _opened(row) if scope.names else None
-    return (content or {}).get(ORIGIN, "")
+@dataclass(frozen=True)
+class InWords:
+    """What one row tells in words of its own: from where, who came along, and day by day; `unplaced` are the lines of
+    it that have to be asked."""
+
+    source: str
+    at: datetime
+    origin: str = ""
+    companions: str = ""
+    days: tuple[str, ...] = ()
+    unplaced: tuple[str, ...] = ()
+
+    @property
+    def open(self) -> bool:
+        """Whether it names people in full: whoever sees it is written down."""
+        return bool(self.companions or self.days)
+
+
+def in_words(scope: Scope, row: SourceRow) -> InWords:
+    """The words of a row, in full; nothing for whoever may not see names. Seeing them leaves an audit entry."""
+    told = _in_words(scope, row)
+    if told.open:
+        audit.write(scope, action="screening.see_words", subject=f"sourcerow:{row.pk}", place=row.place)
+    return told
+
+
+def words_of(scope: Scope, people: Sequence[UUID], as_of: datetime | None) -> list[InWords]:
+    """What rows told of these entries of one person, the latest first. Seeing it leaves an audit entry."""
+    found = rows(scope, Wanted(state=RowState.LINKED), as_of).filter(person__in=people)
+    listed = [_in_words(scope, row) for row in found.select_related("delivery").order_by("-pk")] if scope.names else []
+    told = [one for one in listed if one.open]
+    if told:
+        audit.write(scope, action="screening.see_words", subject=f"person:{people[0]}")
+    return told
+
+
+def _in_words(scope: Scope, row: SourceRow) -> InWords:
+    blank = InWords(row.source, row.recorded_at)
+    try:
+        heard = heard_of(row) if scope.names else None
+    except Problem:
+        heard = None
+    if heard is None:
+        return blank
+    told = replace(blank, origin=heard.content.get(ORIGIN, ""), companions=heard.content.get(COMPANIONS, ""))
+    if row.delivery.kind not in reading.BY_DAY:
+        return told
+    around = replace(reading.around(scope, place=row.place), now=timezone.localtime(row.recorded_at))
+    days = tuple(one.strip() for one in heard.content.get(TEXT, "").splitlines() if one.strip())
+    return replace(told, days=days, unplaced=reading.days_of(heard, around).unplaced)
 
 
 def _opened(row: SourceRow) -> Mapping[str, str] | None:

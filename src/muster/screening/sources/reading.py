@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.utils import timezone
@@ -16,13 +16,17 @@ from muster.people.lists import reading
 from muster.places import queries as places
 from muster.screening.linking.cells import BIRTH, SEX
 from muster.screening.measures import Stay
-from muster.screening.sources import rules, whereabouts
+from muster.screening.source_models import SourceKind
+from muster.screening.sources import itinerary, rules, whereabouts
 from muster.screening.sources.chain import ARRIVED, NAME, NUMBER, ORIGIN, PHONE, TEXT
 from muster.screening.sources.rules import ADDRESS, COMPANIONS, Heard
 
 HOME, LEFT = "home", "left_at"
 STAYED = timedelta(days=14)
 """Who does not say since when they were there is taken to have been there as long as any rule looks back."""
+
+BY_DAY = frozenset({SourceKind.SELF, SourceKind.DOOR, SourceKind.FORM})
+"""Whose words are asked for day by day; in lists and chains they are notes of any kind."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +74,21 @@ def hear(one: Mapping[str, str], around: Around, number: int, mended: list[str])
     return Heard(
         {key: value for key, value in content.items() if value}, place or around.place, number, origin,
         arrived or left, stays, tuple(said.problems),
+    )  # fmt: skip
+
+
+def by_day(heard: Heard, around: Around) -> Heard:
+    """The same with where they wrote they were each day: it only ever adds."""
+    told = days_of(heard, around)
+    return replace(heard, stays=(*heard.stays, *itinerary.beyond(told.stays, heard.stays)))
+
+
+def days_of(heard: Heard, around: Around) -> itinerary.Written:
+    """What they wrote day by day, as it is understood."""
+    left = heard.stays[0].until if heard.stays else heard.arrived_at
+    return itinerary.read(
+        heard.content.get(TEXT, ""), today=around.now.date(), zone=timezone.get_current_timezone(), left=left,
+        find=around.origin,
     )  # fmt: skip
 
 

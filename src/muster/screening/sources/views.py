@@ -24,7 +24,7 @@ from muster.screening import owners
 from muster.screening.actions import ledger
 from muster.screening.linking import queries as pairs
 from muster.screening.source_models import RowState, SourceKind, SourceRow
-from muster.screening.sources import actions, entering, forms, gates, links, queries, reading, rules, words
+from muster.screening.sources import actions, entering, forms, gates, links, queries, rules, words
 from muster.screening.sources.actions import Sender
 from muster.screening.sources.chain import NAME, NUMBER, ORIGIN, PHONE, read_chain
 from muster.screening.sources.links import Invited
@@ -107,7 +107,7 @@ def source_row(request: PageRequest, number: int) -> HttpResponse:
     names = places.names([row.place])
     context = {
         **_line(row, whom, names, clock.now(row.incident)),
-        "origin": queries.written_origin(request.scope, row), "form": form, "reject": forms.RejectRow(),
+        "told": queries.in_words(request.scope, row), "form": form, "reject": forms.RejectRow(),
     }  # fmt: skip
     return render(request, "screening/sources/row.html", context, status=status)
 
@@ -116,10 +116,9 @@ def _correct(request: PageRequest, row: SourceRow, given: dict[str, str]) -> Any
     """Read what was typed over what stood there, as any row is read."""
     before = actions.heard_of(row)
     cells = {**before.content, **given}
-    around = reading.around(request.scope, place=row.place)
     if before.arrived_at is not None:
         cells["arrived_at"] = f"{before.arrived_at:%Y-%m-%d %H:%M}"
-    heard = reading.hear(cells, around, row.number, [])
+    heard = entering.hear_one(request.scope, kind=row.delivery.kind, place=row.place, cells=cells, number=row.number)
     person = actions.correct_row(scope=request.scope, row=row.pk, heard=heard)
     if person is not None:
         ledger.evaluate(request.scope, [person])

@@ -220,6 +220,30 @@ def test_a_resident_reports_without_an_account(client, command, cast):
     assert "Report yourself" in phone.get(address).content.decode()
 
 
+def test_what_was_written_day_by_day_is_seen_and_counts(client, command, published):
+    (one,) = people(1, VILLAGE)
+    said = "9月8日-9月9日 在四川省成都市武侯区簇锦街道某小区\n9月9日 泸州市江阳区"
+    given = {**REPORT, "place": TOWN, "owner": OWNER, "kind": "door", "name": one.name, "phone": one.phone}
+    given |= {"text": f"{said}\n{REPORT['text']}", "companions": "王某某 同车"}
+    client.post("/screening/sources/enter/", given)
+    with acting(command):
+        row, told = SourceRow.objects.get(), Told.objects.get()
+        places = [place for place, _since, _until in told.itinerary["stays"]]
+        assert places == ["510502", "510107014"], "the day in Jiangyang lies in the stay there"
+        assert Measure.objects.get().risk_class == "from_high", "by the day in Wuhou"
+    page = client.get(f"/screening/people/{row.person}/").content.decode()
+    asked = page.partition("待核实")[2].partition("</section>")[0]
+    assert "9月10日 在家" in asked and "9月11日 坐车回来" in asked and "武侯区" not in asked
+    for shown in (page.partition("本人自述")[2], client.get(f"/screening/sources/rows/{row.pk}/").content.decode()):
+        assert "王某某 同车" in shown and "9月8日-9月9日" in shown
+    with acting(command):
+        assert Audit.objects.filter(action="screening.see_words").count() == 2
+    noted = {"way": "call", "contact": "arrived", "asked": "itinerary"}
+    client.post(f"/screening/people/{row.person}/follow-up/", noted)
+    again = client.get(f"/screening/people/{row.person}/").content.decode()
+    assert "9月10日 在家" not in again.partition("本人自述")[0], "asked since"
+
+
 def test_one_is_entered_at_the_door_and_from_paper(client, command):
     one, other = people(2, VILLAGE)
     given = {**REPORT, "place": TOWN, "owner": OWNER}

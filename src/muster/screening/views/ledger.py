@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -33,6 +34,8 @@ from muster.screening.queries import risk
 from muster.screening.queries.board import board_as_of
 from muster.screening.queries.ledger import Wanted
 from muster.screening.rounds import queries as rounds
+from muster.screening.sources import queries as sources
+from muster.screening.sources.queries import InWords
 from muster.screening.views.narrowing import address, narrowed
 
 PAGE = 50
@@ -122,8 +125,10 @@ def screened(request: PageRequest, person: UUID) -> HttpResponse:
     who = naming.called("user", request.scope, {one.actor for one in found.decisions})
     callers = rounds.callers(request.scope, found.followed)
     merges = linking.merges_of(request.scope, person)
+    told = sources.words_of(request.scope, queries.entries(request.scope, person), request.as_of)
     context = {
-        "found": found, "measure": measure, "place": names.get(found.person.place, found.person.place),
+        "found": found, "told": told, "unplaced": _unplaced(told, found.followed), "measure": measure,
+        "place": names.get(found.person.place, found.person.place),
         "whom": queries.names(request.scope, [person]).get(person),
         "source": words.SOURCES.get(found.person.source, found.person.source),
         "may_decide": request.as_of is None and access.opens(request, "decide-measures", "POST"),
@@ -159,6 +164,12 @@ def _standing(scope: Scope, measure: Measure | None, names: dict[str, str], now:
 def _questions(measure: Measure | None, names: dict[str, str]) -> list[tuple[str, str]]:
     plan = (measure.pending or measure.plan) if measure else {}
     return [(names.get(one["place"], one["place"]), one["area"]) for one in (plan or {}).get("questions", [])]
+
+
+def _unplaced(told: Sequence[InWords], followed: Sequence[FollowUp]) -> list[str]:
+    """Lines in which no place was found, until somebody has asked for the itinerary."""
+    asked = max((one.recorded_at for one in followed if "itinerary" in one.asked), default=None)
+    return [line for one in told if asked is None or asked < one.at for line in one.unplaced]
 
 
 def _last(one: FollowUp, who: str) -> dict[str, Any]:
