@@ -309,6 +309,8 @@ TABLE: tuple[tuple[str, str, Who], ...] = (
     ("risk-lists",               "POST",      COMMAND),
     ("risk-list",                "GET",       READERS),
     ("settle-area",              "POST",      COMMAND),
+    ("add-area",                 "POST",      COMMAND),
+    ("see-problem",              "POST",      COMMAND),
     ("publish-risk-list",        "POST",      COMMAND),
     ("discard-risk-list",        "POST",      COMMAND),
     ("control-rules",            "GET",       READERS),

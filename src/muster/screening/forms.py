@@ -40,7 +40,7 @@ class LedgerFilter(forms.Form):
 class ReadList(forms.Form):
     """A list of risk areas: pasted, or as a file."""
 
-    title = forms.CharField(label=_("Source"), max_length=80, help_text=_("For example the office that issued it."))
+    title = forms.CharField(label=_("Issuer"), max_length=80, help_text=_("The office whose list it is."))
     text = forms.CharField(
         label=_("Text of the list"), required=False, max_length=LONGEST_LIST,
         widget=forms.Textarea(attrs={"rows": 8}),
@@ -66,6 +66,14 @@ class SettleArea(forms.Form):
         label=_("Name that means this place"), required=False, max_length=60,
         help_text=_("A part of the text. The next list is read with it."),
     )  # fmt: skip
+
+
+class AddArea(forms.Form):
+    """An area of the text that the reading passed over."""
+
+    level = forms.ChoiceField(label=_("Level"), choices=list(words.LEVELS.items()))
+    text = forms.CharField(label=_("Area, in the words of the list"), max_length=120)
+    code = PlaceField(label=_("Where it lies"))
 
 
 class EnterPerson(forms.Form):

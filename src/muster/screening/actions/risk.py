@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from muster.kernel import audit, clock
 from muster.kernel.problems import NotFound, Problem
 from muster.kernel.scope import Scope, incident_of
+from muster.places import queries as places
 from muster.places.gazetteer import country
 from muster.risktext import Alias, Area, Document, Gazetteer, NotReadable, read_decoded, text_of
 from muster.screening import risk, unread
@@ -20,6 +22,8 @@ from muster.screening.queries import risk as queries
 LONGEST = 4_000_000
 """Characters, unpacked: the longest national list had 44,000 areas."""
 _COUNTY, _TOWN = 6, 9
+ADDED = "added"
+"""How an area came by its place that a person has added."""
 
 
 def read_list(*, scope: Scope, title: str, content: bytes, covers: str, as_of: datetime | None = None) -> int:
@@ -119,6 +123,37 @@ def settle_area(*, scope: Scope, version: int, position: int, code: str, name: s
     detail = {"code": code, "areas": len(same), "alias": bool(name)}
     audit.write(scope, action="screening.settle_area", subject=f"risk:{row.pk}", detail=detail)
     return len(same)
+
+
+def add_area(*, scope: Scope, version: int, level: str, text: str, code: str) -> int:
+    """Add an area to a draft that the reading passed over; its words must stand in the list. Answers its position."""
+    row = _draft(scope, version)
+    text = text.strip()
+    if not text or text not in row.text:
+        raise Problem("area_strange", _("Write the area in the words that stand in the list."), status=422)
+    if row.areas.filter(level=level, text=text, code=code).exists():
+        raise Problem("area_known", _("This area stands in the list already."), status=409)
+    last = row.areas.aggregate(last=Max("position"))["last"]
+    position = 0 if last is None else last + 1
+    name = places.names([code]).get(code, "")
+    RiskListed.objects.create(
+        version=row, incident=row.incident, position=position, level=level, code=code, text=text,
+        exact=risk.is_exact(text, [name], whole=False), how=ADDED, settled_by=scope.actor,
+    )  # fmt: skip
+    detail = {"code": code, "level": level}
+    audit.write(scope, action="screening.add_area", subject=f"risk:{row.pk}", detail=detail)
+    return position
+
+
+def see_problem(*, scope: Scope, version: int, number: int) -> None:
+    """Say that somebody has looked at what was not understood, and that the draft is right without it."""
+    row = _draft(scope, version)
+    if number >= len(row.problems):
+        raise NotFound
+    if not row.problems[number].get("seen_by"):
+        row.problems[number]["seen_by"] = scope.actor
+        row.save(update_fields=["problems"])
+        audit.write(scope, action="screening.see_problem", subject=f"risk:{row.pk}", detail={"number": number})
 
 
 def publish_list(*, scope: Scope, version: int) -> None:

@@ -41,6 +41,16 @@ def listed(scope: Scope, number: int) -> list[RiskListed]:
     return sorted(rows, key=lambda row: (row.code != "", row.position))
 
 
+def times(scope: Scope, row: RiskVersion) -> dict[tuple[str, str, str], RiskArea]:
+    """Since when and until when the areas of a published list are such, by level, code and words."""
+    if row.published_at is None:
+        return {}
+    found = [
+        one for one in areas_over_time(scope) if one.since <= row.as_of and (not one.until or row.as_of < one.until)
+    ]
+    return {(one.level, one.code, one.text): one for one in found}
+
+
 def aliases(scope: Scope) -> QuerySet[RiskAlias]:
     """Names whose meaning was settled."""
     return RiskAlias.objects.filter(incident=scope.incident or 0).order_by("name")

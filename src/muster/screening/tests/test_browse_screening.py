@@ -16,7 +16,17 @@ from muster.kernel.models import Job, JobState
 from muster.kernel.scope import acting
 from muster.screening.actions import decide, follow
 from muster.screening.letters import actions as letters
-from muster.screening.models import FollowUp, LocalRules, Measure, Owner, Person, RiskVersion, SavedFilter, TestDue
+from muster.screening.models import (
+    FollowUp,
+    LocalRules,
+    Measure,
+    Owner,
+    Person,
+    RiskListed,
+    RiskVersion,
+    SavedFilter,
+    TestDue,
+)
 from muster.screening.queries.ledger import names
 from muster.screening.tests.office import BULLETIN, JIANGYANG, entered, entry, people
 
@@ -66,6 +76,9 @@ def test_a_bulletin_is_pasted_looked_through_and_published(cast, desk, command):
     assert '<mark class="area">' in shown and "簇锦街道" in shown and "全域" in shown
     desk.post(reverse("publish-risk-list", args=[number]))
     perform(cast)
+    published = text(desk, "risk-list", number)
+    assert "发布单位: 省疾控" in published
+    assert "仍为风险区" in published
     assert "待确认" in text(desk, "ledger")
     with acting(command):
         assert Measure.objects.get(pk=one).state == "proposed"
@@ -82,6 +95,16 @@ def test_an_area_that_nobody_could_place_is_settled(cast, desk):
     assert "位置待核定" in text(desk, "risk-list", number)
     desk.post(reverse("settle-area", args=[number]), {"position": "0", "code": "510521", "name": "酒城新区"})
     assert "位置待核定" not in text(desk, "risk-list", number)
+    given = {"level": "high", "text": "甲小区", "code": "510521"}
+    desk.post(reverse("add-area", args=[number]), {**given, "text": "别处"})
+    assert RiskListed.objects.count() == 1, "only what stands in the list"
+    for _again in range(2):
+        desk.post(reverse("add-area", args=[number]), given)
+    assert RiskListed.objects.count() == 2
+    RiskVersion.objects.update(problems=[{"text": "某段文字", "why": "no area could be read here"}])
+    desk.post(reverse("see-problem", args=[number, 0]))
+    shown = text(desk, "risk-list", number)
+    assert "待核定" not in shown.partition("某段文字")[0][-200:] and RiskVersion.objects.get().problems[0]["seen_by"]
     desk.post(reverse("discard-risk-list", args=[number]))
     assert not RiskVersion.objects.exists()
 

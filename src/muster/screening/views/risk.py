@@ -15,13 +15,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from muster.accounts import access
 from muster.accounts.access import PageRequest
 from muster.incidents import queries as incidents
+from muster.kernel import naming
 from muster.kernel.problems import Problem
 from muster.places import queries as places
 from muster.screening import jobs, rules, unread, words
 from muster.screening.actions import local_rules as rule_actions
 from muster.screening.actions import risk as actions
-from muster.screening.forms import LocalRule, ReadList, SettleArea
-from muster.screening.measures import RuleSet
+from muster.screening.forms import AddArea, LocalRule, ReadList, SettleArea
+from muster.screening.measures import RiskArea, RuleSet
 from muster.screening.models import LocalRules, RiskListed, RiskVersion
 from muster.screening.queries import risk as queries
 
@@ -62,22 +63,36 @@ def risk_list(request: PageRequest, number: int) -> HttpResponse:
     areas = queries.listed(request.scope, number)
     names = places.names({one.code for one in areas[:SHOWN] if one.code})
     draft = row.published_at is None
+    times = queries.times(request.scope, row)
+    who = naming.called("user", request.scope, {one["seen_by"] for one in row.problems if one.get("seen_by")})
     context = {
         "row": row, "pieces": _pieces(row), "draft": draft,
         "may": draft and request.as_of is None and access.opens(request, "publish-risk-list", "POST"),
-        "lines": [_line(one, names) for one in areas[:SHOWN]], "more": max(0, len(areas) - SHOWN), "count": len(areas),
+        "lines": [_line(one, names, times) for one in areas[:SHOWN]],
+        "more": max(0, len(areas) - SHOWN), "count": len(areas),
         "open": sum(not one.code for one in areas),
         "settle": SettleArea(),
         "groups": [
             (words.LEVELS.get(one["level"], one["level"]), one) for one in row.groups if one["stated"] != one["read"]
         ],
-        "problems": [(one["text"], unread.why(one["why"])) for one in row.problems],
+        "problems": [
+            (one["text"], unread.why(one["why"]), who[one["seen_by"]].name if one.get("seen_by") else "")
+            for one in row.problems
+        ],
+        "unseen": any(not one.get("seen_by") for one in row.problems), "add": AddArea(),
     }  # fmt: skip
     return render(request, "screening/risk_list.html", context)
 
 
-def _line(one: RiskListed, names: dict[str, str]) -> dict[str, object]:
-    return {"row": one, "level": words.LEVELS.get(one.level, one.level), "lies": names.get(one.code, one.code)}
+def _line(one: RiskListed, names: dict[str, str], times: dict[tuple[str, str, str], RiskArea]) -> dict[str, object]:
+    held = times.get((one.level, one.code, one.text))
+    return {
+        "since": held and held.since,
+        "until": held and held.until,
+        "row": one,
+        "level": words.LEVELS.get(one.level, one.level),
+        "lies": names.get(one.code, one.code),
+    }
 
 
 def _pieces(row: RiskVersion) -> list[tuple[str, str]]:
@@ -110,6 +125,29 @@ def settle_area(request: PageRequest, number: int) -> HttpResponse:
             name=form.cleaned_data["name"],
         )  # fmt: skip
         messages.success(request, _("Areas settled: %(count)d") % {"count": settled})
+    return HttpResponseRedirect(reverse("risk-list", args=[number]))
+
+
+@require_POST
+def add_area(request: PageRequest, number: int) -> HttpResponse:
+    """Add an area that the reading passed over."""
+    form = AddArea(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Write the area in the words that stand in the list, and choose its place."))
+    else:
+        try:
+            actions.add_area(scope=request.scope, version=number, **form.cleaned_data)
+        except Problem as problem:
+            messages.error(request, str(problem))
+        else:
+            messages.success(request, _("The area is added."))
+    return HttpResponseRedirect(reverse("risk-list", args=[number]))
+
+
+@require_POST
+def see_problem(request: PageRequest, number: int, problem: int) -> HttpResponse:
+    """Mark something that was not understood as looked at."""
+    actions.see_problem(scope=request.scope, version=number, number=problem)
     return HttpResponseRedirect(reverse("risk-list", args=[number]))
 
 
