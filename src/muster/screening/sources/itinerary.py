@@ -13,14 +13,15 @@ from muster.screening.measures import Stay
 _DAY = r"(?:\d{4}\s*[-/.年]\s*)?\d{1,2}\s*[-/.月]\s*\d{1,2}\s*[日号]?"
 _LINE = re.compile(rf"({_DAY})(?:\s*[-~—–至到]+\s*({_DAY}))?[\s:,、]*(.*)")
 _LEADS = re.compile(r"^(?:一直)?(?:住在|暂住|前往|到达|在|到|去|从|住|回)")
-DAY = timedelta(days=1)
+DAY, CITY = timedelta(days=1), 4
 LONGEST = timedelta(days=60)
 """A stretch beyond it is a slip of the pen, as one that ends before it begins."""
 
 
 @dataclass(frozen=True)
 class Written:
-    """Stays, consecutive days in one place as one, and the lines that say neither day nor place for certain."""
+    """Stays, consecutive days in one place as one, and the lines of which day and place are not certain (a province
+    is no place)."""
 
     stays: tuple[Stay, ...] = ()
     unplaced: tuple[str, ...] = ()
@@ -46,7 +47,9 @@ def _stay(
         return None
     first, last = (cells.day(one, today=today, mended=[]) for one in (said[1], said[2] or said[1]))
     place = find(_LEADS.sub("", said[3].strip()))
-    if first is None or last is None or not place or not first <= last <= min(today, first + LONGEST):
+    if first is None or last is None or place is None or len(place) < CITY:
+        return None
+    if not first <= last <= min(today, first + LONGEST):
         return None
     since, until = (datetime.combine(one, time(), tzinfo=zone) for one in (first, last + DAY))
     return Stay(place, since, left if left is not None and since < left < until else until)

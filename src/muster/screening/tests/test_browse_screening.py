@@ -95,7 +95,7 @@ def test_an_area_that_nobody_could_place_is_settled(cast, desk):
     assert "位置待核定" in text(desk, "risk-list", number)
     desk.post(reverse("settle-area", args=[number]), {"position": "0", "code": "510521", "name": "酒城新区"})
     assert "位置待核定" not in text(desk, "risk-list", number)
-    given = {"level": "high", "text": "甲小区", "code": "510521"}
+    given = {"level": "high", "text": "酒城新区", "code": "510521"}
     desk.post(reverse("add-area", args=[number]), {**given, "text": "别处"})
     assert RiskListed.objects.count() == 1, "only what stands in the list"
     for _again in range(2):

@@ -18,7 +18,7 @@ from muster.kernel.scope import Scope, acting
 from muster.kernel.tests import files
 from muster.screening.models import Measure, Person, SourceList, SourceRow, Told
 from muster.screening.sources import queries, rules
-from muster.screening.tests.office import people
+from muster.screening.tests.office import JIANGYANG, people
 
 pytestmark = pytest.mark.django_db
 HEADER = ["序号", "姓名", "身份证号码", "手机号", "来自何地", "返回时间", "现住址"]
@@ -222,18 +222,19 @@ def test_a_resident_reports_without_an_account(client, command, cast):
 
 def test_what_was_written_day_by_day_is_seen_and_counts(client, command, published):
     (one,) = people(1, VILLAGE)
-    said = "9月8日-9月9日 在四川省成都市武侯区簇锦街道某小区\n9月9日 泸州市江阳区"
+    said = "9月8日-9月9日 在泸州市江阳区南城街道某小区\n9月9日 泸州市龙马潭区"
     given = {**REPORT, "place": TOWN, "owner": OWNER, "kind": "door", "name": one.name, "phone": one.phone}
+    given["origin"] = "泸州市龙马潭区"
     given |= {"text": f"{said}\n{REPORT['text']}", "companions": "王某某 同车"}
     client.post("/screening/sources/enter/", given)
     with acting(command):
         row, told = SourceRow.objects.get(), Told.objects.get()
         places = [place for place, _since, _until in told.itinerary["stays"]]
-        assert places == ["510502", "510107014"], "the day in Jiangyang lies in the stay there"
-        assert Measure.objects.get().risk_class == "from_high", "by the day in Wuhou"
+        assert places == ["510504", JIANGYANG], "the day in Longmatan lies in the stay there"
+        assert Measure.objects.get().risk_class == "from_medium", "by the days in Jiangyang"
     page = client.get(f"/screening/people/{row.person}/").content.decode()
     asked = page.partition("待核实")[2].partition("</section>")[0]
-    assert "9月10日 在家" in asked and "9月11日 坐车回来" in asked and "武侯区" not in asked
+    assert "9月10日 在家" in asked and "9月11日 坐车回来" in asked and "南城街道" not in asked
     for shown in (page.partition("本人自述")[2], client.get(f"/screening/sources/rows/{row.pk}/").content.decode()):
         assert "王某某 同车" in shown and "9月8日-9月9日" in shown
     with acting(command):
