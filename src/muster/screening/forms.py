@@ -142,6 +142,12 @@ def _moment(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time()))
 
 
+def _days(label: Any) -> forms.RegexField:
+    return forms.RegexField(
+        r"^\s*(\d{1,2}([,，、 ]+\d{1,2})*)?\s*$", label=label, required=False, help_text=_("Such as 1, 4, 7")
+    )
+
+
 class LocalRule(forms.Form):
     """One rule of this place, beside the national ones."""
 
@@ -150,12 +156,14 @@ class LocalRule(forms.Form):
     subject = forms.ChoiceField(label=_("For whom"))
     kind = forms.ChoiceField(label=_("Measure"))
     days = forms.IntegerField(label=_("Days"), min_value=1, max_value=60)
-    tests = forms.RegexField(
-        r"^\s*(\d{1,2}([,，、 ]+\d{1,2})*)?\s*$",
-        label=_("Tests on days"),
-        required=False,
-        help_text=_("Such as 1, 4, 7"),
-    )
+    tests = _days(_("Tests on days"))
+    then_kind = forms.ChoiceField(label=_("Then, second measure"), required=False)
+    then_days = forms.IntegerField(label=_("Days of the second measure"), min_value=1, max_value=60, required=False)
+    then_tests = _days(_("Tests on days of the second measure"))
+    release = forms.MultipleChoiceField(
+        label=_("Released when"), required=False, choices=list(words.RELEASE.items()),
+        widget=forms.CheckboxSelectMultiple,
+    )  # fmt: skip
     look_back = forms.IntegerField(label=_("Days looked back"), min_value=1, max_value=60, initial=7)
     anchor = forms.ChoiceField(label=_("Counted from"))
     first = forms.ChoiceField(label=_("That day is"))
@@ -168,17 +176,32 @@ class LocalRule(forms.Form):
         self.fields["scope"] = PlaceField(label=_("Holds in"), within=within)
         offer(self, "subject", words.CLASSES.items())
         offer(self, "kind", words.KINDS.items())
+        offer(self, "then_kind", [("", _("None")), *words.KINDS.items()])
         offer(self, "anchor", [(key, words.ANCHORS[key]) for key in ("leaving", "arrival", "exposure", "sampling")])
         offer(self, "first", [("0", _("day 0: whole days after it count")), ("1", _("day 1: it counts"))])
 
-    def body(self, key: str) -> dict[str, Any]:
-        """The rule set as `rulebook.of` reads it."""
+    def clean(self) -> dict[str, Any]:
+        """A second measure lasts for some days."""
+        typed = super().clean() or {}
+        if bool(typed.get("then_kind")) != bool(typed.get("then_days")):
+            self.add_error("then_days", _("Say which measure comes second and for how many days, or neither."))
+        return typed
+
+    def _phase(self, kind: str, days: str, tests: str) -> dict[str, Any]:
         typed = self.cleaned_data
-        tests = [int(one) for one in "".join(c if c.isdigit() else " " for c in typed["tests"]).split()]
-        phase = {"kind": typed["kind"], "days": typed["days"], "tests": [one for one in tests if one <= typed["days"]]}
+        on = [int(one) for one in "".join(c if c.isdigit() else " " for c in typed[tests]).split()]
+        return {"kind": typed[kind], "days": typed[days], "tests": [one for one in on if one <= typed[days]]}
+
+    def body(self, key: str) -> dict[str, Any]:
+        """The rule set as `rulebook.of` reads it. Whoever is tested and names no condition waits for negatives."""
+        typed = self.cleaned_data
+        phases = [self._phase("kind", "days", "tests")]
+        if typed["then_kind"]:
+            phases.append(self._phase("then_kind", "then_days", "then_tests"))
+        release = typed["release"] or (["negatives"] if any(one["tests"] for one in phases) else [])
         rule = {
             "subject": typed["subject"], "anchor": typed["anchor"], "first": int(typed["first"]),
-            "look_back": typed["look_back"], "phases": [phase], "release": ["negatives"] if tests else [],
+            "look_back": typed["look_back"], "phases": phases, "release": release,
         }  # fmt: skip
         return {
             "key": key, "level": "county" if len(typed["scope"]) >= 6 else "city", "scope": typed["scope"],  # noqa: PLR2004 - digits

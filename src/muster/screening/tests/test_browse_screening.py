@@ -161,11 +161,18 @@ def test_a_rule_of_this_place_adds_and_is_named_where_it_exceeds(cast, desk):
     typed = {
         "title": "县指挥部第9号通告", "issuer": "县指挥部", "subject": "from_low", "kind": "home", "days": "7",
         "tests": "1、3、7", "look_back": "7", "anchor": "leaving", "first": "0", "scope": "510521",
-        "since": "2022-09-12T07:00",
+        "since": "2022-09-12T07:00", "then_kind": "home_monitoring", "then_tests": "2", "release": ["double_sample"],
     }  # fmt: skip
-    assert desk.post(reverse("control-rules"), typed).status_code == 302
+    assert "第二项措施" in desk.post(reverse("control-rules"), typed).content.decode(), "for how many days?"
+    assert desk.post(reverse("control-rules"), typed | {"then_days": "3"}).status_code == 302
+    rule = LocalRules.objects.get().body["rule"][0]
+    assert [(one["kind"], one["days"], one["tests"]) for one in rule["phases"]] == [
+        ("home", 7, [1, 3, 7]),
+        ("home_monitoring", 3, [2]),
+    ]
+    assert rule["release"] == ["double_sample"]
     shown = text(desk, "control-rules")
-    assert "比国家规定多 4 天" in shown and "第 1、3、7 天检测" in shown
+    assert "比国家规定多 7 天" in shown and "第 1、3、7 天检测" in shown
     desk.post(reverse("end-local-rules", args=[LocalRules.objects.get().pk]))
     assert "均未超出国家规定" in text(desk, "control-rules")
 
