@@ -85,6 +85,9 @@ class PageRequest(ScopedRequest):
 
     incident: Incident | None
     as_of: datetime | None
+    turned_to: datetime | None
+    """The moment that the address asks for; a page that `shows_present` does not follow, its links do."""
+    shows_present: bool
 
 
 def scope_for(user: User, incident: int, *, at: datetime | None = None) -> Scope:

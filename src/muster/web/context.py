@@ -107,6 +107,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "incident_title": queries.title(incident) if incident is not None else "",
         "exercise": incident is not None and incident.exercise,
         "as_of": as_of,
+        "turned_to": getattr(request, "turned_to", None),
+        "shows_present": getattr(request, "shows_present", False),
         "present": present,
         "now": now,
         "hour_before": now - timedelta(hours=1),

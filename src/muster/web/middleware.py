@@ -15,7 +15,7 @@ from muster.incidents import queries
 from muster.kernel import asof
 from muster.kernel.problems import Problem
 from muster.kernel.scope import Scope
-from muster.web import views, waits
+from muster.web import moments, views, waits
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -68,10 +68,13 @@ class PageMiddleware:
         page = cast(PageRequest, request)
         page.incident = queries.current(scope) if scope is not None else None
         page.as_of = None
+        route = request.resolver_match.view_name if request.resolver_match else ""
+        page.shows_present = moments.shows_present(route, view)
         try:
-            page.as_of = asof.parse(request, scope.incident if scope is not None else None)
+            page.turned_to = asof.parse(request, scope.incident if scope is not None else None)
         except Problem as trouble:
             return views.problem(request, trouble)
+        page.as_of = None if page.shows_present else page.turned_to
         return None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:

@@ -112,7 +112,7 @@ def deadline(context: template.Context, due: datetime | None) -> str:
 
 
 def _with_moment(context: template.Context, url: str) -> str:
-    as_of = context.get("as_of")
+    as_of = context.get("as_of") or context.get("turned_to")
     if not isinstance(as_of, datetime) or f"{PARAMETER}=" in url:
         return url
     address, _sharp, fragment = url.partition("#")
