@@ -52,7 +52,7 @@ def add(rows: Sequence[Model], *, known: str = "") -> int:
     if not rows:
         return 0
     meta: Any = type(rows[0])._meta
-    fields = [one for one in meta.concrete_fields if not isinstance(one, AutoField)]
+    fields = [one for one in meta.concrete_fields if not isinstance(one, AutoField) and not one.generated]
     return insert(meta.db_table, {one.column: _column(one, rows) for one in fields}, known=known)
 
 

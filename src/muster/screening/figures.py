@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
+from django.db import connection
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Left
 from django.utils.translation import gettext_lazy as _
 
@@ -64,24 +65,32 @@ class _Counted(ABC):
             yield Row(person, self.type, row.recorded_at, row.recorded_at, row.place)
 
 
+@dataclass(frozen=True)
 class _Times(_Counted):
-    """Each time that a source told of somebody."""
+    """Each time that a source told of somebody; of some sources alone, or of all."""
+
+    sources: tuple[str, ...] = ()
 
     type = "screening.told"
 
-    def found(self, scope: Scope, period: Period) -> QuerySet[Told]:
-        rows = Told.objects.filter(scope.within("place"), _within(period), incident=scope.incident or 0)
-        return rows.exclude(source__in=[CORRECTION, AMENDED])
-
-
-@dataclass(frozen=True)
-class _From(_Times):
-    """The same of some sources alone."""
-
-    sources: tuple[str, ...]
+    @classmethod
+    def totals(cls, scope: Scope, as_of: datetime | None, asked: Sequence[tuple[_Times, Period]]) -> list[int]:
+        """Of several sources and periods in one statement."""
+        wanted = {
+            f"n{at}": Count("incident", filter=query._said() & _within(replace(period, as_of=None)))
+            for at, (query, period) in enumerate(asked)
+        }
+        return [*_told(scope, Period(as_of=as_of)).aggregate(**wanted).values()]
 
     def found(self, scope: Scope, period: Period) -> QuerySet[Told]:
-        return super().found(scope, period).filter(source__in=self.sources)
+        return _told(scope, period).filter(self._said())
+
+    def _said(self) -> Q:
+        return Q(source__in=self.sources) if self.sources else ~Q(source__in=[CORRECTION, AMENDED])
+
+
+def _told(scope: Scope, period: Period) -> QuerySet[Told]:
+    return Told.objects.filter(scope.within("place"), _within(period), incident=scope.incident or 0)
 
 
 class _Messages(_Counted):
@@ -123,15 +132,31 @@ class _Under(_Counted):
 
     type = "screening.person"
 
+    @classmethod
+    def totals(cls, scope: Scope, as_of: datetime | None, asked: Sequence[tuple[_Under, Period]]) -> list[int]:
+        """Of several measures and periods in one statement: the latest decision on each is found once."""
+        latest, given = _latest(scope, as_of).values("measure", "recorded_at").query.sql_with_params()
+        counts, wanted = list[str](), list[Any]()
+        for query, period in asked:
+            counts.append(
+                "count(*) filter (where case %s when '' then l.measure <> '' else l.measure = %s end"
+                " and l.recorded_at >= coalesce(%s, '-infinity'::timestamptz)"
+                " and l.recorded_at < coalesce(%s, 'infinity'::timestamptz))"
+            )
+            wanted += [query.kind, query.kind, period.since, period.until]
+        with connection.cursor() as cursor:
+            cursor.execute(f"select {', '.join(counts)} from ({latest}) l", [*wanted, *given])  # noqa: S608 - no input
+            return list(cursor.fetchone())
+
     def found(self, scope: Scope, period: Period) -> QuerySet[Decision]:
-        rows = Decision.objects.filter(
-            scope.within("place"), _within(Period(as_of=period.as_of)), incident=scope.incident or 0
-        )
-        latest = rows.order_by().values("person").annotate(last=Max("pk")).values("last")
         wanted = Q(measure=self.kind) if self.kind else ~Q(measure="")
-        return Decision.objects.filter(
-            scope.within("place"), wanted, _within(period), incident=scope.incident or 0, pk__in=latest
-        )
+        return Decision.objects.filter(wanted, _within(period), pk__in=_latest(scope, period.as_of).values("pk"))
+
+
+def _latest(scope: Scope, as_of: datetime | None) -> QuerySet[Decision]:
+    """The latest decision on each by a moment."""
+    rows = Decision.objects.filter(scope.within("place"), _within(Period(as_of)), incident=scope.incident or 0)
+    return rows.order_by("person", "-pk").distinct("person")
 
 
 class _Released(_Counted):
@@ -169,7 +194,7 @@ register(
         _("Everybody in the ledger once, however many sources told of them."), _People(),
     ),
     *(
-        Figure(f"screening.from_{key}", label, TIMES, _("Rows of this source that told of somebody."), _From(sources))
+        Figure(f"screening.from_{key}", label, TIMES, _("Rows of this source that told of somebody."), _Times(sources))
         for key, label, sources in SOURCES
     ),
     Figure(

@@ -35,11 +35,11 @@ def _release(scope: Scope, at: datetime) -> None:
 
 
 def _waiting(scope: Scope) -> int:
-    return ledger.within(scope).filter(pending__isnull=False).count()
+    return ledger.within(scope).filter(waits__gt="").count()
 
 
 def _decline(scope: Scope, at: datetime) -> None:
-    people = _ids(scope, pending__isnull=False)
+    people = _ids(scope, waits__gt="")
     for start in range(0, len(people), decide.MOST):
         part = people[start : start + decide.MOST]
         decide.decline(scope=scope, people=part, why=now_in_words("The operation is closed."))

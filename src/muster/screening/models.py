@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from muster.kernel.ids import uuid7
@@ -153,7 +153,10 @@ class Told(models.Model):
     recorded_at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["person", "-id"], name="screening_told_person")]
+        indexes = [
+            models.Index(fields=["person", "-id"], name="screening_told_person"),
+            models.Index(fields=["incident", "place", "source", "recorded_at"], name="screening_told_source"),
+        ]
 
 
 class State(models.TextChoices):
@@ -195,16 +198,44 @@ class Measure(models.Model):
     """The latest follow-up."""
     released_at = models.DateTimeField(null=True)
     changed_at = models.DateTimeField()
+    listed_at = models.DateTimeField()
+    """When they came into the ledger."""
+    waits = models.GeneratedField(
+        expression=Case(
+            When(pending__isnull=True, then=Value("")), When(signed_by="", then=Value("proposed")),
+            default=Value("sign"),
+        ),
+        output_field=models.TextField(), db_persist=True,
+    )  # fmt: skip
+    """What waits for a person, in the words of a decision: proposed, sign or nothing."""
 
     class Meta:
         indexes = [
-            models.Index(fields=["incident", "place", "state", "until"], name="screening_measure_place"),
+            # All that boards, counts and lists of names ask: plans are wide, and none of them is read for a number.
+            models.Index(
+                fields=["incident", "place", "state"],
+                include=[
+                    "person",
+                    "waits",
+                    "kind",
+                    "risk_class",
+                    "owner",
+                    "since",
+                    "until",
+                    "contact",
+                    "reported_at",
+                    "changed_at",
+                    "listed_at",
+                ],
+                name="screening_measure_board",
+            ),
             models.Index(fields=["incident", "state", "until", "person"], name="screening_measure_ends"),
             models.Index(
-                fields=["incident", "place"], condition=Q(pending__isnull=False), name="screening_measure_pending"
+                fields=["incident", "place"],
+                include=["waits", "changed_at"],
+                condition=~Q(waits=""),
+                name="screening_measure_waits",
             ),
-            # How many are past their end stands on every page.
-            models.Index(fields=["incident", "until"], condition=Q(state="force"), name="screening_measure_ending"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -251,7 +282,12 @@ class Decision(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["person", "-id"], name="screening_decision_person"),
+            # Also the latest of everybody by a minute, without a sort and without the plans.
+            models.Index(
+                fields=["incident", "person", "-id"],
+                include=["place", "recorded_at", "measure"],
+                name="screening_decision_latest",
+            ),
             models.Index(fields=["incident", "place", "recorded_at"], name="screening_decision_place"),
         ]
 
@@ -282,6 +318,12 @@ class TestDue(models.Model):
         indexes = [
             models.Index(fields=["incident", "place", "until"], name="screening_testdue_place"),
             models.Index(fields=["person"], condition=~Q(result="negative"), name="screening_testdue_unproven"),
+            models.Index(
+                fields=["incident", "until"],
+                include=["person", "since", "place"],
+                condition=Q(done_at__isnull=True),
+                name="screening_testdue_open",
+            ),
         ]
 
 

@@ -76,7 +76,13 @@ class Escalated(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["person", "late_since", "level"], name="screening_escalated_once")
         ]
-        indexes = [models.Index(fields=["incident", "place", "level"], name="screening_escalated_place")]
+        indexes = [
+            models.Index(
+                fields=["incident", "level", "place"],
+                include=["person", "late_since"],
+                name="screening_escalated_level",
+            )
+        ]
 
 
 class Reminded(models.Model):

@@ -216,6 +216,7 @@ def itineraries(scope: Scope, rows: Mapping[UUID, Person]) -> dict[UUID, Itinera
 def _begun(blank: Measure, row: Person, kept: dict[str, object]) -> Measure:
     state = bulk.another(blank)
     state.person, state.place, state.risk_class = row.pk, row.place, str(kept["risk_class"])
+    state.listed_at = row.recorded_at
     if kept["segments"]:
         state.state, state.pending = State.PROPOSED, kept
     else:

@@ -12,7 +12,7 @@ from muster.kernel.scope import Scope
 from muster.screening import rules
 from muster.screening.linking.known import kept_of
 from muster.screening.models import Measure, State, TestDue
-from muster.screening.queries.ledger import noted, within
+from muster.screening.queries.ledger import noted_of, within
 from muster.screening.rounds.rules import REACHED
 
 PROVEN = ("negatives", "last_negative", "tests_done")
@@ -39,7 +39,7 @@ def unaided(scope: Scope, now: datetime) -> list[UUID]:
         .values_list("person", "until", "plan__release")
     )
     asked = {person: until - LAST_DAY for person, until, release in found if until and WELL in release}
-    said = noted(scope, list(asked), now, since=min(asked.values())) if asked else {}
+    said = noted_of(scope, asked, now, since=min(asked.values())) if asked else {}
     well = {
         person
         for person, since in asked.items()

@@ -61,10 +61,8 @@ def day_of(now: datetime) -> Day:
 @dataclass(frozen=True)
 class Facts:
     """What the words of the list ask of a row: how it stands with somebody now, or the latest decision on them by a
-    past minute. Both have a state, an end and an owner; the rest is found elsewhere."""
+    past minute. Both have a state, what waits, an end and an owner; the rest is found elsewhere."""
 
-    proposed: Q
-    sign: Q
     tests: Callable[[Q], Q]
     """People who have not done such a test. Their set is made once: asked for each person, a whole ledger takes
     seconds."""
@@ -78,9 +76,7 @@ def facts(scope: Scope, day: Day) -> Facts:
     def tests(wanted: Q) -> Q:
         return Q(pk__in=TestDue.objects.filter(wanted, incident=scope.incident or 0, done_at=None).values("person"))
 
-    waits = Q(pending__isnull=False)
-    silent = Q(reported_at=None) | Q(reported_at__lt=day.begins)
-    return Facts(waits & Q(signed_by=""), waits & ~Q(signed_by=""), tests, silent)
+    return Facts(tests, Q(reported_at=None) | Q(reported_at__lt=day.begins))
 
 
 def towns(scope: Scope) -> list[str]:
@@ -94,8 +90,8 @@ def states(day: Day, known: Facts) -> dict[str, Q]:
     force = Q(state=State.FORCE)
     today = Q(since__lt=day.ends, until__gte=day.now, until__lte=day.ends)
     return {
-        "proposed": known.proposed,
-        "sign": known.sign,
+        "proposed": Q(waits="proposed"),
+        "sign": Q(waits="sign"),
         "force": force,
         "past": force & Q(until__lte=day.now),
         "today": force & Q(until__gt=day.now, until__lte=day.ends),
@@ -210,17 +206,15 @@ def history(scope: Scope, person: UUID, as_of: datetime | None) -> History:
     if row is None:
         raise NotFound(_("There is no such person in the ledger, or they are none of your area."))
     known = {} if as_of is None else {"recorded_at__lte": as_of}
-    all_of_them = entries(scope, person)
-    mine = {"incident": row.incident, "person__in": all_of_them}
+    mine = {"incident": row.incident, "person__in": entries(scope, person)}
     moment = as_of or clock.now(row.incident)
-    calls = [one for several in noted(scope, all_of_them, moment).values() for one in several]
     return History(
         row,
         Measure.objects.filter(incident=row.incident, pk=person).first(),
         list(Told.objects.filter(**mine, **known).order_by("-pk")),
         list(Decision.objects.filter(**mine, **known).prefetch_related("owner").order_by("-pk")),
         list(TestDue.objects.filter(incident=row.incident, person=person).order_by("until")),
-        sorted(calls, key=lambda one: one.at, reverse=True),
+        noted_of(scope, [person], moment).get(person, []),
     )
 
 
@@ -242,6 +236,17 @@ def noted(
         if row.pk not in gone:
             found[row.person].append(row)
     return found
+
+
+def noted_of(
+    scope: Scope, people: Iterable[UUID], at: datetime, *, since: datetime | None = None
+) -> dict[UUID, list[FollowUp]]:
+    """The same by person, with what was written under entries that were put together with theirs."""
+    whose = entries_of(scope, people)
+    said: dict[UUID, list[FollowUp]] = defaultdict(list)
+    for entry, notes in noted(scope, list(whose), at, since=since).items():
+        said[whose[entry]] += notes
+    return {person: sorted(notes, key=lambda one: (one.at, one.pk), reverse=True) for person, notes in said.items()}
 
 
 def taken_back(records: Sequence[UUID], at: datetime) -> set[UUID]:

@@ -6,25 +6,24 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Q, QuerySet
 
 from muster.kernel import codes, naming
 from muster.kernel.scope import Scope
 from muster.people.queries import on_duty
 from muster.places import queries as places
-from muster.screening.linking.known import entries_of
-from muster.screening.models import FollowUp, Measure, Person, State, TestDue
-from muster.screening.queries.ledger import Day, noted
+from muster.screening.linking.known import kept_of
+from muster.screening.models import FollowUp, Measure, State, TestDue
+from muster.screening.queries.ledger import Day, noted_of, taken_back
 from muster.screening.round_models import Entrusted
 from muster.screening.rounds import rules
+from muster.screening.rounds.late import STATES
 from muster.screening.rounds.rules import Standing, Wanted
 
 LOOK_BACK = timedelta(days=3)
 """What was asked in the last days need not be asked again."""
-STATES = (State.FORCE, State.PROPOSED, State.NONE)
 
 
 @dataclass(frozen=True)
@@ -58,16 +57,16 @@ def standing(scope: Scope, day: Day, whom: Q, *, lately: bool = True) -> list[Se
     longest of them before others, then who has a test."""
     measures = Measure.objects.filter(whom, scope.within("place"), incident=scope.incident or 0, state__in=STATES)
     rows, people = list(measures.defer("plan", "pending")), measures.values("person")  # asked for, not sent: 50,000
-    listed = dict(Person.objects.filter(pk__in=people).values_list("pk", "recorded_at"))
     tests: dict[UUID, list[tuple[datetime, datetime]]] = defaultdict(list)
     due = TestDue.objects.filter(person__in=people, done_at=None, since__lt=day.ends)
-    for person, since, until in due.values_list("person", "since", "until"):
-        tests[person].append((since, until))
-    said = _lately(scope, [row.person for row in rows], day) if lately else {}
+    for person, begins, until in due.values_list("person", "since", "until"):
+        tests[person].append((begins, until))
+    since = day.begins - LOOK_BACK
+    said = noted_of(scope, [row.person for row in rows], day.now, since=since) if lately else {}
     found = []
     for row in rows:
         one = Standing(
-            row.state == State.FORCE, listed[row.person], row.since, row.until, row.contact, row.reported_at,
+            row.state == State.FORCE, row.listed_at, row.since, row.until, row.contact, row.reported_at,
             tests[row.person],
         )  # fmt: skip
         wanted = rules.wanted(one, now=day.now, begins=day.begins, ends=day.ends)
@@ -77,45 +76,15 @@ def standing(scope: Scope, day: Day, whom: Q, *, lately: bool = True) -> list[Se
     return sorted(found, key=_urgency)
 
 
-def _lately(scope: Scope, people: Iterable[UUID], day: Day) -> dict[UUID, list[FollowUp]]:
-    """Who called or visited these people lately, also under entries put together with theirs, the latest first."""
-    whose = entries_of(scope, people)
-    said: dict[UUID, list[FollowUp]] = defaultdict(list)
-    for entry, notes in noted(scope, list(whose), day.now, since=day.begins - LOOK_BACK).items():
-        said[whose[entry]] += notes
-    return {person: sorted(notes, key=lambda one: (one.at, one.pk), reverse=True) for person, notes in said.items()}
-
-
-def _missed(now: datetime) -> QuerySet[TestDue]:
-    """The tests that somebody missed, the first one first."""
-    missed = TestDue.objects.filter(incident=OuterRef("incident"), person=OuterRef("person"), done_at=None)
-    return missed.filter(until__lte=now).order_by("until")
-
-
-def tests_over(now: datetime) -> Exists:
-    """That a test of somebody was missed."""
-    return Exists(_missed(now))
-
-
-def late_since(scope: Scope, day: Day, whom: Q, people: QuerySet[Any, Any]) -> list[tuple[UUID, str, datetime]]:
-    """Of whom among these people something is overdue, where they are, and since when: the same rule as `standing`,
-    without all that a list shows of them. Tests that are not over yet make nobody late."""
-    measures = Measure.objects.filter(
-        whom, scope.within("place"), incident=scope.incident or 0, state__in=STATES, person__in=people
-    )
-    listed = Subquery(Person.objects.filter(pk=OuterRef("person")).values("recorded_at"))
-    rows = measures.values_list(
-        "person", "place", "state", "since", "until", "contact", "reported_at", listed,
-        Subquery(_missed(day.now).values("until")[:1]),
+def noted_today(scope: Scope, day: Day) -> set[UUID]:
+    """Who was called or visited since the day began, under whichever entry it was written."""
+    rows = FollowUp.objects.filter(
+        scope.within("place"), ~Q(place__contains="-"), incident=scope.incident or 0, at__gte=day.begins,
+        recorded_at__lte=day.now,
     )  # fmt: skip
-    found = []
-    for person, place, state, since, until, contact, reached, listed_at, missed in rows:
-        tests = [(missed, missed)] if missed else []
-        one = Standing(state == State.FORCE, listed_at, since, until, contact, reached, tests)
-        late = rules.wanted(one, now=day.now, begins=day.begins, ends=day.ends).late_since
-        if late is not None:
-            found.append((person, place, late))
-    return found
+    void = taken_back(list(rows.exclude(site="").values_list("pk", flat=True)), day.now)
+    kept = kept_of(scope)
+    return {kept.get(person, person) for person in rows.exclude(pk__in=void).values_list("person", flat=True)}
 
 
 def _urgency(one: Seen) -> tuple[bool, float, bool, str]:

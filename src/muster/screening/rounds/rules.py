@@ -9,21 +9,12 @@ from datetime import datetime, timedelta
 ASK_WITHIN = timedelta(hours=24)
 """So long after somebody came into the ledger nobody may have spoken to them; then they are overdue."""
 DAY = timedelta(days=1)
-HOUR = timedelta(hours=1)
 REACHED = frozenset({"on_the_way", "arrived"})
 CLOSED = frozenset({"elsewhere", "duplicate", "handed_over"})
 """Whoever is one of these is nobody's to ask here, as long as they are under no measure here."""
 ASK, DAILY, TEST = "ask", "daily", "test"
 TURNS = {"morning": (8, 12), "evening": (17, 21)}
 """When teams are reminded, from which hour and before which."""
-
-
-@dataclass(frozen=True)
-class Rung:
-    """A level to which what is overdue goes up, and after how many hours of being overdue."""
-
-    level: str
-    hours: int
 
 
 @dataclass(frozen=True)
@@ -81,11 +72,6 @@ def _asking(one: Standing, now: datetime, begins: datetime) -> Wanted:
         return Wanted((ASK,)) if one.reached_at is None or one.reached_at < begins else Wanted(())
     due = one.listed_at + ASK_WITHIN
     return Wanted((ASK,), due if due <= now else None)
-
-
-def climbed(late_since: datetime, now: datetime, ladder: Sequence[Rung]) -> list[str]:
-    """The levels to which something overdue since then has gone up by now, the lowest first."""
-    return [rung.level for rung in sorted(ladder, key=lambda one: one.hours) if now - late_since >= rung.hours * HOUR]
 
 
 def turn(local: datetime) -> str:

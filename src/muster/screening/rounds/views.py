@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -20,10 +22,10 @@ from muster.kernel.problems import Problem
 from muster.kernel.scope import Scope
 from muster.places import queries as places
 from muster.screening import owners, words
-from muster.screening.queries.ledger import day_of, names
-from muster.screening.rounds import actions, escalate, queries, reminding
+from muster.screening.queries.ledger import Day, day_of, names
+from muster.screening.rounds import actions, escalate, late, queries, reminding
 from muster.screening.rounds.forms import EntrustPost
-from muster.screening.rounds.queries import Seen
+from muster.screening.rounds.late import Late
 
 PAGE = 50
 
@@ -47,25 +49,20 @@ def rounds(request: PageRequest) -> HttpResponse:
         else:
             messages.success(request, _("The post's phones get the list at their next contact."))
             return HttpResponseRedirect(reverse("rounds"))
-    rows = list(queries.entrusted(scope, now))
+    rows, day = list(queries.entrusted(scope, now)), day_of(now)
     owners.attach(rows)
+    counts = late.of_posts(scope, day, rows, queries.noted_today(scope, day)) if rows else {}
     strays = queries.strays(scope, now)
     named = places.names({code for row in rows for code in (row.site, row.place)} | {row.site for row in strays})
     context = {
         "form": form, "may": request.as_of is None and access.opens(request, "end-round", "POST"),
         "lines": [
-            (row, named.get(row.site, row.site), named.get(row.place, row.place), _counts(request, row, now))
+            (row, named.get(row.site, row.site), named.get(row.place, row.place), counts.get(row.pk, late.Counts()))
             for row in rows
         ],
         "strays": [(row, named.get(row.site, row.site), words.WAYS.get(row.way, row.way)) for row in strays],
     }  # fmt: skip
     return render(request, "screening/rounds/rounds.html", context, status=status)
-
-
-def _counts(request: PageRequest, row: Any, now: datetime) -> dict[str, int]:
-    seen = queries.standing(request.scope, day_of(now), queries.of_post([row]))
-    due = sum(bool(one.wanted.dues) for one in seen)
-    return {"due": due, "late": sum(one.wanted.late_since is not None for one in seen), "done": len(seen) - due}
 
 
 @require_POST
@@ -80,22 +77,22 @@ def end_round(request: PageRequest, number: int) -> HttpResponse:
 def overdue(request: PageRequest) -> HttpResponse:
     """What nobody has seen to in time, whose it is, and how far up it has gone."""
     scope, now = request.scope, _moment(request)
-    found = escalate.overdue(scope, now)
-    ladder = incidents.ladder(scope.incident or 0)
+    day, steps = day_of(now), incidents.ladder(scope.incident or 0)
+    found, gone_up = late.counts(scope, day), ["", *(step.level for step in steps), ""]
+    levels = [("team", _("The team that answers for them"), 0), *((one.level, one.name, one.hours) for one in steps)]
+    # What has gone up to a level has gone up to those below it: how many stand at each and no further.
+    alone = {
+        key: found[up] - (found[further] if further else 0)
+        for (key, *_label), (up, further) in zip(levels, pairwise(gone_up), strict=True)
+    }
     level = request.GET.get("level", "")
-    ups = escalate.steps(scope, [(one.measure.person, one.wanted.late_since) for one in found if one.wanted.late_since])
-    chosen = [one for one in found if not level or _level(one, ups) == level]
-    page = Paginator(chosen, PAGE).get_page(request.GET.get("page"))
-    shown = list(page.object_list)
+    up, further = next((both for key, both in zip(alone, pairwise(gone_up), strict=True) if key == level), ("", ""))
+    listed = late.Shown(scope, day, up, further, alone.get(level, found[""]))
+    page = Paginator(listed, PAGE).get_page(request.GET.get("page"))
     context = {
-        "page": page, "level": level, "count": len(found),
-        "levels": [
-            (key, label, hours, sum(_level(one, ups) == key for one in found))
-            for key, label, hours in (
-                ("team", _("The team that answers for them"), 0), *((one.level, one.name, one.hours) for one in ladder),
-            )
-        ],
-        "lines": _lines(request, shown, ups, {one.level: one.name for one in ladder}),
+        "page": page, "level": level,
+        "levels": [(key, label, hours, alone[key]) for key, label, hours in levels],
+        "lines": _lines(request, day, list(page.object_list), {step.level: step.name for step in steps}),
         "due_words": [words.STATES[key] for key in reminding.SAID],
         "teams": _teams(request.scope, now) if request.as_of is None else [],
     }  # fmt: skip
@@ -116,27 +113,24 @@ def _teams(scope: Scope, now: datetime) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _level(one: Seen, ups: dict[escalate.Episode, dict[str, datetime]]) -> str:
-    """How far up something has gone: the last level written down, the team before any."""
-    late = one.wanted.late_since
-    gone = ups.get((one.measure.person, late), {}) if late else {}
-    return list(gone)[-1] if gone else "team"
-
-
-def _lines(
-    request: PageRequest, shown: list[Seen], ups: dict[escalate.Episode, dict[str, datetime]], named: dict[str, str]
-) -> list[dict[str, Any]]:
-    whom = names(request.scope, [one.measure.person for one in shown])
-    where = places.names({one.measure.place for one in shown})
-    owners.attach(one.measure for one in shown)
+def _lines(request: PageRequest, day: Day, shown: list[Late], named: dict[str, str]) -> list[dict[str, Any]]:
+    people = [one.person for one in shown]
+    ups = escalate.steps(request.scope, [(one.person, one.since) for one in shown])
+    seen = {one.measure.person: one for one in queries.standing(request.scope, day, Q(pk__in=people), lately=False)}
+    owners.attach(one.measure for one in seen.values())
+    whom = names(request.scope, people)
+    where = places.names({one.place for one in shown})
     lines = []
     for one in shown:
-        row, late = one.measure, one.wanted.late_since
-        gone = ups.get((row.person, late), {}) if late else {}
+        if one.person not in seen:  # somebody has seen to them in this moment
+            continue
+        row = seen[one.person].measure
+        gone = ups.get((one.person, one.since), {})
         lines.append(
             {
-                "row": row, "whom": whom.get(row.person), "place": where.get(row.place, row.place), "late": late,
-                "dues": [words.DUES[key] for key in one.wanted.dues], "contact": words.CONTACTS.get(row.contact, ""),
+                "row": row, "whom": whom.get(one.person), "place": where.get(one.place, one.place), "late": one.since,
+                "dues": [words.DUES[key] for key in seen[one.person].wanted.dues],
+                "contact": words.CONTACTS.get(row.contact, ""),
                 "gone": [(named.get(level, level), at) for level, at in gone.items()],
             }
         )  # fmt: skip

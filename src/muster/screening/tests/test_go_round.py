@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from random import Random
 from typing import Any, get_args
 
 import orjson
@@ -13,7 +14,9 @@ import pytest
 from django.urls import reverse
 from tests.cast import COUNTY, MOMENT, SIBLING_TOWN, TOWN, VILLAGE, browser
 
+from muster.incidents.playbooks import Step
 from muster.kernel import clock
+from muster.kernel.ids import uuid7
 from muster.kernel.problems import Problem
 from muster.kernel.scope import acting, system
 from muster.people.generated import Generator
@@ -24,8 +27,9 @@ from muster.screening import bodies, phone, tasks, words
 from muster.screening.actions import decide, follow
 from muster.screening.models import Escalated, FollowUp, Measure, SourceRow, TestDue
 from muster.screening.queries import ledger as queries
-from muster.screening.rounds import actions, escalate, filing, rules
-from muster.screening.rounds.rules import Rung, Standing, wanted
+from muster.screening.queries.ledger import day_of
+from muster.screening.rounds import actions, escalate, filing, late, rules
+from muster.screening.rounds.rules import Standing, wanted
 from muster.screening.tests.office import DAY, entered, entry, office, people
 
 HOUR = timedelta(hours=1)
@@ -63,12 +67,6 @@ def test_what_a_day_asks():
     assert asked(**new, contact="no_answer").dues == ("ask",)
     assert [asked(**new, contact=one).dues for one in ("elsewhere", "arrived", "duplicate")] == [(), (), ()]
     assert asked(**new, contact="on_the_way", reached_at=BEGINS - HOUR).dues == ("ask",)
-
-
-def test_hours_say_how_far_something_goes_up():
-    ladder = [Rung("county", 8), Rung("town", 2)]
-    gone = [rules.climbed(MOMENT - hours * HOUR, MOMENT, ladder) for hours in (1, 2, 7, 8)]
-    assert gone == [[], ["town"], ["town"], ["town", "county"]]
 
 
 @pytest.fixture
@@ -281,3 +279,39 @@ def test_the_desk_entrusts_a_post_and_ends_it(cast, command, published, station)
     assert desk.post(reverse("end-round", args=[number])).status_code == 302
     assert browser(cast.neighbour, cast.incident).post(reverse("end-round", args=[number])).status_code == 404
     assert "尚未给任何点位" in desk.get(reverse("rounds")).content.decode()
+
+
+def test_the_statement_over_a_whole_ledger_says_what_the_rule_says_of_each(command):
+    day, chance = day_of(MOMENT), Random(3)
+    times = [BEGINS - hours * HOUR for hours in (-10, 0, 1, 23, 24, 25, 47, 48, 49, 73)]
+    said = {}
+    with acting(command):
+        for _number in range(300):
+            state, contact = chance.choice(late.STATES), chance.choice([*words.CONTACTS, ""])
+            listed, reached, since = chance.choice(times), chance.choice([None, *times]), chance.choice(times)
+            until, tests = chance.choice([MOMENT - HOUR, ENDS + 4 * DAY]), chance.sample(times[1:], chance.randrange(3))
+            row = Measure.objects.create(
+                person=uuid7(), incident=command.incident, place=VILLAGE, state=state, since=since, until=until,
+                contact=contact, reported_at=reached, listed_at=listed, changed_at=MOMENT,
+            )  # fmt: skip
+            for end in tests:
+                TestDue.objects.create(
+                    person=row.person, incident=command.incident, place=VILLAGE, since=end - DAY, until=end,
+                    recorded_at=MOMENT,
+                )  # fmt: skip
+            one = Standing(
+                state == "force", listed, since, until, contact, reached, [(end - DAY, end) for end in tests]
+            )
+            said[row.person] = wanted(one, now=day.now, begins=day.begins, ends=day.ends).late_since
+        found = late.listed(command, day)
+        assert {one.person: one.since for one in found} == {who: at for who, at in said.items() if at is not None}
+        assert [one.since for one in found] == sorted(one.since for one in found) and len(found) > 50
+        assert late.Shown(command, day, "", "", len(found))[20:30] == found[20:30]
+        steps = [Step(level, hours, "", "") for level, hours in (("town", 16), ("county", 40))]
+        gone = {step.level: sum(MOMENT - one.since >= step.hours * HOUR for one in found) for step in steps}
+        assert 0 < gone["county"] < gone["town"] < len(found) and late.climb(command, day, steps) == gone
+        assert late.climb(command, day, steps) == {}, "each step up is written down once"
+        assert late.counts(command, day) == {"": len(found), **gone}
+        assert late.by_town(command, day, "county") == [(TOWN, gone["county"], found[0].since)]
+        assert len(late.listed(command, day, up="town", below="county")) == gone["town"] - gone["county"]
+        assert len(late.listed(command, day, below="town")) == len(found) - gone["town"]

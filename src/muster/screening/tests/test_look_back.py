@@ -10,6 +10,7 @@ import pytest
 from tests.cast import MOMENT, SIBLING_TOWN, VILLAGE
 
 from muster.kernel import clock
+from muster.kernel.figures import Period, figure, totals
 from muster.kernel.scope import Scope, acting, incident_of
 from muster.people.actions import Proof, file_proofs
 from muster.screening.actions import decide, follow, ledger
@@ -106,6 +107,12 @@ def test_each_past_board_is_the_board_that_was_seen_then(command, published, cas
     with acting(command):
         for moment, board in boards.seen.items():
             assert board_as_of(command, moment) == board, moment
+            counted = sum(town["force"] for town in board.values())
+            under, home = (figure(f"screening.{key}").query for key in ("under_measures", "home_monitoring"))
+            period = Period(as_of=moment)
+            assert totals(command, [(home, period), (under, period)])[1] == counted
+            assert under.total(command, period) == sum(under.by_place(command, period, 9).values()) == counted
+            assert under.total(command, replace(period, since=moment + HOUR)) == 0
     seen = boards.seen.values()
-    totals = [{key: sum(town[key] for town in board.values()) for key in ("force", "sign")} for board in seen]
-    assert {"force": 3, "sign": 1} in totals and totals[-1] == {"force": 1, "sign": 0}
+    sums = [{key: sum(town[key] for town in board.values()) for key in ("force", "sign")} for board in seen]
+    assert {"force": 3, "sign": 1} in sums and sums[-1] == {"force": 1, "sign": 0}
