@@ -113,6 +113,7 @@ MOVED = {
     "stood": "select person, kind, state, waits, owner_id is not null from screening_decision"
     " where incident = 1 order by id",
     "contacts": "select person, contact, reported_at from screening_measure order by person",
+    "listed": "select person, waits, listed_at from screening_measure order by person",
     "tests": "select until, done_at, recorded_at from screening_testdue order by until",
     "tests_were": "select until, done_at, recorded_at, ended_at from screening_testwas order by until",
     "steps_until": "select incident, until, steps_until from checkpoints_judged",
@@ -236,6 +237,7 @@ def _ledger(apps: Any) -> None:
         apps.get_model("screening", model).objects.using(OWNER).create(**incident, **values)
 
     ends = {"since": MORNING, "until": MORNING + 14 * DAY, "changed_at": MORNING}
+    add("Person", id=HELD, source="file", arrived_at=MORNING - DAY, added_by="user:7", recorded_at=MORNING - HOUR)
     held = {"measure": "home", "until": MORNING + 14 * DAY}
     add("Measure", person=HELD, state="force", kind="home", owner="一组", pending={}, signed_by="user:7", **ends)
     add("Measure", person=GONE, state="merged", kind="home", contact="no_answer", **ends)
@@ -267,6 +269,7 @@ def test_decisions_say_how_it_stood_and_tests_since_when(moved: Moved):
         (HELD, "signed", "force", "sign", True),
     ]
     assert moved.rows["contacts"] == [(HELD, "arrived", MORNING + HOUR), (GONE, "no_answer", None)]
+    assert moved.rows["listed"] == [(HELD, "sign", MORNING - HOUR), (GONE, "", MORNING)]
     known, done = MORNING + HOUR, MORNING + 3 * HOUR
     assert moved.rows["tests"] == [(MORNING + DAY, done, done), (MORNING + 2 * DAY, None, known)]
     assert moved.rows["tests_were"] == [(MORNING + DAY, None, known, done)]

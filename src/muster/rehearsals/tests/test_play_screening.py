@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from random import Random
 
 import pytest
 from tests.harness import served
@@ -18,10 +20,26 @@ from muster.rehearsals.operations import operation
 from muster.rehearsals.setting import can_play, desk_feature, desk_features
 from muster.screening import words
 from muster.screening.models import FollowUp
+from muster.screening.rehearsal import bulletins
 from muster.screening.rehearsal.amounts import totals
+from muster.screening.rehearsal.people import Country, travellers
+from muster.screening.rehearsal.scenes import SCENES
 from muster.screening.sources import queries
 
 WEICHENG = operation("weicheng-2022")
+
+
+def test_a_list_fourteen_days_later_means_the_same_whichever_end_of_the_way_a_source_tells() -> None:
+    since, town, village = datetime(2021, 12, 4, tzinfo=UTC), ("610404001", "中山街道"), ("610404001001", "社区")
+    abroad = tuple(("雁塔区", f"{number}街道", f"6101130{number:02}") for number in range(12))
+    here = Country((town,), {town[0]: (village,)}, SCENES["610404"], abroad)
+    made = [who for who in travellers(2000, here, range(6), since, Random(3)) if who.risky is not None]
+    assert len(made) > 50
+    for who in made:
+        named = who.came.replace(hour=0, minute=0) + timedelta(days=14) + bulletins.HOUR
+        assert named < who.left + timedelta(days=14) < who.came + timedelta(days=14)
+
+
 SHARE = 0.002
 
 

@@ -22,6 +22,9 @@ COMING = (1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2, 2, 2, 3, 4, 5, 7, 9, 12, 7, 4, 3, 2, 
 HOURS = (0, 0, 0, 0, 0, 0, 1, 2, 3, 4, 4, 4, 3, 3, 4, 4, 4, 5, 5, 4, 3, 2, 0, 0)
 RISKY = 0.05
 """Who was in a town that became a risk area."""
+NOON, AFTERNOON = 14, timedelta(hours=8)
+"""They come in the afternoon: the rules count a stay for fourteen days to the minute, some sources tell when somebody
+left and others when they came, and a list of nine o'clock means the same for both only if both were later than that."""
 ONLY_COUNTY = 0.3
 
 
@@ -82,6 +85,7 @@ def travellers(
         village = random.choice(here.villages[town[0]])
         came = since + day * DAY + timedelta(hours=random.choices(range(24), HOURS)[0], minutes=random.randrange(60))
         risky = random.randrange(len(risk_towns)) if random.random() < RISKY else None
+        came += AFTERNOON if risky is not None and came.hour < NOON else timedelta()
         county, street, code = here.from_towns[random.choice(others) if risky is None else risk_towns[risky]]
         if risky is None and random.random() < ONLY_COUNTY:
             street, code = "", code[:COUNTY]
