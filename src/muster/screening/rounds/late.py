@@ -91,7 +91,8 @@ _POSTS = (
 select e.number, count(*) filter (where s.due), count(*) filter (where s.late),
        count(*) filter (where s.noted and not s.due)
   from seen s cross join (select distinct length(place) as size from entrusted) z
-  join entrusted e on e.place = left(s.place, z.size) and length(e.place) = z.size and coalesce(e.owner = s.owner_id, e.owner is null)
+  join entrusted e on e.place = left(s.place, z.size) and length(e.place) = z.size
+       and coalesce(e.owner = s.owner_id, e.owner is null)
  group by e.number
 """
 )

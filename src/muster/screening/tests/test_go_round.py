@@ -28,7 +28,9 @@ from muster.screening.actions import decide, follow
 from muster.screening.models import Escalated, FollowUp, Measure, SourceRow, TestDue
 from muster.screening.queries import ledger as queries
 from muster.screening.queries.ledger import day_of
+from muster.screening.round_models import Entrusted
 from muster.screening.rounds import actions, escalate, filing, late, rules
+from muster.screening.rounds import queries as rounds
 from muster.screening.rounds.rules import Standing, wanted
 from muster.screening.tests.office import DAY, entered, entry, office, people
 
@@ -281,7 +283,7 @@ def test_the_desk_entrusts_a_post_and_ends_it(cast, command, published, station)
     assert "尚未给任何点位" in desk.get(reverse("rounds")).content.decode()
 
 
-def test_the_statement_over_a_whole_ledger_says_what_the_rule_says_of_each(command):
+def test_the_statement_over_a_whole_ledger_says_what_the_rule_says_of_each(command, station):
     day, chance = day_of(MOMENT), Random(3)
     times = [BEGINS - hours * HOUR for hours in (-10, 0, 1, 23, 24, 25, 47, 48, 49, 73)]
     said = {}
@@ -315,3 +317,16 @@ def test_the_statement_over_a_whole_ledger_says_what_the_rule_says_of_each(comma
         assert late.by_town(command, day, "county") == [(TOWN, gone["county"], found[0].since)]
         assert len(late.listed(command, day, up="town", below="county")) == gone["town"] - gone["county"]
         assert len(late.listed(command, day, below="town")) == len(found) - gone["town"]
+        for person in list(said)[::3]:
+            FollowUp.objects.create(
+                person=person, incident=command.incident, place=VILLAGE, way="call", contact="no_answer", at=MOMENT,
+                recorded_at=MOMENT, actor="user:1",
+            )  # fmt: skip
+        number = actions.entrust(scope=command, site=station, place=VILLAGE)
+        row = Entrusted.objects.get(pk=number)
+        seen = rounds.standing(command, day, rounds.of_post([row]))
+        due, overdue = sum(bool(one.wanted.dues) for one in seen), sum(bool(one.wanted.late_since) for one in seen)
+        counts = late.of_posts(command, day, [row], rounds.noted_today(command, day))
+        assert counts == {number: late.Counts(due, overdue, len(seen) - due)} and len(found) == overdue < due < len(
+            seen
+        )
