@@ -17,7 +17,7 @@ BOARD = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("screening", "0015_seal_owners")]
+    dependencies = [("screening", "0016_rules_looked")]
 
     operations = [
         migrations.AddField("measure", "listed_at", models.DateTimeField(null=True)),
