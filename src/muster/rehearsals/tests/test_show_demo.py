@@ -22,9 +22,9 @@ from muster.kernel.figures import Period, figure
 from muster.kernel.scope import acting, system
 from muster.rehearsals import demo, exercise
 from muster.rehearsals.client import Client
-from muster.screening.rehearsal.amounts import Totals
 from muster.screening.models import Measure
 from muster.screening.queries.ledger import day_of
+from muster.screening.rehearsal.amounts import Totals
 from muster.screening.rounds import late
 
 AT_DESKS = (

@@ -17,7 +17,7 @@ BOARD = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("screening", "0016_rules_looked")]
+    dependencies = [("screening", "0017_rows_by_their_marks")]
 
     operations = [
         migrations.AddField("measure", "listed_at", models.DateTimeField(null=True)),
