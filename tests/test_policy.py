@@ -83,6 +83,7 @@ def test_an_open_row_is_meant_to_be_open():
         "own-shifts",
         "own-calendar",
         "sign-up-page",
+        "report-home-page",
         "confirm-report-page",
         "order-page",
     }

@@ -92,6 +92,10 @@ def _token(scene: Scene, purpose: str, row: Any) -> str:
     return links.make(purpose, incident=row.incident, row=row.pk)
 
 
+def _report_token(scene: Scene) -> str:
+    return links.make(links.REPORT, incident=scene.office.incident or 0, row=scene.world.organisations["village"])
+
+
 def _cell(scene: Scene) -> list[Any]:
     row = scene.one(Assignment)
     return [row.roster_id, row.post_id, row.shift_id, row.day.isoformat()]
@@ -153,6 +157,7 @@ ARGUMENTS: dict[str, Callable[[Scene], list[list[Any]]]] = {
     "callup-answer-page": lambda scene: [[_token(scene, links.ANSWER, scene.one(Answer))]],
     "sign-up-page": lambda scene: [[_token(scene, links.SIGN_UP, _callups(scene)[-1])]],
     "order-page": lambda scene: [[_token(scene, links.ORDER, scene.one(TaskOrder))]],
+    "report-home-page": lambda scene: [[_report_token(scene)]],
     "confirm-report-page": lambda scene: [[_token(scene, links.CONFIRM, scene.one(HomeReport))]],
     "sending": lambda scene: [[scene.one(Batch).pk]],
     "duty-post": lambda scene: [[scene.one(DutyPost, name="查验岗").pk]],

@@ -343,6 +343,7 @@ TABLE: tuple[tuple[str, str, Who], ...] = (
     ("callup-answer-page",       "GET POST",  PUBLIC),
     ("callup-answer-file",       "GET",       PUBLIC),
     ("sign-up-page",             "GET POST",  PUBLIC),
+    ("report-home-page",         "GET POST",  PUBLIC),
     ("confirm-report-page",      "GET POST",  PUBLIC),
     ("order-page",               "GET POST",  PUBLIC),
 

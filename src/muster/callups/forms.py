@@ -155,19 +155,24 @@ class NameByLink(forms.Form):
         return found
 
 
-class ReportHome(forms.Form):
-    """An organisation's people report to where they live: a line each."""
+class ChooseOrganisation(forms.Form):
+    """The organisation that something is for."""
 
     organisation = OrganisationField(label=_("Organisation"))
+
+    def __init__(self, *arguments: Any, scope: Scope, on: date, **keywords: Any) -> None:
+        super().__init__(*arguments, **keywords)
+        ask_within(self, scope, on)
+
+
+class ReportHome(ChooseOrganisation):
+    """An organisation's people report to where they live: a line each."""
+
     lines = forms.CharField(
         label=_("Name, phone and community, one person a line"), max_length=60_000,
         help_text=_("The community by its name, or by its code; it may lie in another district or city."),
         widget=forms.Textarea(attrs={"rows": 8, "placeholder": "张三 13800000000 雁塔区某小区"}),
     )  # fmt: skip
-
-    def __init__(self, *arguments: Any, scope: Scope, on: date, **keywords: Any) -> None:
-        super().__init__(*arguments, **keywords)
-        ask_within(self, scope, on)
 
     def clean_lines(self) -> list[tuple[str, str, str]]:
         """Name, phone and community of each line; says which line cannot be read."""
@@ -186,8 +191,8 @@ class ReportHome(forms.Form):
         return found
 
 
-class SignUp(forms.Form):
-    """Somebody signs up."""
+class Oneself(forms.Form):
+    """Who somebody is who has no account."""
 
     name = forms.CharField(label=_("Name"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     phone = forms.CharField(
@@ -195,6 +200,21 @@ class SignUp(forms.Form):
         max_length=20,
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
     )
+
+
+class ReportOneself(Oneself):
+    """A member reports to where they live; `choice` is the place they chose among those of that name, or `other`."""
+
+    community = forms.CharField(
+        label=_("Community or village where you live"), max_length=80,
+        help_text=_("Where it lies elsewhere, with its county or district."),
+    )  # fmt: skip
+    choice = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
+
+
+class SignUp(Oneself):
+    """Somebody signs up."""
+
     skills = forms.MultipleChoiceField(label=_("What I can do"), required=False, widget=forms.CheckboxSelectMultiple)
     words = forms.CharField(
         label=_("When I can, and anything else"),

@@ -1,4 +1,4 @@
-"""Links without an account: an organisation's answer, signing up, confirming somebody's report at home, an order."""
+"""Links without an account: an organisation's answer, signing up, reporting at home and confirming that, an order."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from muster.kernel.problems import NotFound
 from muster.kernel.scope import Scope
 
 LIVES = timedelta(days=60)
-ANSWER, SIGN_UP, CONFIRM, ORDER, HELP = "answer", "sign-up", "confirm", "order", "order-help"
+ANSWER, SIGN_UP, REPORT, CONFIRM = "answer", "sign-up", "report", "confirm"
+ORDER, HELP = "order", "order-help"
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,11 @@ def answer_page(answer: Answer) -> str:
 def sign_up_page(callup: CallUp) -> str:
     """The path at which people sign up themselves."""
     return reverse("sign-up-page", args=[make(SIGN_UP, incident=callup.incident, row=callup.pk)])
+
+
+def report_page(incident: int, organisation: int) -> str:
+    """The path at which members of an organisation report to the community where they live."""
+    return reverse("report-home-page", args=[make(REPORT, incident=incident, row=organisation)])
 
 
 def confirm_page(report: HomeReport) -> str:

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from muster.callups.lists import NAMED
-from muster.callups.views import callups, orders, public, sheets
+from muster.callups.views import callups, home, orders, public, sheets
 from muster.kernel.sheets import pages
 
 urlpatterns = [
@@ -32,5 +32,6 @@ urlpatterns = [
     path("c/<str:token>/files/<int:file>/", public.callup_answer_file, name="callup-answer-file"),
     path("v/<str:token>/", public.sign_up_page, name="sign-up-page"),
     path("o/<str:token>/", public.order_page, name="order-page"),
+    path("r/<str:token>/", home.report_home_page, name="report-home-page"),
     path("h/<str:token>/", public.confirm_report_page, name="confirm-report-page"),
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from uuid import UUID
 
@@ -15,10 +15,18 @@ from muster.callups.queries import home as queries
 from muster.kernel import audit, clock
 from muster.kernel.problems import Problem
 from muster.kernel.scope import Scope
+from muster.people.actions import staff as members
+from muster.people.identities import NAME, PHONE
 from muster.people.queries import eligible
 from muster.people.queries import organisations as people
+from muster.people.queries import staff as staff_queries
+from muster.people.queries.staff import Filters
 
 MOST_HOURS = 24
+WINDOW, MOST = timedelta(minutes=10), 300
+"""So many of one organisation may report by its link in so long: all of it after one message, but no machine."""
+MOST_PLACES = 3
+"""Communities to which one person reports by the link."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +59,31 @@ def report(scope: Scope, *, organisation: int, drafts: Sequence[Draft]) -> int:
     audit.write(scope, action="callups.report_home", subject=f"organisation:{unit.pk}", place=unit.place,
                 detail={"people": new, "known": len(drafts) - new})  # fmt: skip
     return new
+
+
+def report_oneself(scope: Scope, *, organisation: int, name: str, phone: str, community: str, called: str) -> bool:
+    """A member reports through the link of their organisation; False when they had reported to that community before.
+
+    Nobody joins an organisation by it: the link goes to everybody. Raises Problem for whoever is not known there.
+    """
+    unit = people.organisation(scope, organisation)
+    now = clock.now(scope.incident or 0)
+    reported = HomeReport.objects.filter(incident=scope.incident or 0, organisation=unit.pk)
+    if reported.filter(reported_at__gt=now - WINDOW).count() >= MOST:
+        raise Problem("too_many", _("Very many people report just now. Please try again in ten minutes."), status=429)
+    (found,) = members.recognise(scope, [{NAME: name.strip(), PHONE: phone.strip()}])
+    own = staff_queries.matching(scope, Filters(organisation=unit.pk, on=clock.today(scope.incident or 0)))
+    if found is None or not own.filter(pk=found).exists():
+        words = _(
+            "Nobody of this name and number is on the list of %(unit)s. Write both as your office has them, or ask it "
+            "to report you."
+        )
+        raise Problem("not_a_member", words % {"unit": people.named(unit)})
+    before = reported.filter(staff=found)
+    same = before.filter(community=community) if community else before.filter(community="", community_name=called)
+    if not same.exists() and before.count() >= MOST_PLACES:
+        raise Problem("places", _("You have reported to three communities already. Ask your office to put it right."))
+    return report(scope, organisation=unit.pk, drafts=[Draft(found, community, called)]) == 1
 
 
 def confirm(scope: Scope, *, report: int) -> HomeReport:

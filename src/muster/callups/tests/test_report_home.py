@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import Client
 from tests.cast import MOMENT, SIBLING_TOWN, VILLAGE
 
 from muster.callups import links
@@ -19,6 +20,8 @@ from muster.callups.queries import volunteers as lists
 from muster.callups.tests.scene import Scene
 from muster.kernel.problems import NotFound, Problem
 from muster.kernel.scope import Scope
+from muster.people.models import Staff
+from muster.places import queries as places
 
 
 def test_somebody_signs_up_once_and_is_stored_sealed(scene: Scene):
@@ -75,6 +78,44 @@ def test_the_community_confirms_and_hours_count_for_both(scene: Scene):
     sibling = Scope(scene.cast.incident.pk, (SIBLING_TOWN,), True, "user:8", frozenset({"secretary"}))
     sibling.apply()
     assert not HomeReport.objects.exists() and not HomeHours.objects.exists()
+
+
+def test_a_member_reports_by_the_link_of_their_organisation(scene: Scene):
+    """To a community that is found by its name, and to one elsewhere as it was written; nobody joins by it."""
+    me, page = scene.people["bureau"][0], Client()
+    link = links.report_page(scene.cast.incident.pk, scene.units["bureau"])
+    village = places.names([VILLAGE])[VILLAGE]
+    typed = {"name": me.name, "phone": me.phone, "community": village}
+    assert f"已向{village}报到" in page.post(link, typed).content.decode()
+    assert f"此前已向{village}报到" in page.post(link, typed).content.decode()
+    elsewhere = typed | {"community": "雁塔区某小区"}
+    assert "已向雁塔区某小区报到" in page.post(link, elsewhere).content.decode()
+    scene.office.apply()
+    found = HomeReport.objects.order_by("pk").values_list("staff", "community", "community_name")
+    assert list(found) == [(one := found[0][0], VILLAGE, village), (one, "", "雁塔区某小区")]
+    assert one in scene.staff["bureau"]
+    before = Staff.objects.count()
+    for wrong in (
+        {"phone": "15400001111"},
+        {"name": scene.people["town"][0].name, "phone": scene.people["town"][0].phone},
+    ):
+        assert "人员名单中没有此姓名" in page.post(link, typed | wrong).content.decode()
+    assert HomeReport.objects.count() == 2 and Staff.objects.count() == before
+    assert page.get(link[:-2] + "x/").status_code == 404
+
+
+def test_a_member_who_wrote_a_part_of_the_name_is_asked_which_community_is_meant(scene: Scene):
+    me, page = scene.people["bureau"][0], Client()
+    link = links.report_page(scene.cast.incident.pk, scene.units["bureau"])
+    typed = {"name": me.name, "phone": me.phone, "community": "datian"}
+    asked = page.post(link, typed).content.decode()
+    assert f'value="{VILLAGE}" required' in asked and not HomeReport.objects.exists()
+    page.post(link, typed | {"choice": VILLAGE})
+    scene.office.apply()
+    assert HomeReport.objects.get().community == VILLAGE
+    page.post(link, typed | {"choice": "other"})
+    scene.office.apply()
+    assert set(HomeReport.objects.values_list("community", flat=True)) == {VILLAGE, ""}
 
 
 def test_a_community_outside_confirms_by_its_link(scene: Scene):

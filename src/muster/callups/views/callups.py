@@ -24,6 +24,7 @@ from muster.callups.models import FILE_COLUMN, CallUp
 from muster.callups.queries import below
 from muster.callups.queries import callups as queries
 from muster.callups.queries import volunteers as volunteer_queries
+from muster.callups.views.home import for_members
 from muster.kernel import clock, live
 from muster.kernel.problems import NotFound, Problem
 from muster.kernel.scope import Scope
@@ -188,6 +189,7 @@ def call_up_answer(request: PageRequest, number: int) -> HttpResponse:
         "below": below.passing(scope, row),
         "link": request.build_absolute_uri(links.answer_page(row)) if row.callup.ended_at is None else "",
         "open": row.callup.ended_at is None and request.as_of is None,
+        **for_members(request, row.incident, row.organisation),
     }  # fmt: skip
     return render(request, "callups/answer.html", context)
 

@@ -22,6 +22,7 @@ from muster.callups.queries import home as home_queries
 from muster.callups.queries import orders as queries
 from muster.callups.views import public
 from muster.callups.views.callups import PAGE, day, moment
+from muster.callups.views.home import for_members
 from muster.callups.words import STEPS
 from muster.kernel import naming
 from muster.kernel.problems import NotFound, Problem
@@ -137,8 +138,13 @@ def home_reports(request: PageRequest) -> HttpResponse:
     page = Paginator(home_queries.reports(request.scope), PAGE).get_page(request.GET.get("page"))
     rows = list(page.object_list)
     units = {one.pk: people.named(one) for one in people.by_ids(request.scope, {row.organisation for row in rows})}
+    form = forms.ChooseOrganisation(
+        request.GET if "organisation" in request.GET else None, scope=request.scope, on=day(request)
+    )
+    chosen = form.cleaned_data["organisation"] if form.is_valid() else None
     context = {
-        "page": page, "may_write": request.as_of is None,
+        "page": page, "may_write": request.as_of is None, "form": form,
+        **(for_members(request, request.scope.incident or 0, chosen) if chosen else {}),
         "lines": [
             (row, home_queries.name_of(request.scope, row), units.get(row.organisation, "—"),
              request.build_absolute_uri(links.confirm_page(row)))

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
@@ -20,21 +19,14 @@ from muster.callups.queries import below, orders
 from muster.callups.queries import callups as queries
 from muster.callups.queries import home as home_queries
 from muster.callups.views.callups import named_words, passed_on, sent
+from muster.callups.views.home import for_members
+from muster.callups.views.shown import shown
 from muster.callups.words import STEPS
-from muster.incidents import queries as incidents
 from muster.kernel import clock
 from muster.kernel.problems import NotFound, Problem
 from muster.kernel.scope import Scope
 from muster.people.queries import organisations as people
 from muster.places import queries as places
-
-
-def _shown(request: HttpRequest, template: str, incident: int, context: dict[str, Any]) -> HttpResponse:
-    operation = incidents.incident(incident)
-    context |= {"operation": operation, "title": incidents.title(operation), "at": clock.now(incident)}
-    response = render(request, template, context)
-    response["X-Robots-Tag"] = "noindex"
-    return response
 
 
 def _answer(token: str) -> tuple[Scope, Answer]:
@@ -70,8 +62,9 @@ def callup_answer_page(request: HttpRequest, token: str) -> HttpResponse:
         "answer": row, "callup": row.callup, "unit": people.named(unit[0]) if unit else "—", "form": form,
         "said": said, "files": queries.attachments(scope, row.callup), "token": token,
         "below": None if row.callup.ended_at else below.passing(scope, row),
+        **for_members(request, row.incident, row.organisation),
     }  # fmt: skip
-    return _shown(request, "callups/answer_page.html", row.incident, context)
+    return shown(request, "callups/answer_page.html", row.incident, context)
 
 
 @require_GET
@@ -100,7 +93,7 @@ def sign_up_page(request: HttpRequest, token: str) -> HttpResponse:
             form.add_error(None, str(trouble))
         else:
             done = _("Thank you. You are called when you are needed.") if new else _("You had signed up before.")
-    return _shown(request, "callups/sign_up.html", link.incident, {"callup": row, "form": form, "done": done})
+    return shown(request, "callups/sign_up.html", link.incident, {"callup": row, "form": form, "done": done})
 
 
 @never_cache
@@ -128,7 +121,7 @@ def confirm_report_page(request: HttpRequest, token: str) -> HttpResponse:
         "trouble": trouble_words, "person": home_queries.name_of(scope, row),
         "today": clock.today(row.incident).isoformat(),
     }  # fmt: skip
-    return _shown(request, "callups/confirm.html", link.incident, context)
+    return shown(request, "callups/confirm.html", link.incident, context)
 
 
 def note_hours(scope: Scope, row: HomeReport, request: HttpRequest) -> None:
@@ -174,4 +167,4 @@ def order_page(request: HttpRequest, token: str) -> HttpResponse:
         "steps": [(step, STEPS.get(step.step, step.step)) for step in row.steps.order_by("-pk")],
         "next": [(key, STEPS[key]) for key in rules.BY_LINK if rules.may_step(key, row.state)],
     }  # fmt: skip
-    return _shown(request, "callups/order_page.html", row.incident, context)
+    return shown(request, "callups/order_page.html", row.incident, context)
