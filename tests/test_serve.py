@@ -93,6 +93,11 @@ def test_serves_refuses_a_second_and_ends_cleanly(command, home):
     assert (code, "phones can be enrolled on this machine only" in words) == (0, True)
     assert [pid for pid in parts if process.command_of(pid)] == []
     assert not answers(url)
+    again = command("serve", "--port", "0", "--json")
+    assert answers(url_of(again))
+    again.send_signal(signal.SIGTERM)
+    code, words = ended(again)
+    assert (code, "Preparing" in words) == (0, False), "a second start prepares nothing again"
 
 
 def test_killed_parts_come_back(command):
