@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 AHEAD = timedelta(hours=72)
 MOST_PERMITS = 20_000
 PROVINCE, CITY, COUNTY = 2, 4, 6
-SAID = ("lane", "outcome", "verdict", "code", "result", "scan_kind", "seen", "subject", "direction")
+SAID = ("lane", "outcome", "verdict", "code", "result", "scan_kind", "seen", "subject", "direction", "helper")
 
 
 def texts() -> dict[str, _StrOrPromise]:

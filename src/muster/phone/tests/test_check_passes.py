@@ -10,6 +10,11 @@ from muster.kernel.scope import acting, system
 from muster.passes import queries
 from muster.phone.tests.cards import forged, issued, let_pass, scan
 
+UNREADABLE = """async () => {
+  const { pack } = await import('/static/phone/packs.mjs');
+  pack().parts.passes.revocations = btoa('no list');
+}"""
+
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
@@ -38,7 +43,8 @@ def test_a_forged_pass_bears_nothing_of_the_genuine_one_shown_before(gate: Any):
     gate.ask_no_proof()
     card = issued(gate.incident, "3栋501")
     phone = gate.enrolled()
-    assert "3栋501" in scan(phone, card)
+    said = scan(phone, card)
+    assert "3栋501" in said and "通行证注销名单生成于" in said and "通行证是否已注销" not in said
     phone.page.go_back()
     phone.page.wait_for_selector(".taps, main input")
     while not phone.page.locator(".acts .scan").count():
@@ -46,3 +52,12 @@ def test_a_forged_pass_bears_nothing_of_the_genuine_one_shown_before(gate: Any):
         phone.page.wait_for_timeout(200)
     said = scan(phone, forged(card))
     assert "劝返" in said and "3栋501" not in said
+
+
+def test_a_pass_without_the_list_of_withdrawn_ones_says_what_was_not_checked(gate: Any):
+    gate.ask_no_proof()
+    card = issued(gate.incident, "3栋501")
+    phone = gate.enrolled()
+    phone.page.evaluate(UNREADABLE)
+    said = scan(phone, card)
+    assert "未能核对" in said and "通行证是否已注销" in said, said

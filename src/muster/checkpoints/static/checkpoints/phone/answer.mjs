@@ -27,11 +27,14 @@ export async function judged(app, body) {
   return { ...judge(body, at, policy ?? NO_POLICY, known), policy };
 }
 
-function explained(app, found) {
+function explained(app, found, listed) {
   const t = (key, values) => app.t(`checkpoints.${key}`, values);
-  const lines = found.unchecked.length ? [t("answer.unchecked", { what: found.unchecked.map((code) => t(`unchecked.${code}`)).join(app.t("comma")) })] : [];
+  // A pass can only be called withdrawn by a list: without one that was not checked.
+  const unchecked = listed === 0 ? [...found.unchecked, "revocations"] : found.unchecked;
+  const lines = unchecked.length ? [t("answer.unchecked", { what: unchecked.map((code) => t(`unchecked.${code}`)).join(app.t("comma")) })] : [];
   if (!found.policy) lines.push(t("answer.no_rules"));
   lines.push(t("answer.rules_from", { age: ago(app.packChecked(), Date.now()) }));
+  if (listed) lines.push(t("answer.list_from", { age: ago(listed, app.now()) }));
   return h("div", { class: "not" }, lines.map((line) => h("p", {}, line)));
 }
 
@@ -80,7 +83,7 @@ export async function verdictScreen(app, body, entries, { done, change }) {
   return {
     body: [
       h("section", { class: `verdict ${found.verdict}`, role: "alert" }, sign(found.verdict), h("h1", {}, t(`verdict.${found.verdict}`)), reasons.map((line) => h("p", {}, line))),
-      summary(app, body, entries.label), problem, receiving, explained(app, found),
+      summary(app, body, entries.label), problem, receiving, explained(app, found, entries.listed),
     ],
     grid: "two",
     actions: [

@@ -5,17 +5,20 @@ import { stamp } from "../../phone/clock.mjs";
 import { button, choice, field, h } from "../../phone/dom.mjs";
 import { tenths } from "../../phone/reading.mjs";
 import { verdictScreen } from "./answer.mjs";
+import { policyAt } from "./verdict.mjs";
 
 const MOST_PEOPLE = 200;
+const MOST_PLACES = 30;
 const LANES = ["ordinary", "supply", "enterprise", "medical"];
 const PLATE = /^[\u4e00-\u9fa5][A-Z][A-Z0-9\u4e00-\u9fa5]{4,8}$/;
 const NUMBER = /^\d{17}[\dX]$/;
 
-export function fresh(direction) {
+export function fresh(direction, helper = "") {
   return {
     subject: "vehicle", lane: "ordinary", direction, people: 1, plate: "", health_code: null, temperature: "",
-    proof: { seen: null, sampled: "", result: null }, from_code: "", itinerary: "", to_code: "", permit: "", persons: [],
+    proof: { seen: null, sampled: "", reported: "", result: null }, from_code: "", itinerary: [], to_code: "", permit: "", persons: [],
     scan: null, receiver: "", said: null, label: "", entry_pass: null, certificate: null,
+    helper, disinfected: null, listed: null,
   };
 }
 
@@ -30,7 +33,7 @@ export function wipe(entries) {
 async function readPass(app, entries, text) {
   const part = app.part("passes");
   // What an earlier code of the same check brought goes: a forged pass must not bear a genuine one's number and door.
-  Object.assign(entries, { scan: { kind: "entry_pass", outcome: "unknown" }, said: null, entry_pass: null, certificate: null, label: "" });
+  Object.assign(entries, { scan: { kind: "entry_pass", outcome: "unknown" }, said: null, entry_pass: null, certificate: null, label: "", listed: null });
   if (!part?.keys) return;
   const { readRevoked, unhex, verify } = await import("../../passes/verify.mjs");
   const listed = await readRevoked(fromBase64(part.revocations), part.keys).catch(() => null);
@@ -39,6 +42,8 @@ async function readPass(app, entries, text) {
   entries.scan = { kind: pass?.lane ? "vehicle_permit" : "entry_pass", outcome: outcome === "ok" ? "ok" : outcome === "unknown_key" ? "unknown" : "refused" };
   entries.said = `checkpoints.pass.${outcome}`;
   if (!pass) return;
+  // When the list of what was withdrawn was made; 0 where there is none that can be read, and the screen says so.
+  entries.listed = listed ? listed.madeAt * 1000 : 0;
   entries.entry_pass = pass.serial;
   entries.label = pass.label;
   if (!pass.lane) entries.subject = "person";
@@ -80,11 +85,14 @@ export async function readCode(app, entries, text) {
 const salted = (content) => ({ ...content, salt: base64url(random(16)) });
 const moment = (local) => (local ? stamp(new Date(local).getTime()) : undefined);
 
-function proofOf({ seen, sampled, result }) {
+function proofOf({ seen, sampled, reported, result }) {
   if (seen === null) return undefined;
   if (seen === "none") return { seen };
-  return { seen, sampled_at: moment(sampled), result: result ?? undefined };
+  return { seen, sampled_at: moment(sampled), reported_at: moment(reported), result: result ?? undefined };
 }
+
+// Each place once, in the order passed through. A check begun under an earlier application knew one place.
+const placesOf = (entries) => [...new Set([entries.itinerary].flat().filter(Boolean))];
 
 // The record's body without the decision; what was left empty is left out.
 export function bodyOf(entries) {
@@ -98,7 +106,8 @@ export function bodyOf(entries) {
     plate: vehicle && entries.plate.trim() ? salted({ plate: entries.plate.trim().toUpperCase() }) : undefined,
     persons: named.filter((one) => Object.keys(one).length).map(salted),
     from_code: entries.from_code || undefined, to_code: entries.to_code || undefined,
-    itinerary: entries.itinerary ? [entries.itinerary] : [],
+    itinerary: placesOf(entries), helped_by: entries.helper || undefined,
+    disinfected: vehicle && entries.disinfected ? entries.disinfected === "yes" : undefined,
     temperature_tenths: reading ?? undefined, health_code: entries.health_code ?? undefined, proof: proofOf(entries.proof),
     permit: green && entries.permit.trim() ? entries.permit.trim() : undefined, scan: entries.scan ?? undefined,
     receiver: entries.receiver.trim() || undefined, entry_pass: entries.entry_pass ?? undefined,
@@ -120,8 +129,24 @@ export function placeSelect(app, entries, key, lists) {
   const groups = lists.map((name) =>
     h("optgroup", { label: t(`check.group_${name}`) }, (known[name] ?? []).map(([code, label]) => h("option", { value: code }, label))));
   const select = h("select", { onchange: () => (entries[key] = select.value) }, h("option", { value: "" }, t("check.not_asked")), groups);
-  select.value = entries[key];
+  select.value = entries[key] ?? "";
   return select;
+}
+
+// One list for each place passed through; choosing in the last brings another.
+function passedThrough(app, entries) {
+  const t = (key) => app.t(`checkpoints.check.${key}`);
+  entries.itinerary = placesOf(entries);
+  const group = h("div", { class: "field", role: "group", "aria-label": t("passed_through") }, h("p", { class: "label" }, t("passed_through")));
+  const another = (place) => {
+    if (place >= MOST_PLACES) return;
+    const select = placeSelect(app, entries.itinerary, place, ["county", "city", "province"]);
+    select.setAttribute("aria-label", `${t("passed_through")} ${place + 1}`);
+    select.addEventListener("change", () => select === group.lastChild && select.value && another(place + 1));
+    group.append(select);
+  };
+  for (let place = 0; place <= entries.itinerary.length; place += 1) another(place);
+  return group;
 }
 
 function people(app, entries) {
@@ -138,11 +163,14 @@ function people(app, entries) {
 function proof(app, entries) {
   const t = (key) => app.t(`checkpoints.${key}`);
   const own = entries.proof;
-  const sampled = h("input", { type: "datetime-local", value: own.sampled });
-  sampled.addEventListener("input", () => (own.sampled = sampled.value));
+  // Asked is the moment from which this post's rule counts, so that the proof can be judged.
+  const policy = policyAt(app.part("checkpoints")?.policies ?? [], app.now());
+  const counted = policy?.counted_from === "report" ? "reported" : "sampled";
+  const since = h("input", { type: "datetime-local", value: own[counted] });
+  since.addEventListener("input", () => (own[counted] = since.value));
   const results = ["negative", "pending", "positive"].map((code) => [code, t(`result.${code}`)]);
   const more = h("div", { hidden: own.seen === null || own.seen === "none" },
-    field(t("check.sampled"), sampled), choice(t("check.result"), results, own.result, (value) => (own.result = value)));
+    field(t(`check.${counted}`), since), choice(t("check.result"), results, own.result, (value) => (own.result = value)));
   const pick = (value) => {
     own.seen = value;
     more.hidden = value === "none";
@@ -200,12 +228,13 @@ export function checkScreen(app, draft, { done, discard }) {
       vehicle ? field(t("check.plate"), text(entries, "plate", { autocapitalize: "characters" })) : null,
       green ? field(t("check.permit"), text(entries, "permit", { autocapitalize: "characters" })) : null,
       vehicle ? people(app, entries) : null,
+      vehicle ? choice(t("check.disinfected"), ["yes", "no"].map((code) => [code, t(`check.${code}`)]), entries.disinfected, keep("disinfected")) : null,
       choice(t("check.code"), codes, entries.health_code, keep("health_code"), "codes"),
       field(t("check.temperature"), temperature, t("check.temperature_hint")),
       problem,
       proof(app, entries),
       field(t("check.origin"), placeSelect(app, entries, "from_code", ["here", "county", "city", "province"])),
-      field(t("check.passed_through"), placeSelect(app, entries, "itinerary", ["county", "city", "province"])),
+      passedThrough(app, entries),
       field(t("check.goal"), placeSelect(app, entries, "to_code", ["here", "county"])),
       persons(app, entries),
     ],

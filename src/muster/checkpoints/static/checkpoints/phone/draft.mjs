@@ -7,8 +7,8 @@ const KEPT_MS = 12 * 3600 * 1000;
 
 export const draft = { now: null };
 
-export function begun(direction) {
-  draft.now ??= fresh(direction);
+export function begun(direction, helper) {
+  draft.now ??= fresh(direction, helper);
   return draft.now;
 }
 

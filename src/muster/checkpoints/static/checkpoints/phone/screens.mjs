@@ -1,7 +1,7 @@
 // The post's own screen: one tap for each who passes, the full check for everybody else.
 
 import { button, choice, h } from "../../phone/dom.mjs";
-import { time } from "../../phone/texts.mjs";
+import { ago, time } from "../../phone/texts.mjs";
 import { verdictScreen } from "./answer.mjs";
 import receipts from "./receipts.mjs";
 import steps from "./steps.mjs";
@@ -11,13 +11,15 @@ import * as drafts from "./draft.mjs";
 
 const TYPE = "checkpoints.record_check";
 const VOID = "kernel.void_record";
+const HELPER = "checkpoints.helper";
 let direction = "in";
+let helper = ""; // who helps at this post; remembered until somebody says otherwise
 let last = null; // what was recorded last in this session, to take back
 const { draft } = drafts;
 
 async function tap(app, body, brief) {
   const where = app.here();
-  const row = await app.record({ type: TYPE, body: { outcome: "passed", mode: "tap", direction, ...body }, brief });
+  const row = await app.record({ type: TYPE, body: { outcome: "passed", mode: "tap", direction, helped_by: helper || undefined, ...body }, brief });
   app.play("tap");
   last = { id: row.id, at: row.at, brief };
   await app.redraw("", where);
@@ -68,6 +70,17 @@ function lastLine(app) {
     button(app.t("checkpoints.home.undo"), () => undo(app)));
 }
 
+function helpers(app) {
+  const t = (key) => app.t(`checkpoints.${key}`);
+  const options = [["", t("home.nobody")], ["grid", t("helper.grid")], ["auxiliary_police", t("helper.auxiliary_police")]];
+  const pick = async (value) => {
+    helper = value;
+    if (drafts.draft.now) drafts.draft.now.helper = value;
+    await app.keep(HELPER, value);
+  };
+  return choice(t("home.helper"), options, helper, pick, "slim");
+}
+
 async function home(app) {
   const t = (key, values) => app.t(`checkpoints.${key}`, values);
   const part = app.part("checkpoints");
@@ -76,7 +89,7 @@ async function home(app) {
     direction = value;
   };
   const begin = () => {
-    drafts.begun(direction);
+    drafts.begun(direction, helper);
     app.show(() => checkScreen(app, draft, ways));
   };
   const discard = async () => {
@@ -90,18 +103,21 @@ async function home(app) {
   const ways = { done, discard };
   const scan = () =>
     app.scan(t("home.scan"), async (text) => {
-      const judgeable = await readCode(app, drafts.begun(direction), text);
+      const judgeable = await readCode(app, drafts.begun(direction, helper), text);
       const change = () => app.replace(() => checkScreen(app, draft, ways));
       if (judgeable) app.replace(() => verdictScreen(app, bodyOf(draft.now), draft.now, { done, change }));
       else change();
     });
+  helper = (await app.kept(HELPER)) ?? "";
   const open = await app.waiting();
   const directions = [["in", t("direction.in")], ["out", t("direction.out")]];
   return {
     body: [
       choice(t("check.direction"), directions, direction, pick, "slim"),
+      helpers(app),
       full ? h("p", { class: "lead" }, t("home.full_only")) : taps(app),
       lastLine(app),
+      h("p", { class: "hint" }, t("answer.rules_from", { age: ago(app.packChecked(), Date.now()) })),
     ],
     grid: "two",
     actions: [
