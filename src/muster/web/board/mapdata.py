@@ -18,13 +18,21 @@ from muster.web.board.names import full_name, page_url, words_of
 from muster.web.board.rules import State, worst
 
 
-def collections(scope: Scope, board: Board) -> dict[str, Any]:
-    """`places` (polygons with a point for their label) and `sites` (points), each with state, words and link."""
+def collections(scope: Scope, board: Board, wanted: State | None = None) -> dict[str, Any]:
+    """`places` (polygons with a point for their label) and `sites` (points), each with state, words and link.
+
+    With a state wanted, what has no post in it stands `aside`: still on the map, but dimmed.
+    """
     shown = shapes.map_shapes(board.code)
-    features = [_place(feature, board) for feature in shown["features"]]
-    sites, made_up = _sites(scope, board)
+    features = [_place(feature, board, wanted) for feature in shown["features"]]
+    sites, made_up = _sites(scope, board, wanted)
     schematic = made_up or bool(shown["generated"])
-    return {"places": _collection(features), "sites": _collection(sites), "schematic": schematic}
+    return {
+        "places": _collection(features),
+        "sites": _collection(sites),
+        "schematic": schematic,
+        "filtered": wanted is not None,
+    }
 
 
 def short_name(name: str) -> str:
@@ -32,7 +40,7 @@ def short_name(name: str) -> str:
     return name.removesuffix("居民委员会").removesuffix("居委会").removesuffix("民委员会").removesuffix("委会")
 
 
-def _place(feature: dict[str, Any], board: Board) -> dict[str, Any]:
+def _place(feature: dict[str, Any], board: Board, wanted: State | None) -> dict[str, Any]:
     code = feature["properties"]["code"]
     longitude, latitude = feature["properties"]["label"]
     states = [state for site, state in board.states.items() if codes.covers(code, site)]
@@ -45,6 +53,7 @@ def _place(feature: dict[str, Any], board: Board) -> dict[str, Any]:
         "state": str(worst(states)),
         "words": words_of(worst(states), silent) if states else _("no checkpoints"),
         "url": page_url(code) if states else "",
+        "aside": wanted is not None and wanted not in states,
         **_missing(board, [hour for site, hour in board.manning.worst.items() if codes.covers(code, site)]),
     }
     return {"type": "Feature", "geometry": feature["geometry"], "properties": properties}
@@ -68,7 +77,7 @@ def _collection(features: list[dict[str, Any]]) -> dict[str, Any]:
     return {"type": "FeatureCollection", "features": features}
 
 
-def _sites(scope: Scope, board: Board) -> tuple[list[dict[str, Any]], bool]:
+def _sites(scope: Scope, board: Board, wanted: State | None) -> tuple[list[dict[str, Any]], bool]:
     """The posts with coordinates, and whether any of those are made up."""
     found, made_up = [], False
     for site in places.sites(scope, within=board.code):
@@ -81,6 +90,7 @@ def _sites(scope: Scope, board: Board) -> tuple[list[dict[str, Any]], bool]:
             "state": str(state),
             "words": words_of(state),
             "url": page_url(site.code),
+            "aside": wanted is not None and wanted is not state,
             **_missing(board, [hour] if (hour := board.manning.worst.get(site.code)) else []),
         }
         made_up = made_up or site.generated

@@ -33,11 +33,16 @@ def _version(request: HttpRequest, code: str) -> tuple[Any, ...]:
     return code, page.scope, moment.replace(second=0, microsecond=0), assemble.last_event(page.scope, page.as_of)
 
 
+def _state(request: HttpRequest) -> State | None:
+    """The state that the board is narrowed to."""
+    wanted = request.GET.get("state", "")
+    return State(wanted) if wanted in set(State) else None
+
+
 def _context(request: HttpRequest, code: str) -> dict[str, Any]:
     page = cast(PageRequest, request)
     board = assemble.build(page.scope, code, page.as_of)
-    wanted = request.GET.get("state", "")
-    state = State(wanted) if wanted in set(State) else None
+    state = _state(request)
     recent = checks.Listing(page.scope.narrowed(code), checks.Wanted(), page.as_of)[:RECENT] if board.post else []
     identities = people.masked_identities(page.scope, [line.record for line in recent])
     return {
@@ -101,4 +106,6 @@ def map_data(request: HttpRequest, code: str) -> HttpResponse:
     """Places and posts with their states as GeoJSON."""
     page = cast(PageRequest, request)
     built = assemble.build(page.scope, code, page.as_of)
-    return JsonResponse(mapdata.collections(page.scope, built), json_dumps_params={"ensure_ascii": False})
+    return JsonResponse(
+        mapdata.collections(page.scope, built, _state(request)), json_dumps_params={"ensure_ascii": False}
+    )

@@ -129,6 +129,10 @@ def test_the_map_is_drawn_and_leads_to_a_town(browsers: Any, county: str):
     town.focus()
     page.keyboard.press("Enter")
     page.wait_for_url("**/board/510521101/")
+    page.goto(f"{county}/board/510521/?state=bad")
+    page.wait_for_selector("[data-map][data-ready=yes]", timeout=2 * QUICK_MS)
+    assert page.locator(".map-place.bad:not(.aside)").count() == 1
+    assert page.locator(".map-place:not(.aside)").count() == 1, "the map is narrowed as the table is"
 
 
 def test_the_language_is_changed_and_kept(browsers: Any, county: str):

@@ -57,7 +57,7 @@ function style(shown) {
     },
     layers: [
       { id: "ground", type: "background", paint: { "background-color": "#f6f8fa" } },
-      { id: "places", type: "fill", source: "places", paint: { "fill-color": byState(FILLS), "fill-opacity": 0.9 } },
+      { id: "places", type: "fill", source: "places", paint: { "fill-color": byState(FILLS), "fill-opacity": ["case", ["get", "aside"], 0.25, 0.9] } },
       { id: "edges", type: "line", source: "places", paint: { "line-color": "#9fb1c2", "line-width": 1.2 } },
     ],
   };
@@ -83,7 +83,7 @@ function told(place) {
 
 function label(place) {
   const link = document.createElement(place.url ? "a" : "span");
-  link.className = `map-place ${place.state}`;
+  link.className = `map-place ${place.state}${place.aside ? " aside" : ""}`;
   if (place.url) link.href = place.url;
   link.title = told(place);
   const mark = document.querySelector(`template[data-sign="${place.state}"]`);
@@ -111,14 +111,15 @@ function popup(map, site, at) {
   return new maplibregl.Popup({ closeButton: false, offset: 12, maxWidth: "240px" }).setLngLat(at).setDOMContent(body).addTo(map);
 }
 
-function addSites(map) {
+function addSites(map, filtered) {
   for (const state of Object.keys(COLOURS)) map.addImage(state, sign(state), { pixelRatio: 2 });
   map.addLayer({
     id: "sites",
     type: "symbol",
     source: "sites",
     // From afar only what needs an eye is drawn; the rest appears when the map is close enough to tell posts apart.
-    filter: ["any", [">=", ["zoom"], map.getZoom() + 0.9], ["in", ["get", "state"], ["literal", ["bad", "warn"]]]],
+    // Whoever asked for one state sees its posts from afar as well, and no others.
+    filter: filtered ? ["!", ["get", "aside"]] : ["any", [">=", ["zoom"], map.getZoom() + 0.9], ["in", ["get", "state"], ["literal", ["bad", "warn"]]]],
     layout: {
       "icon-image": ["get", "state"],
       "icon-allow-overlap": true,
@@ -170,7 +171,7 @@ async function start(holder) {
     new maplibregl.Marker({ element: label(feature.properties) }).setLngLat([longitude, latitude]).addTo(map);
   }
   await new Promise((resolve) => map.once("load", resolve));
-  addSites(map);
+  addSites(map, shown.filtered);
   const note = document.querySelector("[data-schematic]");
   if (note) note.hidden = !shown.schematic;
   holder.dataset.ready = "yes";
