@@ -31,13 +31,13 @@ def test_what_a_guard_sees_of_a_car_reaches_the_desk(gate: Any):
     phone = gate.enrolled()
     page = phone.page
     assert "规则更新于" in phone.words(), "the pack's age stands on the post's own screen"
-    page.locator(".choice", has_text="协助力量").locator(".pick.grid").click()
+    page.get_by_label("协助力量").select_option("grid")
     page.locator(".taps.three .tap").first.click()
     page.locator(".last").wait_for()
     page.reload()
     page.wait_for_selector("body[data-ready=yes]")
     phone.unlock()
-    assert page.locator(".pick.grid input").is_checked(), "who helps is remembered"
+    assert page.get_by_label("协助力量").input_value() == "grid", "who helps is remembered"
     shot(phone, "home")
     page.click(".acts .primary")
     page.locator(".field", has_text="车牌号").locator("input").fill("川E6K21A")

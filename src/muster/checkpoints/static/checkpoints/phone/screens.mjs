@@ -73,12 +73,16 @@ function lastLine(app) {
 function helpers(app) {
   const t = (key) => app.t(`checkpoints.${key}`);
   const options = [["", t("home.nobody")], ["grid", t("helper.grid")], ["auxiliary_police", t("helper.auxiliary_police")]];
-  const pick = async (value) => {
-    helper = value;
-    if (drafts.draft.now) drafts.draft.now.helper = value;
-    await app.keep(HELPER, value);
+  const pick = async () => {
+    helper = select.value;
+    if (drafts.draft.now) drafts.draft.now.helper = helper;
+    await app.keep(HELPER, helper);
   };
-  return choice(t("home.helper"), options, helper, pick, "slim");
+  // One line in every language, so that all taps stay in sight on a small phone.
+  const lines = options.map(([code, words]) => h("option", { value: code }, `${t("home.helper")}: ${words}`));
+  const select = h("select", { "aria-label": t("home.helper"), onchange: pick }, lines);
+  select.value = helper;
+  return select;
 }
 
 async function home(app) {
