@@ -28,6 +28,7 @@ from muster.screening.sources import actions, entering, forms, gates, links, que
 from muster.screening.sources.actions import Sender
 from muster.screening.sources.chain import NAME, NUMBER, ORIGIN, PHONE, read_chain
 from muster.screening.sources.links import Invited
+from muster.screening.sources.reading import HOME
 
 PAGE_ROWS = 50
 DAYS_ASKED = 14
@@ -115,7 +116,7 @@ def source_row(request: PageRequest, number: int) -> HttpResponse:
 def _correct(request: PageRequest, row: SourceRow, given: dict[str, str]) -> Any:
     """Read what was typed over what stood there, as any row is read."""
     before = actions.heard_of(row)
-    cells = {**before.content, **given}
+    cells = {**before.content, HOME: before.content.get(rules.ADDRESS, ""), **given}
     if before.arrived_at is not None:
         cells["arrived_at"] = f"{before.arrived_at:%Y-%m-%d %H:%M}"
     heard = entering.hear_one(request.scope, kind=row.delivery.kind, place=row.place, cells=cells, number=row.number)

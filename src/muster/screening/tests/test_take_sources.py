@@ -17,7 +17,7 @@ from muster.kernel.models import Audit, Job, Upload
 from muster.kernel.scope import Scope, acting
 from muster.kernel.tests import files
 from muster.screening.models import Measure, Person, SourceList, SourceRow, Told
-from muster.screening.sources import queries, rules
+from muster.screening.sources import actions, queries, rules
 from muster.screening.tests.office import JIANGYANG, people
 
 pytestmark = pytest.mark.django_db
@@ -117,7 +117,7 @@ def test_two_sources_tell_of_the_same_person(client, command):
 def test_an_open_row_is_asked_about_and_settled_and_its_list_does_not_open_it_again(client, command):
     first, second = people(2, VILLAGE)
     rows = listed([first, second])
-    rows[1][2], rows[2][2] = "51052119900101", "12345"
+    rows[1][2], rows[2][2], rows[1][6] = "51052119900101", "12345", "某小区3栋"
     bring(client, rows)
     with acting(command):
         wrong, other = SourceRow.objects.order_by("number")
@@ -128,6 +128,8 @@ def test_an_open_row_is_asked_about_and_settled_and_its_list_does_not_open_it_ag
     assert client.post(page, {"phone": "1"}).status_code == 302
     assert whole(command).open == 2, "still wrong"
     assert client.post(page, {"id_number": first.id_number, "phone": first.phone}).status_code == 302
+    with acting(command):
+        assert actions.heard_of(SourceRow.objects.get(pk=wrong.pk)).content[rules.ADDRESS] == "某小区3栋", "it stays"
     assert client.post(page, {"id_number": first.id_number}).status_code == 409
     refused = client.post(f"/screening/sources/rows/{other.pk}/reject/", {"reason": "无"})
     assert refused.status_code == 422
