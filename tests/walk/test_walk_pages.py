@@ -321,7 +321,7 @@ def test_every_page_is_accessible_fits_is_translated_and_quiet(
             found += english.look(part, path)
         else:
             found += chinese.look_in_english(part, path, content)
-    assert found == []
+    assert not found, "\n".join(found)
 
 
 @pytest.mark.slow(seconds=40)
@@ -339,5 +339,5 @@ def test_every_page_speaks_traditional_chinese(chrome: Any, played: tuple[str, S
             continue
         read += answer.status_code == 200 and f'lang="{TWIN}"' in content
         found += [f"{part} {path} English: {word}" for word in untranslated(words(content))]
-    assert found == []
+    assert not found, "\n".join(found)
     assert read > 50
