@@ -283,28 +283,31 @@ def test_the_desk_entrusts_a_post_and_ends_it(cast, command, published, station)
     assert "尚未给任何点位" in desk.get(reverse("rounds")).content.decode()
 
 
+TIMES = [BEGINS - hours * HOUR for hours in (-10, 0, 1, 23, 24, 25, 47, 48, 49, 73)]
+
+
+def _any_measure(command, chance):
+    """Somebody under a measure of any state and times, and how they stand."""
+    state, contact = chance.choice(late.STATES), chance.choice([*words.CONTACTS, ""])
+    listed, reached, since = chance.choice(TIMES), chance.choice([None, *TIMES]), chance.choice(TIMES)
+    until, ends = chance.choice([MOMENT - HOUR, ENDS + 4 * DAY]), chance.sample(TIMES[1:], chance.randrange(3))
+    row = Measure.objects.create(
+        person=uuid7(), incident=command.incident, place=VILLAGE, state=state, since=since, until=until,
+        contact=contact, reported_at=reached, listed_at=listed, changed_at=MOMENT,
+    )  # fmt: skip
+    tests = [(end - DAY, end) for end in ends]
+    for begin, end in tests:
+        TestDue.objects.create(
+            person=row.person, incident=command.incident, place=VILLAGE, since=begin, until=end, recorded_at=MOMENT
+        )
+    return row.person, Standing(state == "force", listed, since, until, contact, reached, tests)
+
+
 def test_the_statement_over_a_whole_ledger_says_what_the_rule_says_of_each(command, station):
     day, chance = day_of(MOMENT), Random(3)
-    times = [BEGINS - hours * HOUR for hours in (-10, 0, 1, 23, 24, 25, 47, 48, 49, 73)]
-    said = {}
     with acting(command):
-        for _number in range(300):
-            state, contact = chance.choice(late.STATES), chance.choice([*words.CONTACTS, ""])
-            listed, reached, since = chance.choice(times), chance.choice([None, *times]), chance.choice(times)
-            until, tests = chance.choice([MOMENT - HOUR, ENDS + 4 * DAY]), chance.sample(times[1:], chance.randrange(3))
-            row = Measure.objects.create(
-                person=uuid7(), incident=command.incident, place=VILLAGE, state=state, since=since, until=until,
-                contact=contact, reported_at=reached, listed_at=listed, changed_at=MOMENT,
-            )  # fmt: skip
-            for end in tests:
-                TestDue.objects.create(
-                    person=row.person, incident=command.incident, place=VILLAGE, since=end - DAY, until=end,
-                    recorded_at=MOMENT,
-                )  # fmt: skip
-            one = Standing(
-                state == "force", listed, since, until, contact, reached, [(end - DAY, end) for end in tests]
-            )
-            said[row.person] = wanted(one, now=day.now, begins=day.begins, ends=day.ends).late_since
+        made = [_any_measure(command, chance) for _number in range(300)]
+        said = {who: wanted(one, now=day.now, begins=day.begins, ends=day.ends).late_since for who, one in made}
         found = late.listed(command, day)
         assert {one.person: one.since for one in found} == {who: at for who, at in said.items() if at is not None}
         assert [one.since for one in found] == sorted(one.since for one in found) and len(found) > 50
@@ -327,6 +330,5 @@ def test_the_statement_over_a_whole_ledger_says_what_the_rule_says_of_each(comma
         seen = rounds.standing(command, day, rounds.of_post([row]))
         due, overdue = sum(bool(one.wanted.dues) for one in seen), sum(bool(one.wanted.late_since) for one in seen)
         counts = late.of_posts(command, day, [row], rounds.noted_today(command, day))
-        assert counts == {number: late.Counts(due, overdue, len(seen) - due)} and len(found) == overdue < due < len(
-            seen
-        )
+        assert counts == {number: late.Counts(due, overdue, len(seen) - due)}
+        assert len(found) == overdue < due < len(seen)
