@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
 import pytest
@@ -19,12 +18,6 @@ AN_HOUR_AGO = """() => {
 }"""
 
 
-def shot(phone: Any, name: str) -> None:
-    folder = os.environ.get("CHECK_SHOTS")
-    if folder:
-        phone.page.screenshot(path=f"{folder}/{name}.png", full_page=True)
-
-
 def test_what_a_guard_sees_of_a_car_reaches_the_desk(gate: Any):
     with acting(system(gate.incident, "test")):
         Policy.objects.filter(incident=gate.incident).update(counted_from="report")
@@ -38,7 +31,6 @@ def test_what_a_guard_sees_of_a_car_reaches_the_desk(gate: Any):
     page.wait_for_selector("body[data-ready=yes]")
     phone.unlock()
     assert page.get_by_label("协助力量").input_value() == "grid", "who helps is remembered"
-    shot(phone, "home")
     page.click(".acts .primary")
     page.locator(".field", has_text="车牌号").locator("input").fill("川E6K21A")
     page.locator(".choice", has_text="车辆消毒").locator(".pick.yes").click()
@@ -49,7 +41,6 @@ def test_what_a_guard_sees_of_a_car_reaches_the_desk(gate: Any):
     for place, safe in zip(places, (1, 4), strict=True):  # the second of the list has the town at risk
         place.select_option(index=safe)
     through = [place.input_value() for place in places]
-    shot(phone, "check")
     page.click(".acts .primary")
     page.locator(".verdict.pass").wait_for()
     page.click(".acts .primary")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from datetime import timedelta
 from typing import Any
 
@@ -39,17 +38,10 @@ def at_office(gate: Any) -> Hand:
     return phone
 
 
-def shot(phone: Hand, name: str) -> None:
-    folder = os.environ.get("VISIT_SHOTS")
-    if folder:
-        phone.page.screenshot(path=f"{folder}/{name}.png", full_page=True)
-
-
 def test_a_village_records_offline_and_the_desk_counts(gate: Any):
     phone = at_office(gate)
     page = phone.page
     phone.context.set_offline(True)
-    shot(phone, "home")
     page.click(".acts .primary")
     page.locator(".pick", has_text="已走访").click()
     page.click(".acts .primary")
@@ -58,7 +50,6 @@ def test_a_village_records_offline_and_the_desk_counts(gate: Any):
     page.locator(".field", has_text="楼栋").locator("input").fill("3-2-501")
     page.locator(".field", has_text="备注").locator("input").fill("老人独居，需要买药")
     page.locator(".choice", has_text="需要处置").locator(".pick", has_text="是").click()
-    shot(phone, "household")
     page.click(".acts .primary")
     page.get_by_text("今天已记录 1 条").wait_for()
     page.click(".acts .primary")
@@ -68,11 +59,9 @@ def test_a_village_records_offline_and_the_desk_counts(gate: Any):
     page.locator(".field", has_text="场所类别").locator("select").select_option(label="宾馆旅店")
     page.locator(".field", has_text="店招名称").locator("input").fill("兴隆宾馆")
     page.locator(".pick", has_text="已走访").click()
-    shot(phone, "premises")
     page.click(".acts .primary")
     page.get_by_text("今天已记录 2 条").wait_for()
     assert "宾馆旅店：已走访" in phone.words() and "兴隆宾馆" not in phone.words()
-    shot(phone, "done")
     phone.context.set_offline(False)
     page.evaluate("dispatchEvent(new Event('online'))")
     phone.wait_sent()
