@@ -78,7 +78,7 @@ function helpers(app) {
     if (drafts.draft.now) drafts.draft.now.helper = helper;
     await app.keep(HELPER, helper);
   };
-  // One line in every language, so that all taps stay in sight on a small phone.
+  // Chosen once: it stands below the taps and the one that can be taken back, which each car needs in sight.
   const lines = options.map(([code, words]) => h("option", { value: code }, `${t("home.helper")}: ${words}`));
   const select = h("select", { "aria-label": t("home.helper"), onchange: pick }, lines);
   select.value = helper;
@@ -118,9 +118,9 @@ async function home(app) {
   return {
     body: [
       choice(t("check.direction"), directions, direction, pick, "slim"),
-      helpers(app),
       full ? h("p", { class: "lead" }, t("home.full_only")) : taps(app),
       lastLine(app),
+      helpers(app),
       h("p", { class: "hint" }, t("answer.rules_from", { age: ago(app.packChecked(), Date.now()) })),
     ],
     grid: "two",
