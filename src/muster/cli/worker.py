@@ -28,7 +28,7 @@ def run(args: argparse.Namespace) -> int:
     chain.start_sealing()
     with contextlib.suppress(AlreadyEnqueued):
         # What a killed worker was sending goes on now, not at the next minute.
-        tasks.look.defer(timestamp=int(time.time()))
+        tasks.look.configure().defer(timestamp=int(time.time()))
     with app.replace_connector(app.connector.get_worker_connector()) as working:  # type: ignore[attr-defined]
         working.run_worker(concurrency=args.jobs, shutdown_graceful_timeout=POLITE_SECONDS)
     return 0
