@@ -17,6 +17,7 @@ from muster.checkpoints.actions import Opening
 from muster.checkpoints.faults import file_faults
 from muster.checkpoints.tests.intake import SALT, Post, plate, turned_back
 from muster.incidents.models import Incident
+from muster.kernel.ids import uuid7
 from muster.kernel.scope import Scope, acting, system
 from muster.messages import actions as messages
 from muster.messages.actions import ChannelDraft, Sending, Target
@@ -202,7 +203,8 @@ def _pass_the_gate(world: World, site: str) -> None:
     world.records[site] = post.hand_in(*bodies, at=MOMENT - timedelta(hours=2), every=timedelta(seconds=1))[0]
     unit = {"cites": str(world.records[site]), "step": "penalty", "unit": f"金丝雀{mark(site)}单位"}
     world.steps[site] = post.hand_in(unit, at=MOMENT - timedelta(hours=2), kind="checkpoints.record_step")[0]
-    left = {"on_duty": 2, "open_items": f"金丝雀{mark(site)}待办", "salt": SALT}
+    item = {"item": str(uuid7()), "text": f"金丝雀{mark(site)}未结", "unit": f"金丝雀{mark(site)}组"}
+    left = {"on_duty": 2, "open_items": f"金丝雀{mark(site)}待办", "items": [item], "salt": SALT}
     post.hand_in(left, at=MOMENT - timedelta(hours=2), kind="rosters.hand_over")
     shop = {"subject": "premises", "place": VILLAGE, "outcome": "done", "kind": "shop", "attention": True}
     shop |= {"name": f"金丝雀{mark(site)}超市"}

@@ -42,6 +42,7 @@ def rows(office: Who, names: Who, public: Who) -> tuple[tuple[str, str, Who], ..
         ("duty-today",               "GET",       names),
         ("duty-today-rows",          "GET",       names),
         ("note-present",             "POST",      office),
+        ("close-item",               "POST",      office),
         ("substitutes",              "GET",       office),
         ("replace-duty",             "POST",      office),
         ("attendance",               "GET",       office),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Presence(models.Model):
@@ -56,3 +57,42 @@ class Handover(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["incident", "site", "effective_at"], name="rosters_handover_at")]
+
+
+class ItemStep(models.Model):
+    """What a record, or the desk, says of something left open at a post (未结事项): who sees to it from here on, or
+    that it is done.
+
+    What it is, and which unit owns it, stand sealed in `people` under the id of the record that says so.
+    """
+
+    class Kind(models.TextChoices):
+        """Which of the two."""
+
+        OWNED = "owned", _("Has an owner")
+        CLOSED = "closed", pgettext_lazy("open item", "Closed")
+
+    id = models.BigAutoField(primary_key=True)
+    item = models.UUIDField()
+    """The item's own id, given by the phone on which it was written down first."""
+    incident = models.BigIntegerField()
+    site = models.TextField(db_collation="C")
+    record = models.UUIDField(null=True)
+    """The phone's record; None for what the desk closed."""
+    kind = models.TextField(choices=Kind.choices)
+    person = models.UUIDField(null=True)
+    """Whoever sees to it; None where a unit does."""
+    effective_at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    noted_by = models.TextField(default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["record", "item"], condition=models.Q(record__isnull=False), name="rosters_itemstep_once"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["incident", "site", "effective_at"], name="rosters_itemstep_at"),
+            models.Index(fields=["item"], name="rosters_itemstep_item"),
+        ]

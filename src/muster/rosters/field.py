@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from muster.kernel.fields import Named, RecordType, register
 from muster.rosters import bodies
+from muster.rosters.words import REFUSALS
 
 
 def _typed(body: bodies.HandOverBody) -> list[Named]:
@@ -11,12 +12,16 @@ def _typed(body: bodies.HandOverBody) -> list[Named]:
         "stock": body.stock, "open_items": body.open_items, "leaves_signed": body.leaves_signed,
         "takes_signed": body.takes_signed, "salt": body.salt,
     }  # fmt: skip
+    for item in body.items:
+        content |= bodies.words_of(item)
     return [Named("words", {key: words for key, words in content.items() if words})]
 
 
 BEGIN_DUTY = RecordType(name="rosters.begin_duty", version=1, body=bodies.BeginBody)
 HAND_OVER = RecordType(
-    name="rosters.hand_over", version=1, body=bodies.HandOverBody, named=_typed, bare=bodies.bare_hand_over
-)
+    name="rosters.hand_over", version=1, body=bodies.HandOverBody, named=_typed, bare=bodies.bare_hand_over,
+    refuse=bodies.refuse_hand_over, reasons=REFUSALS,
+)  # fmt: skip
+CLOSE_ITEM = RecordType(name="rosters.close_item", version=1, body=bodies.CloseItemBody)
 
-register(BEGIN_DUTY, HAND_OVER)
+register(BEGIN_DUTY, HAND_OVER, CLOSE_ITEM)

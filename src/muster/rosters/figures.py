@@ -9,6 +9,7 @@ from muster.kernel.counting import Counted
 from muster.kernel.figures import Figure, register
 from muster.kernel.scope import Scope
 from muster.rosters.models import Assignment, Handover, Post, Presence, Wish
+from muster.rosters.queries import items
 from muster.rosters.queries.rosters import stood
 
 
@@ -54,6 +55,10 @@ register(
            Counted(_began, "rosters.begin_duty", "effective_at", "recorded_at", place="site")),
     Figure("duty.handovers", _("Handovers"), TIMES, _("Posts handed over from one person to the next."),
            Counted(_handed, "rosters.hand_over", "effective_at", "recorded_at", place="site")),
+    Figure("duty.open_items", _("Open items at posts"), _("items"),
+           _("What shifts left open at posts when they handed over and nobody has closed, each counted once."),
+           Counted(items.steps, "rosters.hand_over", "effective_at", "recorded_at", "item", place="site",
+                   stood=items.still_open, opens="record")),
     Figure("duty.wishes", _("Wishes of people on duty"), TIMES,
            _("Wishes about shifts that people said by their link or that a desk noted, also those taken back."),
            Counted(_wishes, "rosters.wish", "recorded_at", "recorded_at", place="place")),

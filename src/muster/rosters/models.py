@@ -9,13 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from muster.kernel import sealing
 from muster.rosters.computation_model import Computation
-from muster.rosters.day_models import Handover, Presence
+from muster.rosters.day_models import Handover, ItemStep, Presence
 from muster.rosters.swap_model import Reply, Swap
 from muster.rosters.wish_model import WISH_COLUMN, Wish
 
 __all__ = [
-    "Absence", "Assignment", "Computation", "Contact", "Handover", "Limits", "Need", "Post", "Presence", "Reply",
-    "Roster", "ShiftKind", "Swap", "WISH_COLUMN", "Wish",
+    "Absence", "Assignment", "Computation", "Contact", "Handover", "ItemStep", "Limits", "Need", "Post", "Presence",
+    "Reply", "Roster", "ShiftKind", "Swap", "WISH_COLUMN", "Wish",
 ]  # fmt: skip
 """What the solver found and what people ask for or wish have modules of their own; Django looks for tables here."""
 

@@ -37,6 +37,7 @@ urlpatterns = [
     path("duty/attendance/", day.attendance, name="attendance"),
     path("duty/attendance/export/", day.export_attendance, name="export-attendance"),
     path("duty/shifts/<int:number>/present/", day.note_present, name="note-present"),
+    path("duty/items/<uuid:item>/close/", day.close_item, name="close-item"),
     path("duty/shifts/<int:number>/substitutes/", day.substitutes, name="substitutes"),
     path("duty/shifts/<int:number>/replace/", day.replace_duty, name="replace-duty"),
     path("d/<str:token>/", own.own_shifts, name="own-shifts"),

@@ -38,6 +38,14 @@ STANDINGS: dict[str, _StrOrPromise] = {
     "done": pgettext_lazy("duty", "Done"),
 }
 
+REFUSALS: dict[str, _StrOrPromise] = {
+    "item_without_owner": gettext_lazy(
+        "What stays open needs one owner: choose a person of the next shift, or a group or unit."
+    ),
+    "item_twice": gettext_lazy("One open item stands there twice: name each once."),
+}
+"""Why the door does not take a handover."""
+
 
 def roles() -> dict[str, str]:
     """What roles are called: the skills, and anybody."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, time
 from typing import Any
 from uuid import UUID
@@ -18,6 +19,7 @@ from muster.phone.tests.hand import SITE, draw
 from muster.rosters.actions import needs, publishing, rosters
 from muster.rosters.actions.rosters import Place, RosterDraft
 from muster.rosters.models import Handover, Presence
+from muster.rosters.queries import items
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 COUNTY = "510521"
@@ -70,6 +72,7 @@ def test_duty_begins_by_the_posts_code_and_is_handed_over_without_a_network(gate
     fields.nth(0).select_option(first)
     fields.nth(1).select_option(second)
     page.locator(".field", has_text="钥匙").locator("input").fill("3")
+    page.get_by_label("未结事项内容").fill("路障待修")
     page.get_by_role("button", name="交班").click()
     page.get_by_text("双方须分别签字").wait_for()
     for number in range(2):
@@ -77,11 +80,16 @@ def test_duty_begins_by_the_posts_code_and_is_handed_over_without_a_network(gate
     page.get_by_role("button", name="交班").click()
     page.get_by_text("已交接").wait_for()
     assert phone.unsent() == 2
+    page.get_by_role("button", name=re.compile("更多记录")).click()
+    page.get_by_role("button", name=re.compile("未结事项.*1")).click()
+    page.get_by_text("路障待修").wait_for()
     phone.context.set_offline(False)
     phone.wait_sent()
     with acting(desk):
         row = Handover.objects.get()
         assert {row.leaves, row.takes} == set(people) and row.keys == 3
+        (left,) = items.open_items(desk, timezone.now())
+        assert (left.text, left.person) == ("路障待修", row.takes)
         assert {"leaves_signed", "takes_signed"} <= set(identities.typed_words(desk, [row.pk])[row.pk])
         begun = Presence.objects.filter(kind="begin").order_by("effective_at")
         assert [one.scanned for one in begun] == [True, False]

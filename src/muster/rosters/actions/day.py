@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from muster.kernel import audit, clock
 from muster.kernel.problems import Problem
-from muster.kernel.scope import Scope
+from muster.kernel.scope import Scope, incident_of
 from muster.messages import actions as messages
 from muster.messages import queries as channels
 from muster.messages import tasks as sender
@@ -19,7 +19,8 @@ from muster.places import queries as places
 from muster.rosters import links
 from muster.rosters.actions import answering
 from muster.rosters.actions.telling import SIGNATURE
-from muster.rosters.models import Assignment, Presence, Swap
+from muster.rosters.models import Assignment, ItemStep, Presence, Swap
+from muster.rosters.queries import items
 from muster.rosters.queries import rosters as queries
 
 ASKED = "{姓名}：{地点}缺人，请您替班，{时间}开始。请打开链接答复：{链接}"
@@ -36,6 +37,17 @@ def note_present(scope: Scope, *, assignment: int) -> Presence:
         )  # fmt: skip
         audit.write(scope, action="rosters.note_present", subject=f"assignment:{row.pk}", place=row.site)
     return made
+
+
+@transaction.atomic
+def close_item(scope: Scope, *, item: UUID) -> None:
+    """What a shift left open at a post is done. Raises NotFound beyond reach, and for what is closed already."""
+    site, now = items.open_site(scope, item), clock.now(incident_of(scope))
+    ItemStep.objects.create(
+        item=item, incident=incident_of(scope), site=site, kind=ItemStep.Kind.CLOSED, effective_at=now, recorded_at=now,
+        noted_by=scope.actor,
+    )  # fmt: skip
+    audit.write(scope, action="rosters.close_item", subject=f"item:{item}", place=site)
 
 
 def replace(scope: Scope, *, assignment: int, staff: UUID) -> Assignment:

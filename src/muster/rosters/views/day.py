@@ -24,7 +24,7 @@ from muster.rosters import forms
 from muster.rosters.actions import day as actions
 from muster.rosters.day_rules import Standing
 from muster.rosters.jobs import ATTENDANCE
-from muster.rosters.queries import coverage, grid, needs, people, swaps
+from muster.rosters.queries import coverage, grid, items, needs, people, swaps
 from muster.rosters.queries import day as queries
 from muster.rosters.queries import rosters as roster_queries
 from muster.rosters.views.needs import moment
@@ -45,6 +45,7 @@ def _context(request: PageRequest) -> dict[str, Any]:
     must = [line for line in lines if line.kind in {"bad", "warn"}][:PAGE]
     asked = swaps.progress(request.scope, [line.row.pk for line in must], at)
     handovers = queries.handovers(request.scope, at - timedelta(hours=24), at)
+    left_open = items.open_items(request.scope.narrowed(place) if place else request.scope, at)
     typed = identities.typed_words(request.scope, [row.record for row in handovers])
     called = grid.names(request.scope, {one for row in handovers for one in (row.leaves, row.takes) if one})
     return {
@@ -61,7 +62,8 @@ def _context(request: PageRequest) -> dict[str, Any]:
             )
             for row in handovers
         ],
-        "sites": places.names({row.site for row in handovers}),
+        "open_items": left_open,
+        "sites": places.names({row.site for row in handovers} | {one.site for one in left_open}),
         "hours": coverage.by_hour(request.scope.narrowed(place) if place else request.scope, at),
     }  # fmt: skip
 
@@ -84,6 +86,14 @@ def duty_today_rows(request: HttpRequest) -> HttpResponse:
 def note_present(request: PageRequest, number: int) -> HttpResponse:
     """Somebody is there, as the desk was told."""
     actions.note_present(request.scope, assignment=number)
+    return redirect("duty-today")
+
+
+@require_POST
+def close_item(request: PageRequest, item: UUID) -> HttpResponse:
+    """What a shift left open is done."""
+    actions.close_item(request.scope, item=item)
+    messages.success(request, _("Closed. The post's phone no longer shows it."))
     return redirect("duty-today")
 
 
