@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
+from typing import Any, Protocol, runtime_checkable
 
 from django.utils.functional import Promise
 
@@ -33,6 +35,18 @@ class Found:
 
 Find = Callable[[Scope, datetime | None], Found]
 """Counts items of a kind within a scope as of a moment (None is now)."""
+
+
+@runtime_checkable
+class Together(Protocol):
+    """A way to count of which several are answered at once: the start page asks one ledger for six kinds."""
+
+    def __call__(self, scope: Scope, as_of: datetime | None) -> Found:
+        """What one of them finds alone."""
+
+    @classmethod
+    def together(cls, scope: Scope, as_of: datetime | None, asked: Sequence[Any]) -> list[Found]:
+        """What each of these finds."""
 
 
 @dataclass(frozen=True)
@@ -74,5 +88,14 @@ def kinds(*, reported: bool = False) -> list[Kind]:
 
 def items(scope: Scope, as_of: datetime | None = None, *, reported: bool = False) -> list[tuple[Kind, Found]]:
     """What waits now or waited then, the most urgent first; kinds without any are left out."""
-    found = [(one, one.find(scope, as_of)) for one in kinds(reported=reported)]
-    return [(one, answer) for one, answer in found if answer.count]
+    asked = kinds(reported=reported)
+    families: dict[type[Together], list[Kind]] = defaultdict(list)
+    for one in asked:
+        if isinstance(one.find, Together):
+            families[type(one.find)].append(one)
+    found: dict[str, Found] = {}
+    for family, several in families.items():
+        answers = family.together(scope, as_of, [one.find for one in several])
+        found.update(zip((one.key for one in several), answers, strict=True))
+    answered = [(one, found[one.key] if one.key in found else one.find(scope, as_of)) for one in asked]
+    return [(one, answer) for one, answer in answered if answer.count]

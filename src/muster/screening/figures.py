@@ -18,8 +18,11 @@ from muster.kernel.scope import Scope
 from muster.messages import queries as outbox
 from muster.screening.link_models import Merge
 from muster.screening.measures import Kind
-from muster.screening.models import AMENDED, CORRECTION, Decision, Person, Told
+from muster.screening.models import AMENDED, CORRECTION, Decision, Person, State, Told
+from muster.screening.queries.ledger import within
 from muster.screening.sources.notices import EVENT
+
+NO_TIMES = (CORRECTION, AMENDED)
 
 
 def _within(period: Period, column: str = "recorded_at") -> Q:
@@ -75,18 +78,24 @@ class _Times(_Counted):
 
     @classmethod
     def totals(cls, scope: Scope, as_of: datetime | None, asked: Sequence[tuple[_Times, Period]]) -> list[int]:
-        """Of several sources and periods in one statement."""
-        wanted = {
-            f"n{at}": Count("incident", filter=query._said() & _within(replace(period, as_of=None)))
-            for at, (query, period) in enumerate(asked)
-        }
-        return [*_told(scope, Period(as_of=as_of)).aggregate(**wanted).values()]
+        """Of several sources and periods in one statement: counted by source, then added up."""
+        periods = {replace(period, as_of=None): f"n{at}" for at, (_query, period) in enumerate(asked)}
+        wanted = {name: Count("incident", filter=_within(period) or None) for period, name in periods.items()}
+        told = _told(scope, Period(as_of=as_of)).order_by().values("source")
+        counted: list[Any] = list(told.annotate(**wanted))
+        return [
+            sum(row[periods[replace(period, as_of=None)]] for row in counted if query._tells(row["source"]))
+            for query, period in asked
+        ]
 
     def found(self, scope: Scope, period: Period) -> QuerySet[Told]:
         return _told(scope, period).filter(self._said())
 
     def _said(self) -> Q:
-        return Q(source__in=self.sources) if self.sources else ~Q(source__in=[CORRECTION, AMENDED])
+        return Q(source__in=self.sources) if self.sources else ~Q(source__in=NO_TIMES)
+
+    def _tells(self, source: str) -> bool:
+        return source in self.sources if self.sources else source not in NO_TIMES
 
 
 def _told(scope: Scope, period: Period) -> QuerySet[Told]:
@@ -112,9 +121,18 @@ class _People(_Counted):
 
     type = "screening.person"
 
+    def total(self, scope: Scope, period: Period) -> int:
+        """How many: all entries, read off an index alone, without those that were told of under another one."""
+        return self._entries(scope, period).count() - self._entries(scope, period).filter(self._gone(period)).count()
+
     def found(self, scope: Scope, period: Period) -> QuerySet[Person]:
-        rows = Person.objects.filter(scope.within("place"), _within(period), incident=scope.incident or 0)
-        return rows.exclude(Exists(self._merged(period.as_of)))
+        return self._entries(scope, period).exclude(self._gone(period))
+
+    def _entries(self, scope: Scope, period: Period) -> QuerySet[Person]:
+        return Person.objects.filter(scope.within("place"), _within(period), incident=scope.incident or 0)
+
+    def _gone(self, period: Period) -> Exists:
+        return Exists(self._merged(period.as_of))
 
     def _merged(self, as_of: datetime | None) -> QuerySet[Merge]:
         """Entries that were told of under another one at the moment."""
@@ -134,7 +152,11 @@ class _Under(_Counted):
 
     @classmethod
     def totals(cls, scope: Scope, as_of: datetime | None, asked: Sequence[tuple[_Under, Period]]) -> list[int]:
-        """Of several measures and periods in one statement: the latest decision on each is found once."""
+        """Of several measures and periods in one statement: the latest decision on each is found once. As it stands
+        now, in whatever period it was decided, measures themselves say it."""
+        if as_of is None and all(period.since is None and period.until is None for _query, period in asked):
+            held = dict(within(scope).filter(state=State.FORCE).order_by().values_list("kind").annotate(n=Count("pk")))
+            return [held.get(query.kind, 0) if query.kind else sum(held.values()) for query, _period in asked]
         latest, given = _latest(scope, as_of).values("measure", "recorded_at").query.sql_with_params()
         counts, wanted = list[str](), list[Any]()
         for query, period in asked:

@@ -200,6 +200,12 @@ class Measure(models.Model):
     changed_at = models.DateTimeField()
     listed_at = models.DateTimeField()
     """When they came into the ledger."""
+    tests_by = models.DateTimeField(null=True)
+    """Until when the first test is due that is not done. The database keeps it whenever a test changes."""
+    gone_up = models.TextField(default="", db_collation="C")
+    """The furthest level to which it has gone up that something is overdue, and since when that was overdue: what is
+    overdue since another moment has gone up to nobody."""
+    gone_up_since = models.DateTimeField(null=True)
     waits = models.GeneratedField(
         expression=Case(
             When(pending__isnull=True, then=Value("")), When(signed_by="", then=Value("proposed")),
@@ -226,10 +232,19 @@ class Measure(models.Model):
                     "reported_at",
                     "changed_at",
                     "listed_at",
+                    "tests_by",
+                    "gone_up",
+                    "gone_up_since",
                 ],
                 name="screening_measure_board",
-            ),
+            ),  # fmt: skip
             models.Index(fields=["incident", "state", "until", "person"], name="screening_measure_ends"),
+            # The list of everybody, page by page: ids in its order, then the rows of a page.
+            models.Index(
+                fields=["incident", "until", "person"],
+                include=["place", "state"],
+                name="screening_measure_listed",
+            ),
             models.Index(
                 fields=["incident", "place"],
                 include=["waits", "changed_at"],
@@ -289,6 +304,11 @@ class Decision(models.Model):
                 name="screening_decision_latest",
             ),
             models.Index(fields=["incident", "place", "recorded_at"], name="screening_decision_place"),
+            models.Index(
+                fields=["incident", "place", "recorded_at"],
+                condition=Q(kind="released"),
+                name="screening_decision_released",
+            ),
         ]
 
 

@@ -16,7 +16,7 @@ from muster.people import ownparts
 from muster.screening import figures, jobs, own  # noqa: F401 - they declare numbers and kinds of work
 from muster.screening.letters import jobs as letter_jobs  # noqa: F401 - it declares a kind of work
 from muster.screening.letters import queries as letters
-from muster.screening.queries import ledger
+from muster.screening.queries.ledger import Waits
 from muster.screening.rounds import escalate
 
 KINDS = (
@@ -30,7 +30,7 @@ KINDS = (
 
 
 def _found(*states: str) -> Find:
-    return partial(ledger.waiting, states)
+    return Waits(states)
 
 
 def _escalated(scope: Scope, as_of: datetime | None) -> Found:

@@ -91,7 +91,9 @@ class SourceRow(models.Model):
         indexes = [
             GinIndex(fields=["marks"], name="screening_sourcerow_marks", fastupdate=False),
             models.Index(
-                fields=["incident", "place", "state", "due_at"], include=["delivery"], name="screening_sourcerow_state"
+                fields=["incident", "place", "state", "due_at"],
+                include=["delivery", "person"],
+                name="screening_sourcerow_state",
             ),
             models.Index(fields=["delivery", "number"], name="screening_sourcerow_list"),
             models.Index(fields=["person"], condition=Q(person__isnull=False), name="screening_sourcerow_person"),

@@ -9,7 +9,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Min
+from django.db.models import Min, Q
 from django.utils.translation import gettext as _
 
 from muster.kernel import audit, bulk, clock
@@ -95,9 +95,10 @@ def match_tests(*, scope: Scope, results: Iterable[Proven]) -> int:
     """
     given = sorted(results, key=lambda one: one.sampled_at)
     people = {one.person for one in given}
-    rows = TestDue.objects.select_for_update().filter(
-        scope.within("place"), incident=scope.incident or 0, person__in=people
-    )
+    mine = Q(scope.within("place"), incident=scope.incident or 0, person__in=people)
+    # Measures before tests, as decisions and visits lock them: a measure keeps when its first test is due.
+    list(Measure.objects.select_for_update().filter(mine).order_by("pk").values_list("pk"))
+    rows = TestDue.objects.select_for_update().filter(mine)
     open_ones: dict[UUID, list[TestDue]] = {}
     for row in rows.exclude(result="negative").order_by("until"):
         open_ones.setdefault(row.person, []).append(row)

@@ -37,7 +37,7 @@ def _facts(scope: Scope, day: Day, gone: dict[UUID, UUID]) -> Facts:
         before = TestWas.objects.filter(wanted, ended_at__gt=day.now).values("person")
         return Q(person__in=still) | Q(person__in=before)
 
-    return Facts(tests, ~_reached(scope, day, gone))
+    return Facts(tests, tests(Q(until__lt=day.now)), ~_reached(scope, day, gone))
 
 
 def _reached(scope: Scope, day: Day, gone: dict[UUID, UUID]) -> Q:

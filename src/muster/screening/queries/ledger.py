@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import reduce
 from operator import or_
-from typing import Any
+from typing import Any, overload
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, F, Min, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 from django.db.models.functions import Left
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -28,6 +28,7 @@ from muster.screening.linking.known import entries_of
 from muster.screening.models import Decision, FollowUp, Measure, Person, State, TestDue, Told
 
 TOWN = 9
+EVERYBODY = "everybody"
 DAY = timedelta(days=1)
 
 
@@ -66,6 +67,8 @@ class Facts:
     tests: Callable[[Q], Q]
     """People who have not done such a test. Their set is made once: asked for each person, a whole ledger takes
     seconds."""
+    missed: Q
+    """A test was to be done by now and was not."""
     silent: Q
     """Nobody has reached them since the day began."""
 
@@ -76,7 +79,7 @@ def facts(scope: Scope, day: Day) -> Facts:
     def tests(wanted: Q) -> Q:
         return Q(pk__in=TestDue.objects.filter(wanted, incident=scope.incident or 0, done_at=None).values("person"))
 
-    return Facts(tests, Q(reported_at=None) | Q(reported_at__lt=day.begins))
+    return Facts(tests, Q(tests_by__lt=day.now), Q(reported_at=None) | Q(reported_at__lt=day.begins))
 
 
 def towns(scope: Scope) -> list[str]:
@@ -96,7 +99,7 @@ def states(day: Day, known: Facts) -> dict[str, Q]:
         "past": force & Q(until__lte=day.now),
         "today": force & Q(until__gt=day.now, until__lte=day.ends),
         "test": force & known.tests(today),
-        "missed": force & known.tests(Q(until__lt=day.now)),
+        "missed": force & known.missed,
         "silent": force & Q(until__gt=day.now) & known.silent,
         "nobody": force & Q(owner=None),
         "released": Q(state=State.RELEASED),
@@ -134,7 +137,38 @@ def measures(scope: Scope, wanted: Wanted, now: datetime) -> QuerySet[Measure]:
         found = found.filter(risk_class=wanted.risk_class)
     if wanted.owner:
         found = found.filter(owner=wanted.owner)
-    return found.order_by(F("pending").asc(nulls_last=True) if wanted.state == "none" else "until", "pk")
+    return found.order_by("until", "pk")
+
+
+@dataclass(frozen=True)
+class Listed(Sequence[Measure]):
+    """The same as a paginator takes them: the ids of a page in their order, off an index, then its rows. Plans are
+    wide, and those of earlier pages are not read to be left out. `total` says how many there are, where it is known."""
+
+    found: QuerySet[Measure]
+    total: int | None = None
+
+    def __len__(self) -> int:
+        return self.found.count() if self.total is None else self.total
+
+    @overload
+    def __getitem__(self, index: int) -> Measure: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Measure]: ...
+    def __getitem__(self, index: int | slice) -> Measure | list[Measure]:
+        if isinstance(index, int):
+            return self[index : index + 1][0]
+        ids = list(self.found.values_list("pk", flat=True)[index])
+        rows = Measure.objects.in_bulk(ids)
+        return [rows[one] for one in ids if one in rows]
+
+
+def how_many(wanted: Wanted, towns: Mapping[str, Mapping[str, int]]) -> int | None:
+    """How many fit, if the counts of towns say it: they know words and towns, nothing else."""
+    if wanted.kind or wanted.risk_class or wanted.owner or (wanted.place and wanted.place not in towns):
+        return None
+    counted = towns.values() if not wanted.place else [towns[wanted.place]]
+    return sum(numbers.get(wanted.state or EVERYBODY, 0) for numbers in counted)
 
 
 def ids(scope: Scope, wanted: Wanted, now: datetime, most: int) -> list[UUID]:
@@ -152,6 +186,11 @@ def board(scope: Scope, now: datetime) -> dict[str, dict[str, int]]:
     return by_town(within(scope), _now(scope, now))
 
 
+def counted(scope: Scope, now: datetime) -> dict[str, dict[str, int]]:
+    """The same, and how many people there are in each town."""
+    return by_town(within(scope), {EVERYBODY: Q(pk__isnull=False), **_now(scope, now)})
+
+
 def in_all(towns: Mapping[str, Mapping[str, int]]) -> Counter[str]:
     """The same for all towns of a board together."""
     added = Counter[str]()
@@ -167,19 +206,37 @@ def by_town(rows: QuerySet[Any], words: Mapping[str, Q]) -> dict[str, dict[str, 
     return {town: dict(zip(wanted, numbers, strict=True)) for town, *numbers in listed}
 
 
-def waiting(words: Sequence[str], scope: Scope, as_of: datetime | None) -> Found:
-    """How many people wait for one of these, where, the oldest. Only the present waits for somebody."""
-    if scope.incident is None or as_of is not None:
-        return Found(0)
-    now = clock.now(scope.incident)
-    meant = _now(scope, now)
-    found = within(scope).filter(reduce(or_, (meant[word] for word in words)))
-    rows = list(
-        found.annotate(town=Left("place", TOWN)).values("town").annotate(n=Count("pk"), oldest=Min("changed_at"))
-    )
-    rows.sort(key=lambda row: (-row["n"], row["town"]))
-    since = min((row["oldest"] for row in rows), default=None)
-    return Found(sum(row["n"] for row in rows), tuple(row["town"] for row in rows), since)
+@dataclass(frozen=True)
+class Waits:
+    """How many people wait for some words of the list, where, the oldest. Only the present waits for somebody."""
+
+    words: tuple[str, ...]
+
+    def __call__(self, scope: Scope, as_of: datetime | None) -> Found:
+        """Of these words alone."""
+        return self.together(scope, as_of, [self])[0]
+
+    @classmethod
+    def together(cls, scope: Scope, as_of: datetime | None, asked: Sequence[Waits]) -> list[Found]:
+        """Of several, in one pass over the ledger."""
+        if scope.incident is None or as_of is not None:
+            return [Found(0)] * len(asked)
+        meant = _now(scope, clock.now(scope.incident))
+        wanted = [reduce(or_, (meant[word] for word in one.words)) for one in asked]
+        found = within(scope).filter(wanted[0]) if len(wanted) == 1 else within(scope)
+        sums: dict[str, Any] = {}
+        for at, fits in enumerate(wanted):
+            sums |= {f"n{at}": Count("pk", filter=fits), f"oldest{at}": Min("changed_at", filter=fits)}
+        rows: list[Any] = list(found.order_by().annotate(town=Left("place", TOWN)).values("town").annotate(**sums))
+        return [
+            _waiting([(row[f"n{at}"], row["town"], row[f"oldest{at}"]) for row in rows]) for at in range(len(asked))
+        ]
+
+
+def _waiting(towns: Iterable[tuple[int, str, datetime]]) -> Found:
+    some = sorted((town for town in towns if town[0]), key=lambda town: (-town[0], town[1]))
+    since = min((oldest for _n, _town, oldest in some), default=None)
+    return Found(sum(n for n, _town, _oldest in some), tuple(town for _n, town, _oldest in some), since)
 
 
 @dataclass(frozen=True)

@@ -40,14 +40,17 @@ def steps(scope: Scope, episodes: list[Episode]) -> dict[Episode, dict[str, date
     return found
 
 
-def own_level(scope: Scope) -> str:
-    """The level of the ladder at which somebody works: a county's officer answers for what has gone up that far."""
-    return "town" if scope.places and min(map(len, scope.places)) >= TOWN else "county"
+def own_levels(scope: Scope) -> list[str]:
+    """The levels of the ladder from which things have come up to somebody: a county's officer answers for what has gone
+    up that far, a town's for what has gone on from there as well."""
+    own = "town" if scope.places and min(map(len, scope.places)) >= TOWN else "county"
+    levels = [step.level for step in incidents.ladder(incident_of(scope))]
+    return levels[levels.index(own) :] if own in levels else [own]
 
 
 def waiting(scope: Scope, at: datetime) -> Found:
     """What has gone up to the asker's own level and is still overdue, where, and the oldest one's time."""
-    towns = late.by_town(scope, day_of(at), own_level(scope))
+    towns = late.by_town(scope, day_of(at), own_levels(scope))
     return Found(
         sum(count for _town, count, _since in towns), tuple(town for town, _count, _since in towns),
         min((since for _town, _count, since in towns), default=None),

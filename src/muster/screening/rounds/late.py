@@ -20,71 +20,79 @@ from muster.incidents.playbooks import Step
 from muster.kernel.scope import Scope
 from muster.screening.models import State, TestDue
 from muster.screening.queries.ledger import TOWN, Day, within
-from muster.screening.round_models import Entrusted, Escalated
+from muster.screening.round_models import Entrusted
 from muster.screening.rounds import rules
 
 STATES = (State.FORCE, State.PROPOSED, State.NONE)
-COLUMNS = ("person", "place", "state", "since", "until", "contact", "reported_at", "listed_at", "owner_id")
+COLUMNS = (
+    "person", "place", "state", "since", "until", "contact", "reported_at", "listed_at", "owner_id", "tests_by",
+    "gone_up", "gone_up_since",
+)  # fmt: skip
 _LATE = """
 with asked as (
   select r.*, greatest(coalesce(r.since, r.listed_at), coalesce(r.reported_at, r.listed_at)) as last
     from ({people}) r
-), missed as (
-  select t.person, min(t.until) as until from ({tests}) t where t.until <= %(now)s group by t.person
-), judged as materialized (
-  select a.person, a.place,
+), judged as (
+  select a.*,
          case when a.state <> 'force' then
                 case when a.contact <> all (%(done)s) and a.listed_at + %(within)s <= %(now)s
                      then a.listed_at + %(within)s end
               when a.until > %(now)s then
                 least(case when a.last <= %(begins)s - interval '24 hours' then
                         date_bin('24 hours', a.last - interval '1 microsecond', %(begins)s) + interval '48 hours'
-                      end, m.until)
-         end as since
-    from asked a left join missed m on m.person = a.person
+                      end, case when a.tests_by <= %(now)s then a.tests_by end)
+         end as late_since
+    from asked a
 ), late as (
-  select * from judged where since is not null
+  select person, place, late_since as since, case when gone_up_since = late_since then gone_up else '' end as up
+    from judged where late_since is not null
 )
 """
 """`last` is when somebody was reached last, or might have been first: what was missed is over with the first whole day
-after it, midnight to midnight. Whoever is past the end waits for the release, not for a call."""
-_UP = "exists (select from ({ups}) e where e.person = l.person and e.late_since = l.since and e.level = %({level})s)"
-_LIST = _LATE + "select l.person, l.place, l.since from late l"
+after it, midnight to midnight. Whoever is past the end waits for the release, not for a call. Nothing but the index of
+measures is read: when a test was missed, and how far up it has gone, are kept there."""
+_LIST = _LATE + "select l.person, l.place, l.since from late l where l.up = coalesce(%(up)s::text, l.up)"
 _ORDER = " order by l.since, l.person limit %(limit)s offset %(offset)s"
-_COUNT = (
+_COUNT = _LATE + "select l.up, count(*) from late l group by 1"
+_TOWNS = (
     _LATE
-    + """
-select '', count(*) from late
-union all
-select e.level, count(*) from late l join ({ups}) e on e.person = l.person and e.late_since = l.since group by 1
-"""
+    + "select left(l.place, %(town)s), count(*), min(l.since) from late l where l.up = any (%(levels)s) group by 1"
 )
-_TOWNS = _LATE + "select left(l.place, %(town)s), count(*), min(l.since) from late l where " + _UP + " group by 1"
 _CLIMB = (
     _LATE
-    + """, gone_up as (
+    + """, reached as (
+  select l.person, l.place, l.since, l.up, step.level, step.hours
+    from late l join unnest(%(levels)s::text[], %(hours)s::int[]) step(level, hours)
+         on l.since + step.hours * interval '1 hour' <= %(now)s
+), gone_up as (
   insert into screening_escalated (person, incident, place, level, late_since, recorded_at)
-    select l.person, %(incident)s, l.place, step.level, l.since, %(now)s
-      from late l join unnest(%(levels)s::text[], %(hours)s::int[]) step(level, hours)
-           on l.since + step.hours * interval '1 hour' <= %(now)s
+    select r.person, %(incident)s, r.place, r.level, r.since, %(now)s from reached r
      where not exists (select from screening_escalated e
-                        where e.person = l.person and e.late_since = l.since and e.level = step.level)
+                        where e.person = r.person and e.late_since = r.since and e.level = r.level)
   returning level
+), furthest as (
+  select distinct on (r.person) r.person, r.since, r.level, r.up from reached r order by r.person, r.hours desc
+), locked as (
+  select m.person, f.level, f.since from screening_measure m join furthest f on f.person = m.person
+   where f.up <> f.level order by m.person for update of m
+), marked as (
+  update screening_measure m set gone_up = l.level, gone_up_since = l.since from locked l where l.person = m.person
 )
 select level, count(*) from gone_up group by level
 """
 )
+"""Measures are locked in the order in which decisions lock them."""
 _POSTS = (
     _LATE
     + """, pending as (
   select distinct t.person from ({tests}) t
 ), seen as (
-  select a.place, a.owner_id, l.since is not null as late, a.person = any (%(noted)s::uuid[]) as noted,
-         case when a.state = 'force' then
-                a.until > %(now)s and (a.reported_at is null or a.reported_at < %(begins)s or p.person is not null)
-              when a.contact = 'on_the_way' then a.reported_at is null or a.reported_at < %(begins)s
-              else a.contact <> all (%(done)s) end as due
-    from asked a join judged l on l.person = a.person left join pending p on p.person = a.person
+  select j.place, j.owner_id, j.late_since is not null as late, j.person = any (%(noted)s::uuid[]) as noted,
+         case when j.state = 'force' then
+                j.until > %(now)s and (j.reported_at is null or j.reported_at < %(begins)s or p.person is not null)
+              when j.contact = 'on_the_way' then j.reported_at is null or j.reported_at < %(begins)s
+              else j.contact <> all (%(done)s) end as due
+    from judged j left join pending p on p.person = j.person
 ), entrusted as (
   select * from unnest(%(numbers)s::bigint[], %(places)s::text[], %(owners)s::bigint[]) e(number, place, owner)
 )
@@ -108,16 +116,10 @@ class Late:
     since: datetime
 
 
-def listed(
-    scope: Scope, day: Day, *, up: str = "", below: str = "", limit: int | None = None, offset: int = 0
-) -> list[Late]:
-    """Everybody within reach of whom something is overdue, the longest first; or those of whom it has gone up to one
-    level, and not to another."""
-    wanted = [_UP.format(level="up", ups="{ups}")] if up else []
-    wanted += ["not " + _UP.format(level="below", ups="{ups}")] if below else []
-    where = " where " + " and ".join(wanted) if wanted else ""
-    rows = _fetch(_LIST + where + _ORDER, scope, day, up=up, below=below, limit=limit, offset=offset)
-    return [Late(*row) for row in rows]
+def listed(scope: Scope, day: Day, *, up: str | None = None, limit: int | None = None, offset: int = 0) -> list[Late]:
+    """Everybody within reach of whom something is overdue, the longest first; or those of whom it has gone up to this
+    level and no further ('': not at all)."""
+    return [Late(*row) for row in _fetch(_LIST + _ORDER, scope, day, up=up, limit=limit, offset=offset)]
 
 
 @dataclass(frozen=True)
@@ -126,8 +128,7 @@ class Shown(Sequence[Late]):
 
     scope: Scope
     day: Day
-    up: str
-    below: str
+    up: str | None
     total: int
 
     def __len__(self) -> int:
@@ -141,17 +142,17 @@ class Shown(Sequence[Late]):
         if isinstance(index, int):
             return self[index : index + 1][0]
         start, stop, _step = index.indices(self.total)
-        return listed(self.scope, self.day, up=self.up, below=self.below, limit=max(0, stop - start), offset=start)
+        return listed(self.scope, self.day, up=self.up, limit=max(0, stop - start), offset=start)
 
 
 def counts(scope: Scope, day: Day) -> Counter[str]:
-    """Of how many something is overdue (''), and of how many it has gone up to each level."""
+    """Of how many something is overdue, by the level to which it has gone up and no further; '' is not at all."""
     return Counter(dict(_fetch(_COUNT, scope, day)))
 
 
-def by_town(scope: Scope, day: Day, level: str) -> list[tuple[str, int, datetime]]:
-    """In which town how many have gone up to a level, and the oldest of them; most of them first."""
-    rows = _fetch(_TOWNS.replace("{level}", "level"), scope, day, level=level, town=TOWN)
+def by_town(scope: Scope, day: Day, levels: Sequence[str]) -> list[tuple[str, int, datetime]]:
+    """In which town how many have gone up to one of these levels, and the oldest of them; most of them first."""
+    rows = _fetch(_TOWNS, scope, day, levels=list(levels), town=TOWN)
     return sorted(rows, key=lambda row: (-row[1], row[0]))
 
 
@@ -183,15 +184,11 @@ def of_posts(scope: Scope, day: Day, rows: Sequence[Entrusted], noted: Collectio
 def _fetch(statement: str, scope: Scope, day: Day, **more: Any) -> list[tuple[Any, ...]]:
     people = within(scope).filter(state__in=STATES)
     tests = TestDue.objects.filter(incident=scope.incident or 0, done_at=None, since__lt=day.ends)
-    ups = Escalated.objects.filter(scope.within("place"), incident=scope.incident or 0)
     given: dict[str, Any] = {
         "now": day.now, "begins": day.begins, "within": rules.ASK_WITHIN,
         "done": sorted(rules.CLOSED | rules.REACHED), **more,
     }  # fmt: skip
-    inner = {
-        "people": people.order_by().values(*COLUMNS), "tests": tests.order_by().values("person", "until"),
-        "ups": ups.order_by().values("person", "late_since", "level"),
-    }  # fmt: skip
+    inner = {"people": people.order_by().values(*COLUMNS), "tests": tests.order_by().values("person")}
     said = {}
     for name, rows in inner.items():
         sql, values = rows.query.sql_with_params()

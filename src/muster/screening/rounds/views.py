@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from itertools import pairwise
 from typing import Any
 
 from django.contrib import messages
@@ -28,6 +27,8 @@ from muster.screening.rounds.forms import EntrustPost
 from muster.screening.rounds.late import Late
 
 PAGE = 50
+TEAM = "team"
+"""What has gone up to nobody yet, in the address."""
 
 
 def _moment(request: PageRequest) -> datetime:
@@ -78,16 +79,12 @@ def overdue(request: PageRequest) -> HttpResponse:
     """What nobody has seen to in time, whose it is, and how far up it has gone."""
     scope, now = request.scope, _moment(request)
     day, steps = day_of(now), incidents.ladder(scope.incident or 0)
-    found, gone_up = late.counts(scope, day), ["", *(step.level for step in steps), ""]
-    levels = [("team", _("The team that answers for them"), 0), *((one.level, one.name, one.hours) for one in steps)]
-    # What has gone up to a level has gone up to those below it: how many stand at each and no further.
-    alone = {
-        key: found[up] - (found[further] if further else 0)
-        for (key, *_label), (up, further) in zip(levels, pairwise(gone_up), strict=True)
-    }
+    found = late.counts(scope, day)
+    levels = [(TEAM, _("The team that answers for them"), 0), *((one.level, one.name, one.hours) for one in steps)]
+    alone = {key: found["" if key == TEAM else key] for key, *_label in levels}
     level = request.GET.get("level", "")
-    up, further = next((both for key, both in zip(alone, pairwise(gone_up), strict=True) if key == level), ("", ""))
-    listed = late.Shown(scope, day, up, further, alone.get(level, found[""]))
+    up = None if level not in alone else "" if level == TEAM else level
+    listed = late.Shown(scope, day, up, alone.get(level, found.total()))
     page = Paginator(listed, PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page, "level": level,

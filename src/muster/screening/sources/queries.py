@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
+from django.core.cache import cache
 from django.db import connection
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 from django.utils import timezone
 
 from muster.kernel import audit, clock
 from muster.kernel.problems import NotFound, Problem
 from muster.kernel.scope import Scope
 from muster.people.identities import MaskedParts, masked
+from muster.screening.link_models import Merge
+from muster.screening.models import Told
 from muster.screening.source_models import RowState, SourceKind, SourceList, SourceRow
 from muster.screening.sources import reading
 from muster.screening.sources.actions import heard_of
@@ -53,13 +57,16 @@ class Wanted:
 
 
 _PERSONS = """
-select sent.number, count(*)
-  from (select l.number, r.person
-          from ({rows}) r join unnest(%s::bigint[], %s::int[]) l(delivery, number) on l.delivery = r.delivery_id
-         where r.person is not null group by 1, 2) sent
- group by 1
+with sent as materialized (
+  select (%s::int[])[r.delivery_id - %s] as number, r.person from ({rows}) r where r.person is not null group by 1, 2
+)
+select number, count(*) from sent group by 1
+union all
+select null, count(*) from (select person from sent group by 1) everybody
 """
-"""How many people each sender told of: told apart before they are counted, since `count(distinct)` sorts every row."""
+"""How many people each sender told of, and all together: told apart before they are counted, since `count(distinct)`
+sorts every row, as a join with a list of senders does."""
+KEPT_SECONDS = 600
 Sender = tuple[str, str]
 """A kind of source, and what the source is called."""
 
@@ -84,15 +91,14 @@ def reconciled(scope: Scope) -> tuple[Sum, list[Sum]]:
     """All rows within reach, persons of several sources once; and each source's, those with open rows first."""
     found = rows(scope, Wanted()).order_by()
     late = Count("delivery", filter=Q(state=RowState.OPEN, due_at__lte=clock.now(scope.incident or 0)))
-    counted = list(found.values_list("delivery_id", "state").annotate(came=Count("*"), late=late))
+    counted = sorted(found.values_list("delivery_id", "state").annotate(came=Count("*"), late=late))
     senders = _senders(scope, {delivery for delivery, *_numbers in counted})
-    persons = _persons(found, senders)
+    persons, everybody = _persons_kept(scope, found, senders, [numbers[:3] for numbers in counted])
     added: dict[Sender, Counter[str]] = defaultdict(Counter)
     for delivery, state, came, overdue in counted:
         added[senders[delivery]].update({"rows": came, state: came, "late": overdue})
     sums = [_sum(*one, numbers, persons[one]) for one, numbers in added.items()]
     whole = sum(added.values(), Counter[str]())
-    everybody = found.filter(person__isnull=False).values("person").distinct().count()
     return _sum("", "", whole, everybody), sorted(sums, key=lambda one: (-one.late, -one.open, one.source))
 
 
@@ -109,13 +115,41 @@ def _senders(scope: Scope, deliveries: set[int]) -> dict[int, Sender]:
     return {**{number: ("", source) for number, source in unseen.values_list("delivery_id", "source")}, **seen}
 
 
-def _persons(found: QuerySet[SourceRow], senders: Mapping[int, Sender]) -> Counter[Sender]:
+def _persons_kept(
+    scope: Scope, found: QuerySet[SourceRow], senders: Mapping[int, Sender], counted: Sequence[tuple[int, str, int]]
+) -> tuple[Counter[Sender], int]:
+    """How many people each sender told of, and all together: counted anew once they may differ. A row that came to
+    somebody was told in the ledger, one that left them alone is no longer counted as linked, and two people who were
+    put together or taken apart are in the table of those."""
+    told = Told.objects.filter(scope.within("place"), incident=scope.incident or 0)
+    merges = Merge.objects.filter(incident=scope.incident or 0)
+    state = (
+        scope.incident, scope.places, counted, told.order_by("-pk").values_list("pk", flat=True).first(),
+        merges.aggregate(last=Max("pk"), undone=Count("undone_at")),
+    )  # fmt: skip
+    name = f"persons-told-of-{hashlib.sha256(repr(state).encode()).hexdigest()}"
+    known: tuple[Counter[Sender], int] | None = cache.get(name)
+    if known is None:
+        known = _persons(found, senders)
+        cache.set(name, known, KEPT_SECONDS)
+    return known
+
+
+def _persons(found: QuerySet[SourceRow], senders: Mapping[int, Sender]) -> tuple[Counter[Sender], int]:
     numbered = list(dict.fromkeys(senders.values()))
     numbers = {one: number for number, one in enumerate(numbered)}
+    before = min(senders, default=1) - 1
+    # No null in it: the database finds a number at once only in an array without any.
+    by_delivery = [
+        numbers[senders[delivery]] if delivery in senders else len(numbers)
+        for delivery in range(before + 1, max(senders, default=0) + 1)
+    ]
     inner, given = found.values("delivery_id", "person").query.sql_with_params()
     with connection.cursor() as cursor:
-        cursor.execute(_PERSONS.format(rows=inner), (*given, list(senders), [numbers[one] for one in senders.values()]))
-        return Counter({numbered[number]: count for number, count in cursor.fetchall()})
+        cursor.execute(_PERSONS.format(rows=inner), (by_delivery, before, *given))
+        counts = dict(cursor.fetchall())
+    everybody = counts.pop(None)
+    return Counter({numbered[number]: count for number, count in counts.items()}), everybody
 
 
 def total(scope: Scope) -> Sum:

@@ -311,15 +311,16 @@ def test_the_statement_over_a_whole_ledger_says_what_the_rule_says_of_each(comma
         found = late.listed(command, day)
         assert {one.person: one.since for one in found} == {who: at for who, at in said.items() if at is not None}
         assert [one.since for one in found] == sorted(one.since for one in found) and len(found) > 50
-        assert late.Shown(command, day, "", "", len(found))[20:30] == found[20:30]
+        assert late.Shown(command, day, None, len(found))[20:30] == found[20:30]
         steps = [Step(level, hours, "", "") for level, hours in (("town", 16), ("county", 40))]
         gone = {step.level: sum(MOMENT - one.since >= step.hours * HOUR for one in found) for step in steps}
         assert 0 < gone["county"] < gone["town"] < len(found) and late.climb(command, day, steps) == gone
         assert late.climb(command, day, steps) == {}, "each step up is written down once"
-        assert late.counts(command, day) == {"": len(found), **gone}
-        assert late.by_town(command, day, "county") == [(TOWN, gone["county"], found[0].since)]
-        assert len(late.listed(command, day, up="town", below="county")) == gone["town"] - gone["county"]
-        assert len(late.listed(command, day, below="town")) == len(found) - gone["town"]
+        alone = {"": len(found) - gone["town"], "town": gone["town"] - gone["county"], "county": gone["county"]}
+        assert late.counts(command, day) == alone
+        assert late.by_town(command, day, ["county"]) == [(TOWN, gone["county"], found[0].since)]
+        assert late.by_town(command, day, ["town", "county"])[0][:2] == (TOWN, gone["town"])
+        assert {up: len(late.listed(command, day, up=up)) for up in alone} == alone
         for person in list(said)[::3]:
             FollowUp.objects.create(
                 person=person, incident=command.incident, place=VILLAGE, way="call", contact="no_answer", at=MOMENT,

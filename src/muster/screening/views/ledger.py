@@ -51,10 +51,11 @@ def _moment(request: PageRequest) -> datetime:
 def index(request: PageRequest) -> HttpResponse:
     """Who waits for what, and everybody within reach, the sooner their end the earlier."""
     now = _moment(request)
-    towns = queries.board(request.scope, now)
+    towns = queries.counted(request.scope, now)
     counts = queries.in_all(towns)
     form, wanted = narrowed(request.scope, request.GET, towns)
-    page = Paginator(queries.measures(request.scope, wanted, now), PAGE).get_page(request.GET.get("page"))
+    listed = queries.Listed(queries.measures(request.scope, wanted, now), queries.how_many(wanted, towns))
+    page = Paginator(listed, PAGE).get_page(request.GET.get("page"))
     rows = list(page.object_list)
     owners.attach(rows)
     names = queries.names(request.scope, [row.person for row in rows])
