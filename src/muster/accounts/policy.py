@@ -248,6 +248,7 @@ TABLE: tuple[tuple[str, str, Who], ...] = (
     ("issue-passes",             "GET POST",  OFFICE),
     *_list("household-list"),
     ("withdraw-pass",            "POST",      OFFICE),
+    ("withdraw-passes",          "POST",      OFFICE),
     ("print-passes",             "POST",      OFFICE),
     ("pass-uses",                "GET",       OFFICE),
     ("settle-pass-use",          "POST",      OFFICE),

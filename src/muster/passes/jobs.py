@@ -16,6 +16,8 @@ from muster.passes.queries import Wanted
 
 ISSUE_BATCH = "passes.issue_batch"
 PRINT_CARDS = "passes.print_cards"
+PART = 200
+"""Cards after which a job says how far it is."""
 
 
 @jobs.job(ISSUE_BATCH, gettext_lazy("Passes of a compound"))
@@ -43,9 +45,14 @@ def _printed(work: jobs.Work, wanted: Wanted, *, number: int | None = None, alre
             raise Problem("nothing_to_print", _("None of these passes holds any more, so there is nothing to print."))
         keys.ensure(work.scope)
         signed_for = incidents.incident(work.scope.incident or 0)
-        cards.write(work.scope, rows, path, exercise=signed_for.exercise)
+        sheets = cards.Sheets(work.scope, rows, exercise=signed_for.exercise)
+    drawn, total = 0, already + len(rows)
+    while drawn < len(rows):
+        drawn = sheets.draw(PART)
+        work.progress(already + drawn, total)
+    sheets.write(path)
+    with acting(work.scope):
         audit.write(work.scope, action="passes.print_cards", place=rows[0].place, detail={"cards": len(rows)})
-    work.progress(already + len(rows), already + len(rows))
     return jobs.Result(path, _("Entry passes %(count)d.pdf") % {"count": len(rows)}, "application/pdf")
 
 

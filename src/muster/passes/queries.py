@@ -101,6 +101,12 @@ def batch(scope: Scope, number: int) -> Batch:
     return row
 
 
+def standing(scope: Scope, batch: int, moment: datetime) -> QuerySet[Pass]:
+    """The passes of a batch that hold or will hold at a moment."""
+    rows = Pass.objects.filter(scope.within("place"), incident=scope.incident or 0, batch=batch)
+    return rows.filter(withdrawn_at=None, until__gt=moment)
+
+
 def batches(scope: Scope, limit: int = 20) -> list[tuple[Batch, int]]:
     """The latest batches within reach, each with how many of its passes are issued."""
     rows = Batch.objects.filter(scope.within("place"), incident=scope.incident or 0)

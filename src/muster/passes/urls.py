@@ -10,6 +10,7 @@ urlpatterns = [
     path("passes/", listing.index, name="passes"),
     path("passes/<int:number>/", listing.detail, name="pass"),
     path("passes/<int:number>/withdraw/", listing.withdraw_pass, name="withdraw-pass"),
+    path("passes/compounds/<int:batch>/withdraw/", listing.withdraw_passes, name="withdraw-passes"),
     path("passes/print/", listing.print_passes, name="print-passes"),
     path("passes/issue/", issuing.issue_pass, name="issue-pass"),
     path("passes/compound/", issuing.issue_passes, name="issue-passes"),

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
 import segno
-import typst
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -17,7 +15,8 @@ from django.utils.translation import gettext as _
 from muster.kernel.scope import Scope
 from muster.kernel.signing import keys
 from muster.kernel.signing.serials import spelled
-from muster.passes import queries, rule_text
+from muster.kernel.typeset import typeset
+from muster.passes import card, queries, rule_text
 from muster.passes.models import Kind, Pass
 
 DAY = "%Y-%m-%d %H:%M"
@@ -32,21 +31,41 @@ def qr(text: str) -> segno.QRCode:
     return segno.make_qr(text, error="m", mask=MASK)
 
 
-def write(scope: Scope, rows: Sequence[Pass], path: Path, *, exercise: bool) -> None:
-    """Write the cards of these passes into a PDF file. Raises Problem when the operation's key is gone."""
-    signer = keys.signer(scope)
-    names = rule_text.gate_names(rows)
-    cards = [_card(row, queries.text_of(scope, row, signer), names) for row in rows]
-    _set({"cards": cards, "words": _words(exercise), **_script()}, path)
+class Sheets:
+    """Cards of these passes, drawn some at a time so that a long job can say how far it is; then set on their sheets.
+
+    Made within a transaction; drawing and setting ask the database for nothing, so they hold none open. Raises Problem
+    when the operation's key is gone.
+    """
+
+    def __init__(self, scope: Scope, rows: Sequence[Pass], *, exercise: bool) -> None:
+        self._rows, self._exercise = rows, exercise
+        self._signer = keys.signer(scope)
+        self._names = rule_text.gate_names(rows)
+        self._cards: list[dict[str, Any]] = []
+
+    def draw(self, most: int) -> int:
+        """Sign and draw up to so many more; returns how many are drawn."""
+        start = len(self._cards)
+        for row in self._rows[start : start + most]:
+            said = queries.card_of(row)
+            text = card.seal(said, key_id=self._signer.key_id, key=self._signer.key)
+            self._cards.append(_card(row, said.label, text, self._names))
+        return len(self._cards)
+
+    def write(self, path: Path) -> None:
+        """Set what is drawn into a PDF file."""
+        content = {"cards": self._cards, "words": _words(self._exercise), **_script()}
+        typeset(resources.files("muster.passes.documents") / "cards.typ", "content", content, path)
 
 
-def _card(row: Pass, text: str, names: dict[str, str]) -> dict[str, Any]:
+def _card(row: Pass, label: str, text: str, names: dict[str, str]) -> dict[str, Any]:
     since, until = (timezone.localtime(moment).strftime(DAY) for moment in (row.since, row.until))
     return {
         "qr": qr(text).svg_inline(border=0, omitsize=True),
         "vehicle": row.kind == Kind.VEHICLE,
         "title": row.batch.title if row.batch else names.get(row.place, row.place),
-        "label": queries.card_of(row).label,
+        "label": label,
         "number": row.permit or spelled(bytes(row.serial)),
         "period": f"{since} – {until}",
         "rule": rule_text.sentence(row),
@@ -69,16 +88,3 @@ def _script() -> dict[str, str]:
     western = language.startswith("en")
     traditional = language == "zh-hant"
     return {"lang": "en" if western else "zh", "region": "TC" if traditional else "SC"}
-
-
-def _set(content: dict[str, Any], path: Path) -> None:
-    with (
-        resources.as_file(resources.files("noto_cjk_sans_otc")) as fonts,
-        resources.as_file(resources.files("muster.passes.documents") / "cards.typ") as template,
-    ):
-        typst.compile(
-            str(template),
-            output=str(path),
-            font_paths=[str(fonts)],
-            sys_inputs={"content": json.dumps(content, ensure_ascii=False)},
-        )

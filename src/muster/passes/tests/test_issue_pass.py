@@ -7,6 +7,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from muster.kernel import clock
 from muster.kernel.models import Audit
@@ -18,11 +20,13 @@ from muster.kernel.signing.serials import spelled
 from muster.passes import actions, card, queries, rules
 from muster.passes.actions import Draft
 from muster.passes.card import Gate
+from muster.passes.documents import cards
 from muster.passes.models import Pass
 from muster.passes.queries import Wanted
 from muster.passes.rules import Compound, Terms
 from muster.passes.tests.conftest import GATE, INCIDENT, MORNING, VILLAGE, WEEK, scope_over
 
+MOST_ISSUING, MOST_WITHDRAWING = 40, 6
 DOOR = Draft(VILLAGE, "household", "3栋2单元501", WEEK)
 
 
@@ -174,6 +178,48 @@ def test_a_compound_is_issued_in_one_go_and_twice_is_harmless(village, monkeypat
     found = list(queries.passes(village, Wanted(batch=batch), None))
     assert {queries.label(village, row) for row in found} == set(labels) - {labels[3]}
     assert Terms.of(queries.batch(village, batch).terms) == WEEK
+
+
+def test_two_thousand_households_cost_a_few_statements(village):
+    labels = rules.doors(Compound(first=1, last=20, units=2, floors=10, rooms=5))
+    batch = actions.plan_batch(scope=village, place=VILLAGE, title="玉蟾小区", labels=labels, terms=WEEK)
+    told: list[int] = []
+    with CaptureQueriesContext(connection) as issuing:
+        assert actions.issue_batch(scope=village, batch=batch, progress=lambda done, _all: told.append(done)) == 2000
+    assert told == [500, 1000, 1500, 2000]
+    assert len(issuing) <= MOST_ISSUING, [one["sql"][:80] for one in issuing]
+    rows = list(queries.passes(village, Wanted(batch=batch), None).select_related("batch"))
+    sheets = cards.Sheets(village, rows, exercise=True)
+    with CaptureQueriesContext(connection) as drawing:
+        assert [sheets.draw(30), sheets.draw(30)] == [30, 60], "some at a time, so that the job says how far it is"
+    assert len(drawing) == 0
+    with CaptureQueriesContext(connection) as withdrawing:
+        assert actions.withdraw_batch(scope=village, batch=batch, reason="打印件遗失，整批作废") == 2000
+    assert len(withdrawing) <= MOST_WITHDRAWING, [one["sql"][:80] for one in withdrawing]
+    known = gate(village)
+    assert known.revoked == {bytes(row.serial) for row in rows}
+    assert refusal(queries.text_of(village, rows[1999]), known) == "revoked"
+    (entry,) = Audit.objects.filter(action="passes.withdraw_batch")
+    assert entry.detail == {"passes": 2000} and "遗失" not in str(entry.detail)
+
+
+def test_a_compounds_passes_are_withdrawn_with_a_reason_within_reach_and_once(village):
+    batch = actions.plan_batch(scope=village, place=VILLAGE, title="玉蟾小区", labels=["1栋101", "1栋102"], terms=WEEK)
+    actions.issue_batch(scope=village, batch=batch, progress=lambda _done, _all: None)
+    first = queries.passes(village, Wanted(batch=batch), None).earliest("pk")
+    actions.withdraw_pass(scope=village, number=first.pk, reason="户主申请注销")
+    outside = issue(village, replace(DOOR, label="9栋901"))
+    with pytest.raises(Problem):
+        actions.withdraw_batch(scope=village, batch=batch, reason="  ")
+    with pytest.raises(NotFound):
+        actions.withdraw_batch(scope=scope_over("510521101"), batch=batch, reason="措施已经解除")
+    village.apply()
+    assert actions.withdraw_batch(scope=village, batch=batch, reason="措施已经解除") == 1
+    with pytest.raises(Problem):
+        actions.withdraw_batch(scope=village, batch=batch, reason="措施已经解除")
+    assert {row.withdrawn_why for row in queries.passes(village, Wanted(batch=batch), None)} == {
+        "户主申请注销", "措施已经解除"}  # fmt: skip
+    assert queries.one(village, outside.pk).withdrawn_at is None
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from muster.kernel.signing.serials import spelled
 from muster.passes import actions, phone, queries
 from muster.passes.actions import Draft
 from muster.passes.jobs import ISSUE_BATCH
-from muster.passes.models import Pass
+from muster.passes.models import Batch, Pass
 from muster.passes.rules import Terms
 from muster.people.models import Staff
 
@@ -129,6 +129,13 @@ def test_a_compound_becomes_a_job_and_a_sheet_of_cards(cast, secretary, given, f
     info = subprocess.run(["pdfinfo", path], check=True, capture_output=True, text=True).stdout
     assert f"Pages:           {-(-wanted // 10)}" in info and "A4" in info
     assert given["title"] in text(secretary, "passes")
+    batch = Batch.objects.get().pk
+    there = reverse("withdraw-passes", args=[batch])
+    assert there in text(secretary, "passes", batch=batch)
+    assert browser(cast.neighbour, cast.incident).post(there, {"reason": "措施已经解除"}).status_code == 404
+    assert secretary.post(there, {"reason": " "}).status_code == 400
+    answer = secretary.post(there, {"reason": "措施已经解除"}, follow=True)
+    assert f"已作废 {wanted} 张出入证" in answer.content.decode() and there not in answer.content.decode()
 
 
 @pytest.fixture

@@ -9,7 +9,9 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from muster.accounts import access
@@ -50,8 +52,17 @@ def index(request: PageRequest) -> HttpResponse:
         ],
         "opens_keys": access.opens(request, "pass-keys"),
         "may_issue": request.as_of is None,
+        "compound": _compound(request, wanted, moment),
     }
     return render(request, "passes/passes.html", context)
+
+
+def _compound(request: PageRequest, wanted: Wanted, moment: datetime) -> dict[str, object] | None:
+    """The compound that the list is narrowed to, while passes of it can be withdrawn."""
+    if wanted.batch is None or request.as_of is not None:
+        return None
+    standing = queries.standing(request.scope, wanted.batch, moment).count()
+    return {"row": queries.batch(request.scope, wanted.batch), "standing": standing} if standing else None
 
 
 def _line(request: PageRequest, row: Pass, moment: datetime) -> dict[str, object]:
@@ -104,6 +115,19 @@ def withdraw_pass(request: PageRequest, number: int) -> HttpResponse:
     actions.withdraw_pass(scope=request.scope, number=number, reason=request.POST.get("reason", ""))
     messages.success(request, _("The pass is withdrawn. Gates refuse it as soon as they have fetched their pack."))
     return HttpResponseRedirect(reverse("pass", args=[number]))
+
+
+@require_POST
+def withdraw_passes(request: PageRequest, batch: int) -> HttpResponse:
+    """Let all passes of a compound hold no more."""
+    gone = actions.withdraw_batch(scope=request.scope, batch=batch, reason=request.POST.get("reason", ""))
+    said = ngettext(
+        "%(number)s pass is withdrawn. Gates refuse it as soon as they have fetched their pack.",
+        "%(number)s passes are withdrawn. Gates refuse them as soon as they have fetched their pack.",
+        gone,
+    )
+    messages.success(request, said % {"number": gone})
+    return HttpResponseRedirect(f"{reverse('passes')}?{urlencode({'batch': batch})}")
 
 
 @require_POST
