@@ -107,7 +107,7 @@ TEXTS: dict[str, _StrOrPromise] = {
     "pass.expired": _("The pass has expired."),
     "pass.other_place": _("The pass does not hold at this gate."),
     "answer.unchecked": _("Not checked: {what}. The server checks it after sending."),
-    "answer.list_from": _("List of withdrawn passes made {age}."),
+    "answer.list_from": _("List of withdrawn passes as of {age}."),
     "unchecked.revocations": _("whether the pass was withdrawn"),
     "answer.rules_from": _("Rules as of {age}."),
     "answer.no_rules": _("The command has set no rules for this post: only code, temperature and scans are judged."),

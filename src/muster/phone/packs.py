@@ -26,6 +26,13 @@ class Pack:
 
     version: str
     document: bytes
+    made_at: str
+
+    def confirmation(self) -> str:
+        """The server's word that this version was still the newest at `made_at`: for a phone that has it already, so
+        that the age of its rules and lists is that of this word and not of the day it fetched them.
+        """
+        return base64.b64encode(parcels.sign(f"muster-pack:{self.version}:{self.made_at}".encode())).decode()
 
 
 def build(device: int, incident: int, site: str) -> Pack:
@@ -38,14 +45,15 @@ def build(device: int, incident: int, site: str) -> Pack:
         content = _content(scope, device, site)
         now = clock.now(incident)
     version = hashlib.sha256(_canonical(_lasting(content))).hexdigest()[:16]
+    made_at = now.isoformat(timespec="seconds")
     dated = {
         **content,
         "version": version,
-        "made_at": now.isoformat(timespec="seconds"),
+        "made_at": made_at,
         "valid_until": (now + LASTS).isoformat(timespec="seconds"),
     }
     signature = base64.b64encode(parcels.sign(_canonical(dated))).decode()
-    return Pack(version, orjson.dumps({"pack": dated, "signature": signature}))
+    return Pack(version, orjson.dumps({"pack": dated, "signature": signature}), made_at)
 
 
 def _content(scope: Scope, device: int, site: str) -> dict[str, Any]:

@@ -88,7 +88,7 @@ def texts(request: HttpRequest, language: str) -> HttpResponse:
 @gzip_page
 @require_GET
 def pack(request: HttpRequest) -> HttpResponse:
-    """The day's pack of the device that asks; 304 when it has it already."""
+    """The day's pack of the device that asks; 304 when it has it already, signed with the time."""
     kind, _space, token = request.headers.get("Authorization", "").partition(" ")
     device = accounts.device_by_token(token.strip()) if kind.lower() == "bearer" else None
     if device is None:
@@ -100,5 +100,6 @@ def pack(request: HttpRequest) -> HttpResponse:
     actions.allow_known_types(device)
     made = packs.build(device.pk, device.incident, device.site)
     if request.headers.get("If-None-Match") == f'"{made.version}"':
-        return HttpResponse(status=HTTPStatus.NOT_MODIFIED, headers={"ETag": f'"{made.version}"'})
+        said = {"ETag": f'"{made.version}"', "Muster-Made-At": made.made_at, "Muster-Signature": made.confirmation()}
+        return HttpResponse(status=HTTPStatus.NOT_MODIFIED, headers=said)
     return HttpResponse(made.document, content_type="application/json", headers={"ETag": f'"{made.version}"'})

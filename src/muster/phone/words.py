@@ -138,7 +138,25 @@ WORK: dict[str, _StrOrPromise] = {
     "sign.clear": _("Sign again"),
     "scan.looking": _("Hold the code before the camera. A hand scanner works as well."),
     "scan.no_camera": _("There is no camera to use. Scan with a hand scanner or type the code."),
+    "scan.refused": _(
+        "The camera is not allowed on this page. Allow it in the browser's settings, or scan with a hand scanner or "
+        "type the code."
+    ),
     "scan.camera": _("Picture of the camera"),
+    "aid.open": _("Type from a picture"),
+    "aid.take": _("Take the picture"),
+    "aid.stop": _("Cancel"),
+    "aid.zoom": _("Zoom {n}×"),
+    "aid.again": _("Take it again"),
+    "aid.remove": _("Remove"),
+    "aid.shown": _("Picture to type from"),
+    "aid.hint": _("Only to type from: it is not kept and not sent, and it is gone when you leave this screen."),
+    "aid.none": _(
+        "There is no camera to use on this page, or it is not allowed. Take the picture with the phone's own camera, "
+        "or type from the document itself."
+    ),
+    "aid.file": _("Picture by the phone's own camera"),
+    "aid.file_hint": _("That camera may keep its picture: delete it there afterwards."),
     "scan.typed": _("What the code says"),
     "scan.typed_hint": _("A hand scanner types it here."),
     "scan.take": _("Take this code"),

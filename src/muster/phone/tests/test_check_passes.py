@@ -44,7 +44,7 @@ def test_a_forged_pass_bears_nothing_of_the_genuine_one_shown_before(gate: Any):
     card = issued(gate.incident, "3栋501")
     phone = gate.enrolled()
     said = scan(phone, card)
-    assert "3栋501" in said and "通行证注销名单生成于" in said and "通行证是否已注销" not in said
+    assert "3栋501" in said and "通行证注销名单更新于" in said and "通行证是否已注销" not in said
     phone.page.go_back()
     phone.page.wait_for_selector(".taps, main input")
     while not phone.page.locator(".acts .scan").count():

@@ -145,7 +145,7 @@ PAGE = Path(__file__).resolve().parents[4] / "docs" / "phone-states.md"
 
 def test_the_docs_show_each_state_in_both_languages():
     said = PAGE.read_text("utf-8")
-    tests = [Path(__file__), Path(__file__).with_name("test_show_states.py")]
+    tests = [Path(__file__), *map(Path(__file__).with_name, ("test_show_states.py", "test_use_camera.py"))]
     text = "".join(path.read_text("utf-8") for path in tests)
     states = set(re.findall(r'\.look\("([a-z-]+)"\)', text)) | {"pass-genuine", "pass-forged"}
     states |= {f"verdict-{verdict}" for verdict in ("turn-back", "transfer")}

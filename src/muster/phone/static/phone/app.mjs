@@ -5,10 +5,12 @@ import { button, h } from "./dom.mjs";
 import * as duty from "./duty.mjs";
 import { enrolScreen, lockScreen, revokedScreen } from "./entry.mjs";
 import { topLine } from "./head.mjs";
+import * as keys from "./keys.mjs";
 import * as newer from "./newer.mjs";
 import * as packs from "./packs.mjs";
+import * as picture from "./picture.mjs";
 import { record } from "./records.mjs";
-import { scanner } from "./scan.mjs";
+import * as scan from "./scan.mjs";
 import { play } from "./sound.mjs";
 import { drop, get, persist, set } from "./store.mjs";
 import * as sync from "./sync.mjs";
@@ -45,6 +47,7 @@ const app = {
   part: (key) => packs.pack()?.parts?.[key] ?? null,
   pack: packs.pack,
   packChecked: packs.checked,
+  packConfirmed: packs.confirmed,
   reachable: () => sync.state.reachable && navigator.onLine,
   // Something small that a feature remembers about its records: sealed, and nothing when another PIN's key closed it.
   keep: async (key, value) => set(`kept:${key}`, await vault.seal(JSON.stringify(value))),
@@ -58,7 +61,7 @@ const app = {
   more: () => parts.flatMap((part) => part.more ?? []),
   // What a feature can tell of a code that is checked at the post: scan, said, label.
   readers: () => parts.flatMap((part) => part.readers ?? []),
-  scan: (title, onfound) => app.show(() => scanner({ title, onfound: (text) => {
+  scan: (title, onfound) => app.show(() => scan.scanner({ title, onfound: (text) => {
     const claimed = app.more().find((one) => one.reads?.(text));
     return claimed ? claimed.scanned(app, text) : onfound(text);
   }, onback: app.back })),
@@ -117,6 +120,7 @@ async function draw(note = "", top = 0) {
   const acts = h("footer", { class: `acts ${screen.grid ?? ""}` }, screen.actions.filter(Boolean));
   wipe();
   root.replaceChildren(...[topLine(app, device, vault.isOpen()), main, screen.actions.some(Boolean) ? acts : null].filter(Boolean));
+  picture.settle();
   if (untold) say(untold, "notice");
   untold = "";
   if (!main.contains(document.activeElement)) main.focus({ preventScroll: true });
@@ -253,6 +257,7 @@ function watch() {
   setInterval(() => document.visibilityState === "visible" && sync.sync(), EVERY_MS);
   window.addEventListener("pagehide", () => {
     wipe();
+    picture.forget();
     vault.lock();
     forget();
   });
@@ -280,7 +285,8 @@ async function main() {
   watch();
   await begin();
   document.body.dataset.ready = "yes";
-  newer.begin(retop);
+  // Where no worker keeps them, readers and libraries that older browsers need are fetched while there is a network.
+  if (!(await newer.begin(retop))) await Promise.allSettled([scan.prepare(), keys.prepare()]);
 }
 
 main().catch((error) => {

@@ -30,6 +30,11 @@ async function make() {
   return { public: base64(await (await noble()).getPublicKeyAsync(secret)), wrap, iv, kept };
 }
 
+// For a phone that keeps nothing for the day without a network: the library is there before it is needed.
+export async function prepare() {
+  if (!(await native())) await noble();
+}
+
 export async function deviceKey() {
   let key = await get("key");
   if (!key) {

@@ -6,14 +6,16 @@ import * as packs from "./packs.mjs";
 let kept = null; // what the service worker keeps, where there is one
 let sought = 0; // for which look at the pack
 
+// Answers whether a service worker keeps the application.
 export async function begin(tell) {
-  if (!("serviceWorker" in navigator)) return;
+  if (!("serviceWorker" in navigator)) return false;
   try {
     kept = await navigator.serviceWorker.register("/gate/worker.js", { scope: "/gate/" });
     kept.addEventListener("updatefound", () => kept.installing?.addEventListener("statechange", tell));
     tell();
+    return true;
   } catch {
-    // A webview without one: everything but a cold start works offline all the same.
+    return false; // a webview without one: everything but a cold start works offline all the same
   }
 }
 

@@ -20,7 +20,7 @@ function vendored() {
   if (window.jsQR) return Promise.resolve(window.jsQR);
   return new Promise((resolve, reject) => {
     const source = `${document.body.dataset.static}/vendor/jsqr-1.4.0/jsQR.js`;
-    const script = h("script", { src: source, onload: () => resolve(window.jsQR), onerror: reject });
+    const script = h("script", { src: source, onload: () => resolve(window.jsQR), onerror: () => reject(new Error("no reader")) });
     document.head.append(script);
   });
 }
@@ -42,21 +42,36 @@ function frame(video, canvas) {
   canvas.getContext("2d", { willReadFrequently: true }).drawImage(video, 0, 0, canvas.width, canvas.height);
 }
 
+// What stands before the camera that looks away from the holder. Throws where there is none or it is not allowed.
+export async function openCamera() {
+  const wanted = { video: { facingMode: "environment", width: { ideal: 1280 } }, audio: false };
+  return navigator.mediaDevices.getUserMedia(wanted);
+}
+
+export const close = (stream) => stream.getTracks().forEach((track) => track.stop());
+export const refused = (error) => error?.name === "NotAllowedError";
+
+// A phone without a worker that keeps everything fetches the vendored reader while there is a network.
+export async function prepare() {
+  if (!(await ownDetector())) await vendored();
+}
+
 // Looks until it reads something or the screen is left; the picture is never kept.
 async function watch(video, found, failed) {
   let stream;
+  let read;
   try {
-    const wanted = { video: { facingMode: "environment", width: { ideal: 1280 } }, audio: false };
-    stream = await navigator.mediaDevices.getUserMedia(wanted);
-  } catch {
-    failed();
-    return;
+    stream = await openCamera();
+    if (!video.isConnected) return close(stream);
+    video.srcObject = stream;
+    await video.play();
+    read = await reader();
+  } catch (error) {
+    if (stream) close(stream);
+    failed(error);
+    return undefined;
   }
-  const stop = () => stream.getTracks().forEach((track) => track.stop());
-  if (!video.isConnected) return stop();
-  video.srcObject = stream;
-  await video.play();
-  const read = await reader();
+  const stop = () => close(stream);
   const canvas = document.createElement("canvas");
   const look = async () => {
     if (!video.isConnected) return stop();
@@ -65,13 +80,13 @@ async function watch(video, found, failed) {
       const text = await read(canvas).catch(() => null);
       if (text) {
         stop();
-        found(text);
-        return;
+        return video.isConnected ? found(text) : undefined;
       }
     }
     setTimeout(look, EVERY_MS);
+    return undefined;
   };
-  look();
+  return look();
 }
 
 // A screen that asks for one code and hands on its text.
@@ -84,9 +99,9 @@ export function scanner({ title, onfound, onback }) {
     if (text) onfound(text);
   };
   onEnter(input, typed);
-  const failed = () => {
+  const failed = (error) => {
     video.hidden = true;
-    hint.textContent = t("scan.no_camera");
+    hint.textContent = t(refused(error) ? "scan.refused" : "scan.no_camera");
   };
   if (navigator.mediaDevices?.getUserMedia) setTimeout(() => watch(video, onfound, failed));
   else failed();

@@ -3,7 +3,9 @@
 import { base64url, fromBase64, random } from "../../phone/canon.mjs";
 import { stamp } from "../../phone/clock.mjs";
 import { button, choice, field, h } from "../../phone/dom.mjs";
+import { aid } from "../../phone/picture.mjs";
 import { tenths } from "../../phone/reading.mjs";
+import { readRevoked, verify } from "../../passes/verify.mjs";
 import { verdictScreen } from "./answer.mjs";
 import { policyAt } from "./verdict.mjs";
 
@@ -35,15 +37,15 @@ async function readPass(app, entries, text) {
   // What an earlier code of the same check brought goes: a forged pass must not bear a genuine one's number and door.
   Object.assign(entries, { scan: { kind: "entry_pass", outcome: "unknown" }, said: null, entry_pass: null, certificate: null, label: "", listed: null });
   if (!part?.keys) return;
-  const { readRevoked, unhex, verify } = await import("../../passes/verify.mjs");
   const listed = await readRevoked(fromBase64(part.revocations), part.keys).catch(() => null);
   const gate = { incident: part.incident, site: app.pack().site.code, now: Math.floor(app.now() / 1000), keys: part.keys, revoked: listed?.serials };
   const { outcome, pass } = await verify(text, gate);
   entries.scan = { kind: pass?.lane ? "vehicle_permit" : "entry_pass", outcome: outcome === "ok" ? "ok" : outcome === "unknown_key" ? "unknown" : "refused" };
   entries.said = `checkpoints.pass.${outcome}`;
   if (!pass) return;
-  // When the list of what was withdrawn was made; 0 where there is none that can be read, and the screen says so.
-  entries.listed = listed ? listed.madeAt * 1000 : 0;
+  // As of when the list of what was withdrawn is known to be whole: made then, or still the newest by the server's
+  // later word. 0 where there is none that can be read, and the screen says so.
+  entries.listed = listed ? Math.max(listed.madeAt * 1000, app.packConfirmed()) : 0;
   entries.entry_pass = pass.serial;
   entries.label = pass.label;
   if (!pass.lane) entries.subject = "person";
@@ -182,6 +184,7 @@ function persons(app, entries) {
   const t = (key, values) => app.t(`checkpoints.check.${key}`, values);
   if (entries.persons.length === 0) entries.persons.push({ name: "", id_number: "", phone: "" });
   const sets = entries.persons.map((one, place) => h("fieldset", { class: "person" }, h("legend", {}, t("person", { n: place + 1 })),
+    aid(`person ${place}`),
     field(t("name"), text(one, "name")),
     field(t("number"), text(one, "id_number", { autocapitalize: "characters" })),
     field(t("phone"), text(one, "phone", { inputmode: "tel" }))));
@@ -225,7 +228,7 @@ export function checkScreen(app, draft, { done, discard }) {
       h("h1", {}, t("check.title")),
       choice(t("check.who"), ["vehicle", "person"].map((code) => [code, t(`subject.${code}`)]), entries.subject, redraw("subject")),
       vehicle ? choice(t("check.lane"), LANES.map((code) => [code, t(`lane.${code}`)]), entries.lane, redraw("lane"), "lanes") : null,
-      vehicle ? field(t("check.plate"), text(entries, "plate", { autocapitalize: "characters" })) : null,
+      vehicle ? [aid("plate"), field(t("check.plate"), text(entries, "plate", { autocapitalize: "characters" }))] : null,
       green ? field(t("check.permit"), text(entries, "permit", { autocapitalize: "characters" })) : null,
       vehicle ? people(app, entries) : null,
       vehicle ? choice(t("check.disinfected"), ["yes", "no"].map((code) => [code, t(`check.${code}`)]), entries.disinfected, keep("disinfected")) : null,
