@@ -23,12 +23,14 @@ def run(args: argparse.Namespace) -> int:
     from procrastinate.exceptions import AlreadyEnqueued
 
     from muster.kernel import chain
+    from muster.kernel.collector import look_seldom
     from muster.messages import tasks
 
     chain.start_sealing()
     with contextlib.suppress(AlreadyEnqueued):
         # What a killed worker was sending goes on now, not at the next minute.
         tasks.look.configure().defer(timestamp=int(time.time()))
+    look_seldom()
     with app.replace_connector(app.connector.get_worker_connector()) as working:  # type: ignore[attr-defined]
         working.run_worker(concurrency=args.jobs, shutdown_graceful_timeout=POLITE_SECONDS)
     return 0

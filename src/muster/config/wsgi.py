@@ -1,6 +1,5 @@
 """What granian serves: the phones' door, and Django for everything else."""
 
-import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
@@ -8,10 +7,8 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "muster.config.settings")
 django = get_wsgi_application()
 
+from muster.kernel.collector import look_seldom  # noqa: E402 - as below
 from muster.sync.wsgi import Door  # noqa: E402 - its modules need the settings
 
 application = Door(django)
-
-# Everything loaded so far lives as long as the process: the collector need not walk it for every batch.
-gc.freeze()
-gc.set_threshold(50_000, 20, 20)
+look_seldom()

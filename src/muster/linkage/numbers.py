@@ -7,12 +7,14 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import mul
 
 import numpy as np
 import numpy.typing as npt
 
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 CHECKS = "10X98765432"
+_OF_ZEROS = ord("0") * sum(WEIGHTS)
 WIDTH = 19
 """One character more than a number has: a digit typed twice is still seen."""
 FULL, OLD = 18, 15
@@ -33,8 +35,8 @@ _JUNK = frozenset({"1234567", "12345678", "123456789", "1234567890", "0123456789
 
 
 def check_character(first: str) -> str:
-    """The 18th character for the 17 digits before it."""
-    return CHECKS[sum(weight * int(digit) for weight, digit in zip(WEIGHTS, first, strict=True)) % 11]
+    """The 18th character for the 17 ASCII digits before it."""
+    return CHECKS[(sum(map(mul, WEIGHTS, first.encode())) - _OF_ZEROS) % 11]
 
 
 def normal(text: str) -> str:

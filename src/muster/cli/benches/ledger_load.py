@@ -229,6 +229,7 @@ def load(rows: int, sample: int) -> dict[str, Any]:
     import django
 
     django.setup()
+    from muster.kernel.collector import look_seldom
     from muster.kernel.scope import acting
     from muster.screening.link_models import GreyPair
     from muster.screening.models import Measure
@@ -237,6 +238,7 @@ def load(rows: int, sample: int) -> dict[str, Any]:
     scope = operation(f"bench-{sample}")
     listed, truth = files(rows, sample)
     counts = Counter[str]()
+    look_seldom()  # as the worker does
     before, start = processor(), time.perf_counter()
     numbers = [bring(scope, name, data) for name, data in listed]
     brought = time.perf_counter()

@@ -17,9 +17,11 @@ def run() -> None:
     import django
 
     django.setup()
+    from muster.kernel.collector import look_seldom
     from muster.kernel.scope import Scope
     from muster.screening.actions import ledger
 
+    look_seldom()
     for line in sys.stdin.buffer:
         given = orjson.loads(line)
         told = given["scope"]
