@@ -19,6 +19,7 @@ from psycopg.pq import Format
 _HEAD, _LENGTH = struct.Struct(">iiIii"), struct.Struct(">i").pack
 _NULL = _LENGTH(-1)
 _BEGINS = datetime(2000, 1, 1, tzinfo=UTC)
+_DAY = _BEGINS.toordinal()
 
 
 def _microseconds(moment: datetime) -> bytes:
@@ -35,6 +36,7 @@ _KINDS: dict[str, tuple[int, Callable[[Any], bytes]]] = {
     "integer": (23, struct.Struct(">i").pack),
     "text": (25, str.encode),
     "double precision": (701, struct.Struct(">d").pack),
+    "date": (1082, lambda one: struct.pack(">i", one.toordinal() - _DAY)),
     "timestamptz": (1184, _microseconds),
     "timestamp with time zone": (1184, _microseconds),
     "uuid": (2950, lambda one: one.bytes),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import secrets
 import ssl
+from collections.abc import Mapping
 from dataclasses import dataclass
 from http.cookies import SimpleCookie
 from urllib.parse import urlencode, urlsplit
@@ -44,14 +45,14 @@ class Browser:
     line and never twice, since nobody can tell whether it had arrived.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, cookies: Mapping[str, str] | None = None) -> None:
         parts = urlsplit(url)
         self._host = parts.hostname or "localhost"
         self._port = parts.port or (443 if parts.scheme == "https" else 80)
         # Our own server on this machine, perhaps with an authority of its own: nothing else is ever called.
         self._context = ssl._create_unverified_context() if parts.scheme == "https" else None  # noqa: S323
         self._origin = f"{parts.scheme}://{parts.netloc}"
-        self._cookies: dict[str, str] = {}
+        self._cookies: dict[str, str] = dict(cookies or {})
         self._line: http.client.HTTPConnection | None = None
 
     def sign_in(self, username: str, password: str, wanted: str) -> None:

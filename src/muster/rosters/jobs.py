@@ -56,10 +56,10 @@ def _told_when_it_fails(work: jobs.Work, computation: int) -> Iterator[None]:
 
 def _compute(work: jobs.Work, row: Computation) -> None:
     with _told_when_it_fails(work, row.pk):
-        if not (row.cut_short and row.plan):  # its worker was told to stop, and killed before the plan was put in
-            with acting(work.scope):
-                content = filling.posed(work.scope, number=row.pk)
-            _listen(work, row, content, Turn(0, row.seconds, row.seconds), partial(filling.heard, number=row.pk))
+        # A worker that was told to stop may have been killed before its plan was put in: then the plan is there.
+        if not (row.cut_short and row.cost is not None):
+            pose = partial(_posed, work.scope, filling.posed, row.pk)
+            _listen(work, row, pose, Turn(0, row.seconds, row.seconds), partial(filling.heard, number=row.pk))
         with acting(work.scope):
             filling.apply(work.scope, number=row.pk)
 
@@ -75,7 +75,8 @@ def compare(work: jobs.Work, *, computation: int) -> jobs.Result:
             posed = what_if.posed(work.scope, number=row.pk)
         for number, (which, content) in enumerate(posed.items()):
             turn = Turn(number * half, half, len(posed) * half)
-            _listen(work, row, content, turn, partial(what_if.heard, number=row.pk, which=which))
+            pose = partial(bytes, content)
+            _listen(work, row, pose, turn, partial(what_if.heard, number=row.pk, which=which))
         with acting(work.scope):
             what_if.finish(work.scope, number=row.pk)
     with acting(work.scope):
@@ -112,24 +113,30 @@ def repair(work: jobs.Work, *, computation: int) -> jobs.Result:
     with acting(work.scope):
         row = filling.computation(work.scope, computation)
     with _told_when_it_fails(work, row.pk):
-        with acting(work.scope):
-            content = dropouts.posed(work.scope, number=row.pk)
-        heard = partial(filling.heard, number=row.pk)
+        pose, heard = partial(_posed, work.scope, dropouts.posed, row.pk), partial(dropouts.heard, number=row.pk)
         how = solver.REPAIR_EVERYTHING if row.scenario.get("everything") else solver.REPAIR
-        _listen(work, row, content, Turn(0, row.seconds, row.seconds, how), heard)
+        _listen(work, row, pose, Turn(0, row.seconds, row.seconds, how), heard)
         with acting(work.scope):
             dropouts.finish(work.scope, number=row.pk)
     return export(work, roster=row.roster)
 
 
-def _listen(work: jobs.Work, row: Computation, content: bytes, turn: Turn, heard: Callable[..., bool]) -> None:
+def _posed(scope: Scope, posed: Callable[..., bytes], computation: int) -> bytes:
+    """The problem, read in a transaction of its own."""
+    with acting(scope):
+        return posed(scope, number=computation)
+
+
+def _listen(
+    work: jobs.Work, row: Computation, pose: Callable[[], bytes], turn: Turn, heard: Callable[..., bool]
+) -> None:
     """Hear the solver out; it is asked to end when somebody wants the best plan so far, or the program is stopped."""
     grace, started = None, time.monotonic()
 
     def stop() -> float | None:
         return grace
 
-    for said in solver.solve(content, turn.seconds, stop=stop, how=turn.how):
+    for said in solver.solve(pose, turn.seconds, stop=stop, how=turn.how):
         with acting(work.scope):
             if heard(work.scope, said=said) and grace is None:
                 grace = solver.GRACE
@@ -193,8 +200,8 @@ def _by_person(scope: Scope, row: Roster) -> bytes:
     header = [_("Person"), _("Phone"), *(f"{day:%m-%d}" for day in days), _("Shifts"), _("Hours"), _("Nights")]
     rows = [
         [line.name, line.phone, *(f"{one.row.shift.name} {one.row.post.name}" if one else "" for one in line.days),
-         str(line.shifts), str(line.hours), str(line.nights)]
-        for line in grid.by_person(scope, row, days)
+         str(line.load.shifts), str(line.load.hours), str(line.load.nights)]
+        for line in grid.everybody(scope, row, days)
     ]  # fmt: skip
     return table_file(_("Roster"), header, rows, watermark=_mark(scope, row))
 

@@ -195,6 +195,15 @@ def _pin(facts: Facts, one: Given, post: str) -> dict[str, Any]:
 
 
 def _person(facts: Facts, one: Someone, fixed: Sequence[Given]) -> dict[str, Any]:
+    found: dict[str, Any] = {"id": one.key, "zone": one.zone, "skills": _skills(facts, one)}
+    if one.organisation is not None:
+        found["organisation"] = str(one.organisation)
+    if one.spans:
+        found["available"] = _available(facts, one, fixed)
+    return found
+
+
+def _available(facts: Facts, one: Someone, fixed: Sequence[Given]) -> dict[str, Any]:
     every = [facts.first + timedelta(days=number) for number in range(facts.days)]
     days = [day for day in every if any(rules.is_free(one.spans, day, shift.key) for shift in facts.shifts)]
     open_to = [
@@ -202,15 +211,10 @@ def _person(facts: Facts, one: Someone, fixed: Sequence[Given]) -> dict[str, Any
         if all(rules.is_free(one.spans, day, shift.key) for day in days)
         or any(given.shift == shift.key for given in fixed)
     ]  # fmt: skip
-    found: dict[str, Any] = {"id": one.key, "zone": one.zone, "skills": _skills(facts, one)}
-    if one.organisation is not None:
-        found["organisation"] = str(one.organisation)
-    if one.spans:
-        found["available"] = {
-            "days": sorted({_day(facts, day) for day in (*days, *(given.duty.day for given in fixed))}),
-            "shifts": [str(shift.key) for shift in open_to],
-        }
-    return found
+    return {
+        "days": sorted({_day(facts, day) for day in (*days, *(given.duty.day for given in fixed))}),
+        "shifts": [str(shift.key) for shift in open_to],
+    }
 
 
 def _wishes(facts: Facts, one: Someone, elsewhere: bool) -> list[dict[str, Any]]:
@@ -274,6 +278,11 @@ def _weights(facts: Facts) -> dict[str, float]:
     return {**USUAL, **apart, **facts.weights}
 
 
+def date_of(first: date, day: int) -> date:
+    """The date of a day of the problem of a roster that begins on `first`."""
+    return first + timedelta(days=day - BEFORE)
+
+
 @dataclass(frozen=True)
 class Planned:
     """One assignment of a plan, at a post of the roster."""
@@ -289,7 +298,7 @@ def planned(first: date, plan: Mapping[str, Any]) -> list[Planned]:
     """The assignments of a plan that are the roster's own."""
     return [
         Planned(
-            one["person"], int(one["post"]), int(one["shift"]), first + timedelta(days=one["day"] - BEFORE),
+            one["person"], int(one["post"]), int(one["shift"]), date_of(first, one["day"]),
             rules.ANY if one["role"].startswith(LOCAL) else one["role"],
         )
         for one in plan["assignments"]
@@ -300,7 +309,7 @@ def planned(first: date, plan: Mapping[str, Any]) -> list[Planned]:
 def reasons(first: date, plan: Mapping[str, Any]) -> dict[tuple[str, date], dict[str, Any]]:
     """Why a plan puts somebody somewhere on a day, in numbers: the way, how many others could, how near."""
     return {
-        (who, first + timedelta(days=day - BEFORE)): {"km": km, "others": others, "nearest": nearest}
+        (who, date_of(first, day)): {"km": km, "others": others, "nearest": nearest}
         for who, day, km, others, nearest in plan.get("because", ())
     }
 

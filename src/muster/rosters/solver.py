@@ -8,7 +8,6 @@ import select
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -30,27 +29,31 @@ REPAIR_EVERYTHING = (*REPAIR, "everything")
 
 
 def solve(
-    problem: bytes, seconds: float, *, stop: Callable[[], float | None], how: Sequence[str] = ()
+    pose: Callable[[], bytes], seconds: float, *, stop: Callable[[], float | None], how: Sequence[str] = ()
 ) -> Iterator[dict[str, Any]]:
     """What the solver says, line by line; an empty one each half second in between, so that progress can be told.
 
-    `stop` says how long it may still take once it is to end, `how` is what the child is told beside the seconds.
+    `pose` gives the problem: it is asked while the child loads what it works with. `stop` says how long it may still
+    take once it is to end, `how` is what the child is told beside the seconds.
     """
     source = str(Path(muster.__file__).parents[1])
-    command = [sys.executable, "-m", "muster.scheduling.child", str(seconds), *how]
-    with tempfile.TemporaryFile() as given:
-        given.write(problem)
-        given.seek(0)
-        child = subprocess.Popen(
-            command, stdin=given, stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": source},
-            start_new_session=True,
-        )  # fmt: skip
+    child = subprocess.Popen(
+        [sys.executable, "-m", "muster.scheduling.child", str(seconds), *how], stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": source}, start_new_session=True,
+    )  # fmt: skip
     try:
+        _give(child, pose())
         yield from _heard(child, time.monotonic() + seconds + GRACE, stop)
     finally:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(child.pid, signal.SIGKILL)
         child.wait()
+
+
+def _give(child: subprocess.Popen[bytes], problem: bytes) -> None:
+    assert child.stdin is not None  # noqa: S101 - it was asked for
+    with contextlib.suppress(BrokenPipeError), child.stdin:  # a child that has died says nothing, which is heard
+        child.stdin.write(problem)
 
 
 def _heard(child: subprocess.Popen[bytes], end: float, stop: Callable[[], float | None]) -> Iterator[dict[str, Any]]:

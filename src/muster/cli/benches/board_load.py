@@ -172,26 +172,16 @@ def _copy(incident: int, posts: list[str], checks: int) -> None:
 
 
 def _visitor(scope: Any, posts: list[str]) -> dict[str, Any]:
-    from django.conf import settings
-    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-    from django.contrib.sessions.backends.db import SessionStore
-
-    from muster.accounts.models import Mandate, Role, User
+    from muster.cli.benches.visitor import signed_in
     from muster.kernel import clock
     from muster.situation.actions import make_bulletin
 
     scope.apply()
     clock.move(scope.incident, to=END + timedelta(minutes=1), speed=1)
-    user = User.objects.create(username="bench")
-    Mandate.objects.create(user=user, role=Role.COMMAND, places=[COUNTY], incident=scope.incident, since=START)
+    cookies = signed_in(scope.incident, COUNTY, since=START)
     report = make_bulletin(scope=scope, place=COUNTY, as_of=END)
-    session = SessionStore()
-    session[SESSION_KEY] = str(user.pk)
-    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[-1]
-    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    session["incident"] = scope.incident
-    session.save()
-    return {"cookie": f"{settings.SESSION_COOKIE_NAME}={session.session_key}", "pages": _pages(report.pk, posts[0])}
+    cookie = "; ".join(f"{name}={value}" for name, value in cookies.items())
+    return {"cookie": cookie, "pages": _pages(report.pk, posts[0])}
 
 
 def _pages(report: int, post: str) -> dict[str, str]:

@@ -15,8 +15,9 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from pathlib import Path
 from typing import Any
+
+from muster.cli.benches.processor import of_family, parent
 
 COUNTY, PROVINCE = "610404", "61"
 ELSEWHERE = "5105"
@@ -165,31 +166,13 @@ def take(scope: Any, number: int) -> dict[str, int]:
 
 
 def processor() -> tuple[float, float]:
-    """Processor seconds so far: of this process and those it started and saw end; and of all processes of the
-    database."""
+    """Processor seconds so far: of this process and those it started; and of all processes of the database."""
     from django.db import connection
 
-    mine = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     with connection.cursor() as cursor:
         cursor.execute("select pg_backend_pid()")
-        server = _stat(cursor.fetchone()[0])[PARENT]
-    families = [_stat(int(one.name)) for one in Path("/proc").iterdir() if one.name.isdigit()]
-    living = sum(sum(one[USER:ENDED]) for one in families if one[PARENT] == server)
-    ticks = living + sum(_stat(server)[USER:])
-    return sum(one.ru_utime + one.ru_stime for one in mine), ticks / os.sysconf("SC_CLK_TCK")
-
-
-PARENT, USER, ENDED = 0, 1, 3
-
-
-def _stat(process: int) -> list[int]:
-    """Its parent, and ticks of the processor: its own two, and two of its children that have ended."""
-    try:
-        text = Path(f"/proc/{process}/stat").read_text(encoding="utf-8")
-    except OSError:
-        return [0] * 5
-    fields = text.rpartition(")")[2].split()
-    return [int(fields[at]) for at in (1, 11, 12, 13, 14)]
+        server = parent(cursor.fetchone()[0])
+    return of_family(os.getpid()), of_family(server)
 
 
 def quality(scope: Any, truth: Mapping[str, list[str]]) -> dict[str, float]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection, Sequence
+from functools import partial
 from typing import Any
 
 import orjson
@@ -43,7 +44,7 @@ def dropouts(document: dict[str, Any], problem: Problem, plan: Plan, count: int)
     took, answer = [], []
     for _ in range(ROUNDS):
         started = time.perf_counter()
-        for said in solver.solve(question, SECONDS, stop=lambda: None, how=solver.REPAIR):
+        for said in solver.solve(partial(bytes, question), SECONDS, stop=lambda: None, how=solver.REPAIR):
             if said.get("kind") == "plan":
                 answer = said["assignments"]
                 took.append(time.perf_counter() - started)

@@ -8,7 +8,7 @@ from datetime import date
 from uuid import UUID
 
 from muster.kernel.scope import Scope
-from muster.people.models import Staff, Tie
+from muster.people.models import Tie
 from muster.people.queries.organisations import WORKS_FOR, in_force
 from muster.people.queries.staff import within
 
@@ -34,7 +34,8 @@ def pool(
     units = _units(scope, on, organisation)
     if organisation is not None:
         rows = rows.filter(pk__in=list(units))
-    return [_candidate(one, units.get(one.pk)) for one in rows.order_by("pk")]
+    found = rows.order_by("pk").values_list("pk", "place", "home", "skills")
+    return [Candidate(pk, place, home or place, tuple(skills), units.get(pk)) for pk, place, home, skills in found]
 
 
 def _units(scope: Scope, on: date, organisation: int | None) -> dict[UUID, int]:
@@ -42,7 +43,3 @@ def _units(scope: Scope, on: date, organisation: int | None) -> dict[UUID, int]:
     if organisation is not None:
         ties = ties.filter(organisation=organisation)
     return dict(ties.order_by("since", "pk").values_list("staff", "organisation"))
-
-
-def _candidate(row: Staff, organisation: int | None) -> Candidate:
-    return Candidate(row.pk, row.place, row.home or row.place, tuple(row.skills), organisation)

@@ -6,12 +6,10 @@ from collections.abc import Iterable
 
 import orjson
 
-from muster.kernel import clock, sealing
+from muster.kernel import bulk, clock, sealing
 from muster.kernel.scope import Scope, incident_of
 from muster.people.queries import contacts
 from muster.rosters.models import CONTACT_COLUMN, Assignment, Contact
-
-LOADED = 1000
 
 
 def keep(scope: Scope, *, rows: Iterable[Assignment]) -> None:
@@ -29,10 +27,7 @@ def keep(scope: Scope, *, rows: Iterable[Assignment]) -> None:
         for site, staff in sorted(pairs)
         if staff in people
     ]  # fmt: skip
-    Contact.objects.bulk_create(
-        made, batch_size=LOADED, update_conflicts=True, unique_fields=["incident", "site", "staff"],
-        update_fields=["sealed", "set_at"],
-    )  # fmt: skip
+    bulk.add(made, known="(incident, site, staff) do update set sealed = excluded.sealed, set_at = excluded.set_at")
 
 
 def _content(one: contacts.Contact) -> str:

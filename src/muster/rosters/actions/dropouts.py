@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from hashlib import sha256
+from typing import Any
 from uuid import UUID
 
 import orjson
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from muster.kernel import audit, clock
+from muster.kernel import audit, bulk, clock
 from muster.kernel.problems import Problem
 from muster.kernel.scope import Scope
 from muster.rosters import problem, scenario
@@ -23,7 +25,6 @@ from muster.rosters.queries import rosters as queries
 
 KIND = "rosters.dropouts"
 SECONDS = 60
-LOADED = 1000
 
 
 def ask(
@@ -33,11 +34,10 @@ def ask(
     before. Nothing changes yet. Raises Problem."""
     with transaction.atomic():
         row = _published(scope, roster)
-        rows = list(queries.assignments(scope, row))
-        if not any(one.staff in set(staff) and one.day >= since for one in rows):
+        if not queries.assignments(scope, row).filter(staff__in=staff, day__gte=since).exists():
             raise Problem("nobody", _("Tick people who have shifts from that day on."))
         found = {
-            "dropouts": [str(one) for one in staff], "since": since.isoformat(), "stood": _stood(rows),
+            "dropouts": [str(one) for one in staff], "since": since.isoformat(), "stood": _stood(scope, row),
             "everything": everything,
         }  # fmt: skip
         return filling.begin(scope, row, KIND, seconds=SECONDS, subject=subject, scenario=found)
@@ -50,8 +50,10 @@ def _published(scope: Scope, roster: int) -> Roster:
     return row
 
 
-def _stood(rows: Sequence[Assignment]) -> list[int]:
-    return sorted(one.pk for one in rows)
+def _stood(scope: Scope, row: Roster) -> str:
+    """By what a roster that has changed meanwhile is known."""
+    numbers = queries.assignments(scope, row).order_by("pk").values_list("pk", flat=True)
+    return sha256(orjson.dumps(list(numbers))).hexdigest()
 
 
 def posed(scope: Scope, *, number: int) -> bytes:
@@ -63,10 +65,26 @@ def posed(scope: Scope, *, number: int) -> bytes:
     return orjson.dumps(problem.document(facts))
 
 
+def heard(scope: Scope, *, number: int, said: Mapping[str, Any]) -> bool:
+    """Keep what the solver says: of its plan only what differs from what stands, which is a hundredth of it."""
+    if said.get("kind") == "plan":
+        row = queries.roster(scope, filling.computation(scope, number).roster)
+        stands = {
+            (str(one.staff), str(one.post), str(one.shift), one.day)
+            for one in queries.light(queries.assignments(scope, row))
+        }
+        told = [
+            one for one in said["assignments"]
+            if (one["person"], one["post"], one["shift"], problem.date_of(row.first, one["day"])) not in stands
+        ]  # fmt: skip
+        said = {**said, "assignments": told}
+    return filling.heard(scope, number=number, said=said)
+
+
 def finish(scope: Scope, *, number: int) -> None:
     """The proposals are known. Raises Problem when there are none."""
     row = filling.computation(scope, number)
-    if "assignments" not in row.plan:
+    if row.cost is None:
         raise Problem("no_plan", _("No plan was found in the time there was. Give it more time."))
     row.state = Computation.State.DONE
     row.save(update_fields=["state"])
@@ -77,8 +95,8 @@ def put(scope: Scope, *, number: int) -> int:
     with transaction.atomic():
         asked = filling.computation(scope, number)
         row = _published(scope, asked.roster)
-        rows, now = list(queries.assignments(scope, row)), clock.now(row.incident)
-        if asked.state != Computation.State.DONE or _stood(rows) != asked.scenario.get("stood"):
+        now = clock.now(row.incident)
+        if asked.state != Computation.State.DONE or _stood(scope, row) != asked.scenario.get("stood"):
             raise Problem("changed", _("The roster has changed meanwhile. Have substitutes found again."), status=409)
         found = proposals.of(scope, asked)
         leaving = [one.pk for one in found.gone if one.ends_at > now]
@@ -88,7 +106,7 @@ def put(scope: Scope, *, number: int) -> int:
             raise Problem(
                 "twice", _("Somebody has a shift elsewhere by now. Have substitutes found again."), status=409
             )
-        Assignment.objects.bulk_create(fresh, batch_size=LOADED)
+        bulk.add(fresh)
         contacts.keep(scope, rows=fresh)
         audit.write(scope, action="rosters.put_substitutes", subject=f"roster:{row.pk}", place=row.place,
                     detail={"gone": len(leaving), "put": len(fresh)})  # fmt: skip

@@ -11,7 +11,7 @@ import orjson
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from muster.kernel import audit, clock, jobs
+from muster.kernel import audit, bulk, clock, jobs
 from muster.kernel.naming import called
 from muster.kernel.problems import NotFound, Problem
 from muster.kernel.scope import Scope
@@ -26,7 +26,6 @@ from muster.rosters.queries import rosters as queries
 KIND = "rosters.fill"
 LEAST, MOST = 2, 600
 TOLD = 5
-LOADED = 1000
 
 
 def start(scope: Scope, *, roster: int, seconds: int, subject: str) -> Computation:
@@ -56,8 +55,9 @@ def begin(
 
 
 def computation(scope: Scope, number: int) -> Computation:
-    """One run of the solver. Raises NotFound."""
-    row = Computation.objects.filter(scope.within("place"), incident=scope.incident or 0, pk=number).first()
+    """One run of the solver, without its plan until that is asked for. Raises NotFound."""
+    rows = Computation.objects.filter(scope.within("place"), incident=scope.incident or 0, pk=number)
+    row = rows.defer("plan").first()
     if row is None:
         raise NotFound(_("There is no such computation, or it is none of your area."))
     return row
@@ -106,20 +106,20 @@ def _contradictions(scope: Scope, wrong: list[problem.Contradiction]) -> str:
 
 def heard(scope: Scope, *, number: int, said: Mapping[str, Any]) -> bool:
     """Keep what the solver says, and whether somebody asked to stop. Raises Problem when it refused the problem."""
-    row = Computation.objects.get(pk=number)
     refuse_refused(said)
+    # Twice a second it says nothing: the plan, which can be megabytes, is then left where it lies.
+    rows = Computation.objects.filter(pk=number)
     if said.get("kind") == "plan":
-        row.cost, row.bound = said["cost"], said["lower_bound"]
-        row.unmet_min, row.unmet_target = said["unmet_min"], said["unmet_target"]
-        row.against = said.get("against_wishes", 0)
-        row.proven, row.took = said["status"] == "optimal", said["seconds"]
-        row.plan = {"assignments": said["assignments"]}
-        row.save(update_fields=["cost", "bound", "unmet_min", "unmet_target", "against", "proven", "took", "plan"])
+        rows.update(
+            cost=said["cost"], bound=said["lower_bound"], unmet_min=said["unmet_min"],
+            unmet_target=said["unmet_target"], against=said.get("against_wishes", 0),
+            proven=said["status"] == "optimal", took=said["seconds"], plan={"assignments": said["assignments"]},
+        )  # fmt: skip
     if said.get("kind") == "reasons":
-        row.shortages = [one for one in said["shortages"] if one["day"] >= problem.BEFORE]
-        row.plan = {**row.plan, "because": said["because"]}
-        row.save(update_fields=["shortages", "plan"])
-    return row.stop_asked
+        plan = rows.values_list("plan", flat=True).get()
+        found = [one for one in said["shortages"] if one["day"] >= problem.BEFORE]
+        rows.update(shortages=found, plan={**plan, "because": said["because"]})
+    return rows.values_list("stop_asked", flat=True).get()
 
 
 def cut_short(scope: Scope, *, number: int) -> None:
@@ -155,11 +155,11 @@ def apply(scope: Scope, *, number: int) -> int:
         because = problem.reasons(row.first, asked.plan)
         wanted = {(one.person, one.day): one for one in problem.planned(row.first, asked.plan)}
         gone, kept = _keep(queries.assignments(scope, row), wanted, because)
-        Assignment.objects.bulk_update(kept, ["because", "role"], batch_size=LOADED)
+        bulk.change(kept, ["because", "role"])
         leaving = queries.assignments(scope, row).filter(pk__in=gone)
         ending.take_off(leaving, why="recomputed", at=clock.now(row.incident))
         fresh = _fresh(scope, row, wanted, because)
-        Assignment.objects.bulk_create(fresh, batch_size=LOADED)
+        bulk.add(fresh)
         asked.state = Computation.State.DONE
         asked.save(update_fields=["state"])
         audit.write(scope, action="rosters.apply_plan", subject=f"roster:{row.pk}", place=row.place,

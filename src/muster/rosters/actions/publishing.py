@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
-from muster.kernel import audit, clock
+from muster.kernel import audit, bulk, clock
 from muster.kernel.problems import Problem
 from muster.kernel.scope import Scope
 from muster.rosters import rules
@@ -20,7 +20,6 @@ from muster.rosters.queries import rosters as queries
 
 State = Roster.State
 ACCEPTED = Assignment.Answer.ACCEPTED
-LOADED = 1000
 
 
 def publish(scope: Scope, *, roster: int, despite: bool = False, base: str = "") -> Roster:
@@ -37,7 +36,7 @@ def publish(scope: Scope, *, roster: int, despite: bool = False, base: str = "")
             raise Problem("empty", _("Nobody stands in this roster yet. Put people in or let the rest be filled."))
         _leave_begun(scope, row, now)
         rows = list(queries.assignments(scope, row))
-        _refuse_broken(scope, row, rows, despite)
+        _refuse_broken(scope, row, despite)
         _replace(scope, row, rows, now)
         row.state, row.published_by, row.published_at, row.base = State.PUBLISHED, scope.actor, now, base.rstrip("/")
         row.save(update_fields=["state", "published_by", "published_at", "base"])
@@ -47,8 +46,8 @@ def publish(scope: Scope, *, roster: int, despite: bool = False, base: str = "")
     return row
 
 
-def _refuse_broken(scope: Scope, row: Roster, rows: list[Assignment], despite: bool) -> None:
-    broken = [one for found in grid.broken_in(scope, row, rows).values() for one in found]
+def _refuse_broken(scope: Scope, row: Roster, despite: bool) -> None:
+    broken = [one for found in grid.whole(scope, row).broken.values() for one in found]
     if any(one.kind == rules.Break.TWICE for one in broken):
         raise _twice()
     hard = [one for one in broken if one.kind not in rules.SOFT]
@@ -87,15 +86,16 @@ def _replace(scope: Scope, row: Roster, rows: list[Assignment], now: datetime) -
     """What lay ahead at these posts on these days ends; answers of those who stay where they were are taken over."""
     old = _stood(scope, row).filter(starts_at__gt=now)
     stood = {(one.staff, one.post_id, one.shift_id, one.day, one.role): one for one in old}
+    stay = []
     for one in rows:
         before = stood.get((one.staff, one.post_id, one.shift_id, one.day, one.role))
-        if before is not None:
+        if before is not None and (before.answer or before.told_at):
             one.answer, one.answered_at, one.told_at = before.answer, before.answered_at, before.told_at
-    Assignment.objects.bulk_update(rows, ["answer", "answered_at", "told_at"], batch_size=LOADED)
-    Reply.objects.bulk_create(
+            stay.append(one)
+    bulk.change(stay, ["answer", "answered_at", "told_at"])
+    bulk.add(
         [Reply(incident=one.incident, site=one.site, assignment=one.pk, accepted=one.answer == ACCEPTED,
-               recorded_at=now) for one in rows if one.answer],
-        batch_size=LOADED,
+               recorded_at=now) for one in stay if one.answer]
     )  # fmt: skip
     touched = {one.roster_id for one in stood.values()}
     ending.take_off(old, why="replaced", at=now)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -37,10 +38,10 @@ class Told:
     without: int
 
 
-def untold(scope: Scope, row: Roster) -> list[Assignment]:
+def untold(scope: Scope, row: Roster) -> QuerySet[Assignment]:
     """Shifts that lie ahead and that nobody was told of yet."""
     now = clock.now(row.incident)
-    return list(queries.assignments(scope, row).filter(told_at=None, ends_at__gt=now))
+    return queries.assignments(scope, row).filter(told_at=None, ends_at__gt=now)
 
 
 def tell(scope: Scope, *, roster: int) -> Told:
@@ -56,7 +57,7 @@ def tell(scope: Scope, *, roster: int) -> Told:
             status=409,
         )  # fmt: skip
     with transaction.atomic():
-        fresh = untold(scope, row)
+        fresh = list(untold(scope, row))
         reached = _queue(scope, row, fresh, ways[0].pk)
         now = clock.now(row.incident)
         told = [one for one in fresh if one.staff in reached]

@@ -80,15 +80,15 @@ def _people(cell: grid.Cell) -> str:
 
 def _by_person(scope: Scope, row: Roster) -> Iterator[Sheet]:
     days, title = rules.days_of(row.first, row.days), words.title(row)
-    people = grid.by_person(scope, row, days)
+    people = grid.everybody(scope, row, days)
     sites = places.names({one.row.site for line in people for one in line.days if one is not None})
     header = [_("Day"), _("Time"), _("Site"), _("Post"), _("Shift")]
-    for line in sorted(people, key=lambda line: (line.name, str(line.staff))):
+    for line in sorted(people, key=lambda line: (line.name, str(line.load.staff))):
         rows = [
             [_day(one.row.day), f"{localtime(one.row.starts_at):%H:%M} – {localtime(one.row.ends_at):%H:%M}",
              sites.get(one.row.site, one.row.site), one.row.post.name, one.row.shift.name]
             for one in line.days if one is not None
         ]  # fmt: skip
-        amounts = {"shifts": line.shifts, "hours": line.hours, "nights": line.nights}
+        amounts = {"shifts": line.load.shifts, "hours": line.load.hours, "nights": line.load.nights}
         foot = _("%(shifts)d shifts, %(hours)d hours, %(nights)d nights") % amounts
         yield Sheet(line.name, title, header, [0, 0, 1, 1, 0], rows, foot)

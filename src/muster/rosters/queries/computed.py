@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from django.db.models import QuerySet
 
@@ -41,7 +41,7 @@ def questions(scope: Scope, row: Roster) -> QuerySet[Computation]:
 def runs(scope: Scope, row: Roster) -> QuerySet[Computation]:
     """Every run for a roster, also those that only asked what would be, the latest first."""
     rows = Computation.objects.filter(scope.within("place"), incident=row.incident, roster=row.pk)
-    return rows.order_by("-pk")
+    return rows.defer("plan").order_by("-pk")
 
 
 def shortages(scope: Scope, row: Computation) -> list[Open]:
@@ -55,7 +55,7 @@ def shortages(scope: Scope, row: Computation) -> list[Open]:
     for one in row.shortages:
         post = posts.get(int(one["post"]))
         if post is not None and (fresh is None or scenario.place(one) in fresh):
-            day = roster.first + timedelta(days=one["day"] - problem.BEFORE)
+            day = problem.date_of(roster.first, one["day"])
             shift = kinds.get(int(one["shift"]), "—")
             role = words.role(one["role"])
             found.append(

@@ -27,15 +27,12 @@ Came = dict[tuple[UUID, str], list[datetime]]
 
 
 @dataclass(frozen=True)
-class Line:
-    """A shift of today: who, where, how it stands, and which rules are broken in reality."""
+class Watched:
+    """A shift of today, and how it stands."""
 
     row: Assignment
-    called: Called
-    site: str
     seen: Seen
     standing: Standing
-    broken: list[rules.Broken]
 
     @property
     def kind(self) -> str:
@@ -45,27 +42,42 @@ class Line:
         return "warn" if self.standing is Standing.UNRELIEVED else "ok" if self.standing is Standing.PRESENT else ""
 
 
-def lines(scope: Scope, at: datetime, *, place: str = "") -> list[Line]:
+@dataclass(frozen=True)
+class Line(Watched):
+    """The same with who it is, where, and which rules are broken in reality."""
+
+    called: Called
+    site: str
+    broken: list[rules.Broken]
+
+
+def watched(scope: Scope, at: datetime, *, place: str = "") -> list[Watched]:
     """Shifts that run, begin within twelve hours, or ended without relief; the worst first, then by time."""
     reach = scope.narrowed(place) if place else scope
     rows = list(queries.published(reach, at - BACK, at + AHEAD, at))
     seen = seen_of(reach, rows, at)
-    broken = broken_really(reach, rows, at)
-    people = grid.names(reach, {row.staff for row in rows})
-    sites = places.names({row.site for row in rows})
     found = [
-        Line(
-            row, people[row.staff], sites.get(row.site, row.site), seen[row.pk],
-            day_rules.standing(row.starts_at, row.ends_at, seen[row.pk], at), broken.get(row.pk, []),
-        )
-        for row in rows
-    ]  # fmt: skip
-    shown = [
-        line for line in found if line.standing is not Standing.DONE and (line.row.ends_at > at or line.kind == "warn")
+        Watched(row, seen[row.pk], day_rules.standing(row.starts_at, row.ends_at, seen[row.pk], at)) for row in rows
     ]
+    shown = [one for one in found if one.standing is not Standing.DONE and (one.row.ends_at > at or one.kind == "warn")]
     return sorted(
-        shown, key=lambda line: (day_rules.ORDER.index(line.standing), line.row.starts_at, line.row.site, line.row.pk)
+        shown, key=lambda one: (day_rules.ORDER.index(one.standing), one.row.starts_at, one.row.site, one.row.pk)
     )
+
+
+def lines(scope: Scope, at: datetime, chosen: Iterable[Watched] | None = None) -> list[Line]:
+    """Some of them, or all, as a page shows them: a name costs an opening, and a broken rule a look at the week."""
+    found = watched(scope, at) if chosen is None else list(chosen)
+    rows = [one.row for one in found]
+    broken = broken_really(scope, rows, at)
+    people, sites = grid.names(scope, {row.staff for row in rows}), places.names({row.site for row in rows})
+    return [
+        Line(
+            one.row, one.seen, one.standing, people[one.row.staff], sites.get(one.row.site, one.row.site),
+            broken.get(one.row.pk, []),
+        )
+        for one in found
+    ]  # fmt: skip
 
 
 def seen_of(scope: Scope, rows: Sequence[Assignment], at: datetime) -> dict[int, Seen]:

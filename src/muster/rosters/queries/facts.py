@@ -10,10 +10,11 @@ from muster.kernel.scope import Scope
 from muster.people.queries import eligible, pool
 from muster.people.queries.pool import Candidate
 from muster.rosters import problem, rules
-from muster.rosters.models import Assignment, Post, Roster, ShiftKind
+from muster.rosters.models import Post, Roster, ShiftKind
 from muster.rosters.problem import Facts, Given
 from muster.rosters.queries import ground, needs, people, wishes
 from muster.rosters.queries import rosters as queries
+from muster.rosters.queries.rosters import Stands
 
 TOWN = 9
 
@@ -21,8 +22,8 @@ TOWN = 9
 def facts(scope: Scope, row: Roster) -> Facts:
     """The whole of it: whoever is under a control mark is not among the people at all."""
     posts = list(needs.posts_of(scope, row))
-    standing = list(queries.assignments(scope, row))
-    fixed = list(queries.elsewhere(scope, row))
+    standing = queries.light(queries.assignments(scope, row))
+    fixed = queries.light(queries.elsewhere(scope, row))
     found = _people(scope, row)
     kinds = _kinds(scope, [*standing, *fixed])
     held = needs.limits(scope, row.place)
@@ -55,9 +56,10 @@ def _someone(scope: Scope, found: Iterable[Candidate]) -> list[problem.Someone]:
     ]  # fmt: skip
 
 
-def _kinds(scope: Scope, rows: Iterable[Assignment]) -> list[ShiftKind]:
-    used = {one.shift_id: one.shift for one in rows}
-    kinds = {one.pk: one for one in needs.shift_kinds(scope)} | used
+def _kinds(scope: Scope, rows: Iterable[Stands]) -> list[ShiftKind]:
+    kinds = {one.pk: one for one in needs.shift_kinds(scope)}
+    ended = {one.shift for one in rows} - kinds.keys()
+    kinds |= ShiftKind.objects.in_bulk(ended)
     return sorted(kinds.values(), key=lambda kind: kind.pk)
 
 
@@ -72,5 +74,5 @@ def _wants(scope: Scope, row: Roster, posts: list[Post], kinds: list[ShiftKind])
             yield problem.Want(one.post, one.shift, one.day, wanted)
 
 
-def _given(one: Assignment, *, elsewhere: bool = False) -> Given:
-    return Given(str(one.staff), one.shift_id, queries.as_duty(one), None if elsewhere else one.post_id, one.role)
+def _given(one: Stands, *, elsewhere: bool = False) -> Given:
+    return Given(str(one.staff), one.shift, one.duty, None if elsewhere else one.post, one.role)

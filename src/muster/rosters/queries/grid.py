@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import pairwise
 from uuid import UUID
 
 from muster.kernel.naming import Called, called
@@ -14,6 +15,7 @@ from muster.rosters import rules
 from muster.rosters.models import Assignment, Post, Roster, ShiftKind
 from muster.rosters.queries import contacts, needs, wishes
 from muster.rosters.queries import rosters as queries
+from muster.rosters.queries.rosters import Stands
 from muster.rosters.wish_rules import Told
 
 HOUR = timedelta(hours=1)
@@ -61,12 +63,21 @@ def names(scope: Scope, staff: Iterable[UUID]) -> dict[UUID, Called]:
     return found | contacts.known(scope, missing)
 
 
-def broken_in(scope: Scope, row: Roster, rows: Sequence[Assignment]) -> dict[int, list[rules.Broken]]:
-    """The rules that each assignment of a roster breaks, with the duty that people have elsewhere."""
+Wrong = dict[int, list[rules.Broken]]
+"""What is broken, by assignment."""
+
+
+def broken_in(scope: Scope, row: Roster, rows: Iterable[Stands]) -> Wrong:
+    """The rules that each assignment of a roster breaks, with the duty that people have elsewhere; `rows` are all that
+    these people have in it."""
     duties: dict[UUID, list[rules.Duty]] = defaultdict(list)
-    for one in (*rows, *queries.elsewhere(scope, row, staff={one.staff for one in rows})):
-        duties[one.staff].append(queries.as_duty(one))
-    own, found = {one.pk for one in rows}, defaultdict(list)
+    own = set()
+    for one in rows:
+        own.add(one.pk)
+        duties[one.staff].append(one.duty)
+    for one in queries.light(queries.elsewhere(scope, row, staff=duties.keys())):
+        duties[one.staff].append(one.duty)
+    found: Wrong = defaultdict(list)
     limits = needs.duty_rules(scope, row.place)
     for theirs in duties.values():
         for broken in rules.broken(theirs, limits, week_of=row.first):
@@ -75,12 +86,15 @@ def broken_in(scope: Scope, row: Roster, rows: Sequence[Assignment]) -> dict[int
     return dict(found)
 
 
+def _broken_of(scope: Scope, row: Roster, staff: Iterable[UUID]) -> Wrong:
+    """The same for a few people."""
+    return broken_in(scope, row, queries.light(queries.assignments(scope, row).filter(staff__in=set(staff))))
+
+
 def by_post(scope: Scope, row: Roster, posts: Sequence[Post], days: Sequence[date]) -> list[Line]:
     """The lines of some posts: every shift that is wanted or at which somebody stands."""
-    everything = list(queries.assignments(scope, row))
-    broken = broken_in(scope, row, everything)
-    shown, keys = set(days), {post.pk for post in posts}
-    here = [one for one in everything if one.day in shown and one.post_id in keys]
+    here = list(queries.assignments(scope, row).filter(day__in=list(days), post__in=[post.pk for post in posts]))
+    broken = _broken_of(scope, row, {one.staff for one in here})
     called_by = names(scope, {one.staff for one in here})
     at: dict[tuple[int, int, date], list[Standing]] = defaultdict(list)
     for one in here:
@@ -109,9 +123,8 @@ def _cell(wants: needs.Wants, post: Post, shift: ShiftKind, day: date, people: l
 
 def cell(scope: Scope, row: Roster, post: Post, shift: ShiftKind, day: date) -> Cell:
     """One cell, for its own page."""
-    everything = list(queries.assignments(scope, row))
-    broken = broken_in(scope, row, everything)
-    here = [one for one in everything if (one.post_id, one.shift_id, one.day) == (post.pk, shift.pk, day)]
+    here = list(queries.assignments(scope, row).filter(post=post, shift=shift, day=day))
+    broken = _broken_of(scope, row, {one.staff for one in here})
     called_by = names(scope, {one.staff for one in here})
     said = wishes.told(scope, here)
     people = [
@@ -121,18 +134,57 @@ def cell(scope: Scope, row: Roster, post: Post, shift: ShiftKind, day: date) -> 
 
 
 @dataclass(frozen=True)
-class PersonLine:
-    """Somebody's days: what they have each day, how much it is, and what is wrong with it."""
+class Whole:
+    """All that stands in a roster, and the rules broken there: read once for everything that a page counts."""
+
+    rows: Sequence[Stands]
+    broken: Wrong
+
+
+def whole(scope: Scope, row: Roster) -> Whole:
+    """Read it."""
+    rows = queries.light(queries.assignments(scope, row))
+    return Whole(rows, broken_in(scope, row, rows))
+
+
+@dataclass(frozen=True)
+class Load:
+    """How much somebody has, and what is wrong with it."""
 
     staff: UUID
-    name: str
-    phone: str
-    days: list[Standing | None]
     shifts: int
     hours: int
     nights: int
     least_rest: int | None
     broken: list[rules.Broken]
+
+
+def loads(found: Whole) -> list[Load]:
+    """Everybody in a roster, whoever breaks rules first, then the most hours."""
+    mine: dict[UUID, list[Stands]] = defaultdict(list)
+    for one in found.rows:
+        mine[one.staff].append(one)
+    lines = [_load(staff, rows, found.broken) for staff, rows in mine.items()]
+    return sorted(lines, key=lambda one: (not one.broken, -one.hours, one.staff.int))
+
+
+def _load(staff: UUID, rows: Sequence[Stands], broken: Wrong) -> Load:
+    rests = [int((after.starts_at - before.ends_at) / HOUR) for before, after in pairwise(rows)]
+    return Load(
+        staff, len(rows), int(sum((one.ends_at - one.starts_at for one in rows), timedelta()) / HOUR),
+        sum(one.night for one in rows), min(rests, default=None),
+        [wrong for one in rows for wrong in broken.get(one.pk, ())],
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class PersonLine:
+    """Somebody's days: what they have each day, how much it is, and what is wrong with it."""
+
+    load: Load
+    name: str
+    phone: str
+    days: list[Standing | None]
     wishes: int = 0
     """Wishes that hold at one of the shifts, each counted once a shift."""
     not_kept: int = 0
@@ -143,31 +195,33 @@ class PersonLine:
         return self.wishes - self.not_kept
 
 
-def by_person(scope: Scope, row: Roster, days: Sequence[date]) -> list[PersonLine]:
-    """Everybody in a roster, whoever breaks rules first, then the most hours."""
-    everything = list(queries.assignments(scope, row))
-    broken = broken_in(scope, row, everything)
+def by_person(scope: Scope, row: Roster, days: Sequence[date], chosen: Sequence[Load]) -> list[PersonLine]:
+    """The lines of some people, in their order."""
+    rows = list(queries.assignments(scope, row).filter(staff__in=[one.staff for one in chosen]))
     mine: dict[UUID, list[Assignment]] = defaultdict(list)
-    for one in everything:
+    for one in rows:
         mine[one.staff].append(one)
-    called_by = names(scope, mine)
-    said = wishes.told(scope, everything)
-    lines = [_person(called_by[staff], rows, days, broken, said) for staff, rows in mine.items()]
-    return sorted(lines, key=lambda line: (not line.broken, -line.hours, line.name, str(line.staff)))
+    called_by, said = names(scope, mine), wishes.told(scope, rows)
+    return [_person(load, called_by[load.staff], mine[load.staff], days, said) for load in chosen]
+
+
+def everybody(scope: Scope, row: Roster, days: Sequence[date]) -> list[PersonLine]:
+    """The lines of all, for what is written or printed."""
+    return by_person(scope, row, days, loads(whole(scope, row)))
 
 
 def _person(
-    who: Called, rows: Sequence[Assignment], days: Sequence[date], broken: dict[int, list[rules.Broken]],
-    said: dict[int, list[Told]],
-) -> PersonLine:  # fmt: skip
+    load: Load, who: Called, rows: Sequence[Assignment], days: Sequence[date], said: dict[int, list[Told]]
+) -> PersonLine:
     own = {one.pk: said[one.pk] for one in rows if one.pk in said}
-    by_day = {one.day: Standing(one, who.name, broken.get(one.pk, [])) for one in rows}
-    rests = [int((after.starts_at - before.ends_at) / HOUR) for before, after in zip(rows, rows[1:], strict=False)]
+    wrong = {broken.duty for broken in load.broken}
+    by_day = {
+        one.day: Standing(one, who.name, [broken for broken in load.broken if broken.duty == one.pk])
+        if one.pk in wrong else Standing(one, who.name)
+        for one in rows
+    }  # fmt: skip
     return PersonLine(
-        staff=rows[0].staff, name=who.name, phone=who.phone, days=[by_day.get(day) for day in days], shifts=len(rows),
-        hours=int(sum((one.ends_at - one.starts_at for one in rows), timedelta()) / HOUR),
-        nights=sum(one.shift.night for one in rows), least_rest=min(rests, default=None),
-        broken=[wrong for one in rows for wrong in broken.get(one.pk, [])],
+        load, who.name, who.phone, [by_day.get(day) for day in days],
         wishes=sum(map(len, own.values())), not_kept=wishes.count_not_kept(own),
     )  # fmt: skip
 
@@ -186,19 +240,19 @@ class Sums:
     """Times that a shift goes against a wish."""
 
 
-def sums(scope: Scope, row: Roster) -> Sums:
+def sums(scope: Scope, row: Roster, found: Whole) -> Sums:
     """Count over all posts and days within reach."""
-    posts = list(needs.posts_of(scope, row))
-    everything = list(queries.assignments(scope, row))
     there: dict[tuple[int, int, date], Counter[str]] = defaultdict(Counter)
-    for stands in everything:
-        there[stands.post_id, stands.shift_id, stands.day][stands.role] += 1
+    for stands in found.rows:
+        there[stands.post, stands.shift, stands.day][stands.role] += 1
     slots = short = still = 0
+    posts = list(needs.posts_of(scope, row))
     for one in needs.wants(scope, posts).shifts(needs.shift_kinds(scope), rules.days_of(row.first, row.days)):
         filled = rules.filled(one.wants, there[one.key])
         slots, short, still = slots + 1, short + filled.short, still + filled.open
-    broken = broken_in(scope, row, everything)
-    hard = sum(wrong.kind not in rules.SOFT for found in broken.values() for wrong in found)
-    declined = sum(stands.answer == "declined" for stands in everything)
-    not_kept = wishes.count_not_kept(wishes.told(scope, everything))
-    return Sums(slots, len(everything), short, still, hard, declined, not_kept)
+    hard = sum(wrong.kind not in rules.SOFT for broken in found.broken.values() for wrong in broken)
+    declined = sum(stands.answer == Assignment.Answer.DECLINED for stands in found.rows)
+    wished = wishes.by_person(scope).keys()
+    against = queries.assignments(scope, row).filter(staff__in=wished) if wished else ()
+    not_kept = wishes.count_not_kept(wishes.told(scope, against))
+    return Sums(slots, len(found.rows), short, still, hard, declined, not_kept)

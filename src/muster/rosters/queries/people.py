@@ -72,10 +72,10 @@ class Slotted:
 
 def suggest(scope: Scope, row: Roster, slot: Slotted) -> list[Suggestion]:
     """The best people for a cell, the best first: nobody who is away, kept in, or has a shift that day."""
-    own = list(queries.assignments(scope, row))
     duties: dict[UUID, list[rules.Duty]] = defaultdict(list)
-    for one in (*own, *queries.elsewhere(scope, row)):
-        duties[one.staff].append(queries.as_duty(one))
+    for rows in (queries.assignments(scope, row), queries.elsewhere(scope, row)):
+        for one in queries.light(rows):
+            duties[one.staff].append(one.duty)
     away = spans(scope)
     people = {one.id: one for one in pool.pool(scope, on=slot.day, organisation=row.organisation)}
     free = {

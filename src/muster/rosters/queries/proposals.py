@@ -47,15 +47,17 @@ def of(scope: Scope, asked: Computation) -> Proposals:
     """What the plan changes, from the day on which people drop out; shifts that are over stay as they were."""
     row, since = queries.roster(scope, asked.roster), date.fromisoformat(asked.scenario["since"])
     out, now = set(asked.scenario["dropouts"]), clock.now(asked.incident)
-    stands = {(str(one.staff), one.day): one for one in queries.assignments(scope, row) if one.day >= since}
+    planned = [one for one in problem.planned(row.first, asked.plan) if one.day >= since]
+    touched = queries.assignments(scope, row).filter(staff__in=out | {one.person for one in planned}, day__gte=since)
+    stands = {(str(one.staff), one.day): one for one in touched}
     posts = {post.pk: post for post in needs.posts_of(scope, row)}
     kinds = {kind.pk: kind for kind in needs.shift_kinds(scope)}
     gone = [one for (who, _day), one in stands.items() if who in out and one.ends_at > now]
     come, because = [], problem.reasons(row.first, asked.plan)
-    for one in problem.planned(row.first, asked.plan):
+    for one in planned:
         before = stands.get((one.person, one.day))
         same = before is not None and (before.post_id, before.shift_id) == (one.post, one.shift)
-        if one.day < since or same or one.post not in posts or one.shift not in kinds:
+        if same or one.post not in posts or one.shift not in kinds:
             continue
         starts, ends = needs.times(kinds[one.shift], one.day)
         if ends <= now:

@@ -19,6 +19,7 @@ from muster.rosters.actions import rosters as actions
 from muster.rosters.actions.needs import Wanted
 from muster.rosters.actions.rosters import Place, RosterDraft
 from muster.rosters.models import Assignment, Post, Roster, ShiftKind
+from muster.rosters.queries import grid
 
 TODAY = date(2022, 9, 12)
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -48,6 +49,10 @@ class Scene:
     def roster(self, days: int = 3, place: str = COUNTY) -> Roster:
         """A draft that begins today."""
         return actions.make(self.office, draft=RosterDraft(place, TODAY, days))
+
+    def sums(self, roster: Roster) -> grid.Sums:
+        """How a roster stands as a whole."""
+        return grid.sums(self.office, roster, grid.whole(self.office, roster))
 
     def put(self, roster: Roster, number: int, at: int = 0, day: int = 0, night: bool = False) -> Assignment:
         """Somebody at one of the posts, so many days from today."""

@@ -53,7 +53,7 @@ def test_what_is_left_is_filled_around_locks_and_explained(scene: Scene, setting
     done = fill(scene, row)
     assert (done.state, done.unmet_min, done.people) == ("done", 0, 5)
     assert done.bound is not None and done.cost is not None and 0 <= done.bound <= done.cost
-    assert grid.sums(scene.office, row) == grid.Sums(8, 8, 0, 0, 0, 0)
+    assert scene.sums(row) == grid.Sums(8, 8, 0, 0, 0, 0)
     standing = list(queries.assignments(scene.office, row))
     assert locked.pk in {one.pk for one in standing}
     assert not {one.staff for one in standing} & {barred, scene.staff[0]}
@@ -77,7 +77,7 @@ def test_what_stays_open_says_what_it_would_need(scene: Scene):
     assert done.unmet_min == 2
     (found,) = computed.shortages(scene.office, done)
     assert (found.post, found.day, found.missing) == ("查验岗", TODAY, 2) and "医护" in found.why
-    assert grid.sums(scene.office, row).people == 4, "the rest of the best plan stands"
+    assert scene.sums(row).people == 4, "the rest of the best plan stands"
 
 
 def test_contradicting_locks_are_told_and_nothing_is_changed(scene: Scene):
@@ -86,7 +86,7 @@ def test_contradicting_locks_are_told_and_nothing_is_changed(scene: Scene):
         actions.lock(scene.office, assignment=one.pk, locked=True)
     failed = fill(scene, row)
     assert failed.state == "failed" and "应休息 11 小时" in failed.problem
-    assert grid.sums(scene.office, row).people == 2
+    assert scene.sums(row).people == 2
     assert Job.objects.get(pk=failed.job or 0).problem == failed.problem
     empty = actions.make(scene.office, draft=actions.RosterDraft(COUNTY, TODAY, 1, scene.unit))
     assert "用人需求" in fill(scene, empty).problem

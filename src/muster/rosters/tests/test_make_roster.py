@@ -25,17 +25,17 @@ from muster.rosters.tests.scene import DAY, HOUR, TODAY, Scene
 
 def test_the_grid_says_what_is_missing_by_post_and_what_is_wrong_by_person(scene: Scene):
     row = scene.roster()
-    assert grid.sums(scene.office, row) == grid.Sums(12, 0, 12, 0, 0, 0)
+    assert scene.sums(row) == grid.Sums(12, 0, 12, 0, 0, 0)
     scene.put(row, 0, night=True)
     scene.put(row, 0, day=1)
     lines = grid.by_post(scene.office, row, scene.posts, [TODAY, TODAY + DAY])
     assert [(line.shift.name, [cell.filled.state for cell in line.cells]) for line in lines] == [
         ("白班", ["bad", "ok"]), ("夜班", ["ok", "bad"]), ("白班", ["bad", "bad"]), ("夜班", ["bad", "bad"]),
     ]  # fmt: skip
-    (person,) = grid.by_person(scene.office, row, [TODAY, TODAY + DAY])
-    assert (person.shifts, person.hours, person.nights, person.least_rest) == (2, 24, 1, 0)
-    assert [one.kind for one in person.broken] == ["rest"]
-    assert grid.sums(scene.office, row) == grid.Sums(12, 2, 10, 0, 1, 0)
+    (person,) = grid.everybody(scene.office, row, [TODAY, TODAY + DAY])
+    assert (person.load.shifts, person.load.hours, person.load.nights, person.load.least_rest) == (2, 24, 1, 0)
+    assert [one.kind for one in person.load.broken] == ["rest"]
+    assert scene.sums(row) == grid.Sums(12, 2, 10, 0, 1, 0)
 
 
 def test_publishing_is_refused_while_rest_is_broken_unless_somebody_says_so(scene: Scene):
@@ -59,7 +59,7 @@ def test_a_later_roster_replaces_what_stood_and_keeps_the_answers_of_those_who_s
     second = scene.roster()
     assert second.version == 2
     scene.put(second, 0, day=1)
-    assert grid.sums(scene.office, second).broken == 0
+    assert scene.sums(second).broken == 0
     publishing.publish(scene.office, roster=second.pk)
     standing = queries.published(scene.office, MOMENT, MOMENT + 9 * DAY)
     assert [(one.staff, one.roster_id, one.answer) for one in standing] == [(scene.staff[0], second.pk, "accepted")]
@@ -101,7 +101,7 @@ def test_duty_elsewhere_counts_for_rest(scene: Scene):
     other = actions.make(scene.office, draft=RosterDraft(SIBLING_TOWN, TODAY + DAY, 2))
     put = Place(scene.posts[1].pk, scene.day.pk, TODAY + DAY, scene.staff[0])
     actions.assign(scene.office, roster=other.pk, put=put)
-    assert [one.kind for one in grid.by_person(scene.office, other, [TODAY + DAY])[0].broken] == ["rest"]
+    assert [one.kind for one in grid.everybody(scene.office, other, [TODAY + DAY])[0].load.broken] == ["rest"]
 
 
 def test_whoever_cannot_come_is_neither_offered_nor_taken(scene: Scene):

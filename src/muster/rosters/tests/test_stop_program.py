@@ -25,7 +25,6 @@ from muster.people.models import Organisation
 from muster.rosters.actions import filling, needs
 from muster.rosters.actions.needs import Wanted
 from muster.rosters.models import Computation, Post
-from muster.rosters.queries import grid
 from muster.rosters.tests.scene import DAY, Scene, make_scene
 
 pytestmark = pytest.mark.slow(seconds=20)
@@ -86,7 +85,7 @@ def test_the_best_plan_so_far_is_kept_and_said(large: Scene):
     assert took < 15, "that is how long the program waits for its worker"
     with acting(large.office):
         assert Job.objects.get(pk=found.job or 0).state == JobState.DONE
-        assert grid.sums(large.office, row).people == len({*map(tuple, _own(found))}) > 0
+        assert large.sums(row).people == len({*map(tuple, _own(found))}) > 0
     page = browser(large.cast.command, large.cast.incident).get(reverse("computation", args=[asked.pk]))
     assert "程序已停止运行" in page.content.decode()
 

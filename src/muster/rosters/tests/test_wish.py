@@ -64,8 +64,8 @@ def test_a_wish_is_kept_by_the_solver_and_told_where_it_is_not(scene: Scene):
     actions.remove(scene.office, assignment=other.pk)
     put = actions.Place(other.post_id, other.shift_id, TODAY, first)
     by_hand = actions.assign(scene.office, roster=row.pk, put=put)
-    assert grid.sums(scene.office, row).not_kept == 1
-    line = next(one for one in grid.by_person(scene.office, row, [TODAY]) if one.staff == first)
+    assert scene.sums(row).not_kept == 1
+    line = next(one for one in grid.everybody(scene.office, row, [TODAY]) if one.load.staff == first)
     assert (line.kept, line.wishes) == (0, 1)
     desk = browser(scene.cast.command, scene.cast.incident)
     cell = reverse("roster-cell", args=[row.pk, by_hand.post_id, by_hand.shift_id, TODAY.isoformat()])
@@ -73,7 +73,7 @@ def test_a_wish_is_kept_by_the_solver_and_told_where_it_is_not(scene: Scene):
     scene.office.apply()
     assert figure("duty.wishes").query.total(scene.office, Period()) == 2
     done = fill(scene, row)
-    assert done.against == 0 and grid.sums(scene.office, row).not_kept == 0
+    assert done.against == 0 and scene.sums(row).not_kept == 0
 
 
 def test_somebody_says_and_takes_back_a_wish_by_their_link(scene: Scene):

@@ -39,17 +39,20 @@ def _context(request: PageRequest) -> dict[str, Any]:
     at = moment(request)
     form = forms.PostFilter(request.GET or None, scope=request.scope)
     place = form.cleaned_data.get("place", "") if form.is_valid() else ""
-    lines = queries.lines(request.scope, at, place=place)
-    page = Paginator(lines, PAGE).get_page(request.GET.get("page"))
-    counted = {key: sum(line.standing is key for line in lines) for key in Standing}
-    must = [line for line in lines if line.kind in {"bad", "warn"}][:PAGE]
+    watched = queries.watched(request.scope, at, place=place)
+    page = Paginator(watched, PAGE).get_page(request.GET.get("page"))
+    counted = {key: sum(one.standing is key for one in watched) for key in Standing}
+    first = [one for one in watched if one.kind in {"bad", "warn"}][:PAGE]
+    shown = {one.row.pk: one for one in [*page.object_list, *first]}
+    lines = {line.row.pk: line for line in queries.lines(request.scope, at, shown.values())}
+    must = [lines[one.row.pk] for one in first]
     asked = swaps.progress(request.scope, [line.row.pk for line in must], at)
     handovers = queries.handovers(request.scope, at - timedelta(hours=24), at)
     left_open = items.open_items(request.scope.narrowed(place) if place else request.scope, at)
     typed = identities.typed_words(request.scope, [row.record for row in handovers])
     called = grid.names(request.scope, {one for row in handovers for one in (row.leaves, row.takes) if one})
     return {
-        "form": form, "page": page, "lines": [(line, STANDINGS[line.standing]) for line in page.object_list],
+        "form": form, "page": page, "lines": [(lines[one.row.pk], STANDINGS[one.standing]) for one in page.object_list],
         "must": [(line, STANDINGS[line.standing], asked.get(line.row.pk)) for line in must],
         "rule": needs.ask_rules(request.scope)(place or next(iter(request.scope.places), "")),
         "missing": counted[Standing.ABSENT] + counted[Standing.LATE], "there": counted[Standing.PRESENT],

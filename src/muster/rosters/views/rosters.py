@@ -94,19 +94,20 @@ def roster(request: PageRequest, number: int) -> HttpResponse:
     days, before, after = _days(request, row)
     kind, label = words.STATES.get(row.state, ("", row.state))
     own = request.scope.covers(row.place) and request.as_of is None
+    whole = grid.whole(request.scope, row)
     context: dict[str, Any] = {
         "roster": row, "title": title(row), "days": days, "before": before, "after": after, "today": day(request),
-        "kind": kind, "label": label, "sums": grid.sums(request.scope, row), "by": request.GET.get("by", "post"),
+        "kind": kind, "label": label, "sums": grid.sums(request.scope, row, whole), "by": request.GET.get("by", "post"),
         "own": own, "may_drop": own and row.state == Roster.State.PUBLISHED,
         "may_publish": own and row.state == Roster.State.DRAFT,
         "may_edit": request.as_of is None and row.state in (Roster.State.DRAFT, Roster.State.PUBLISHED),
         "unit": units.named(units.organisation(request.scope, row.organisation)) if row.organisation else "",
         "computed": computed.latest(request.scope, row) if own else None,
-        "untold": len(telling.untold(request.scope, row)) if own and row.state == Roster.State.PUBLISHED else 0,
+        "untold": telling.untold(request.scope, row).count() if own and row.state == Roster.State.PUBLISHED else 0,
     }  # fmt: skip
     if context["by"] == "person":
-        people_page = Paginator(grid.by_person(request.scope, row, days), PEOPLE).get_page(request.GET.get("page"))
-        lines = list(people_page.object_list)
+        people_page = Paginator(grid.loads(whole), PEOPLE).get_page(request.GET.get("page"))
+        lines = grid.by_person(request.scope, row, days, list(people_page.object_list))
         shown = {one.row.site for line in lines for one in line.days if one}
         context |= {"page": people_page, "lines": lines, "sites": places.names(shown)}
         return render(request, "rosters/by_person.html", context)

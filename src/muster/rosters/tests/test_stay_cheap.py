@@ -1,0 +1,69 @@
+"""A county's roster has tens of thousands of assignments: what a page or a step asks the database does not grow."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db import connection
+from tests.cast import SIBLING_TOWN, TOWN
+
+from muster.kernel import jobs
+from muster.kernel.models import Job
+from muster.rosters.actions import dropouts, publishing
+from muster.rosters.models import Assignment, Computation, Roster
+from muster.rosters.queries import grid
+from muster.rosters.tests.scene import DAY, TODAY, Scene
+
+
+def few_and_many(scene: Scene) -> tuple[Roster, Roster]:
+    """One person in one town, three on three days in the other."""
+    few, many = scene.roster(place=TOWN), scene.roster(place=SIBLING_TOWN)
+    scene.put(few, 0)
+    for day in range(3):
+        for number in (3, 4, 5):
+            scene.put(many, number, at=1, day=day, night=number == 5)
+    return few, many
+
+
+def statements(action: Callable[[], object]) -> int:
+    """How many the database is asked."""
+    asked = []
+
+    def count(execute: Callable[..., Any], sql: str, *given: Any) -> Any:
+        asked.append(sql)
+        return execute(sql, *given)
+
+    with connection.execute_wrapper(count):
+        action()
+    return len(asked)
+
+
+def by_post(scene: Scene, row: Roster) -> None:
+    """As the page has it."""
+    assert scene.sums(row).people
+    assert grid.by_post(scene.office, row, scene.posts, [TODAY])
+
+
+def by_person(scene: Scene, row: Roster) -> None:
+    """As the page has it."""
+    assert grid.everybody(scene.office, row, [TODAY])
+
+
+def test_publishing_looking_and_repairing_ask_as_much_for_many_as_for_one(scene: Scene):
+    few, many = few_and_many(scene)
+    for look in (by_post, by_person):
+        assert statements(lambda look=look: look(scene, few)) == statements(lambda look=look: look(scene, many))
+    published = [
+        statements(lambda row=row: publishing.publish(scene.office, roster=row.pk, despite=True)) for row in (few, many)
+    ]
+    assert published[0] == published[1]
+    gone = Assignment.objects.filter(roster=many).latest("pk").staff
+    asked = dropouts.ask(scene.office, roster=many.pk, staff=[gone], since=TODAY + DAY, subject="")
+    job = Job.objects.get(pk=asked.job or 0)
+    jobs.perform(job.pk, job.incident, job.owner)
+    scene.office.apply()
+    found = Computation.objects.get(pk=asked.pk)
+    told = {one["person"] for one in found.plan["assignments"]}
+    standing = {str(one) for one in Assignment.objects.filter(roster=many).values_list("staff", flat=True)}
+    assert told and not told & standing, "of a plan that changes little, only that is kept"
