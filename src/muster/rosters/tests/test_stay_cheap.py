@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.db import connection
@@ -53,9 +54,9 @@ def by_person(scene: Scene, row: Roster) -> None:
 def test_publishing_looking_and_repairing_ask_as_much_for_many_as_for_one(scene: Scene):
     few, many = few_and_many(scene)
     for look in (by_post, by_person):
-        assert statements(lambda look=look: look(scene, few)) == statements(lambda look=look: look(scene, many))
+        assert statements(partial(look, scene, few)) == statements(partial(look, scene, many))
     published = [
-        statements(lambda row=row: publishing.publish(scene.office, roster=row.pk, despite=True)) for row in (few, many)
+        statements(partial(publishing.publish, scene.office, roster=row.pk, despite=True)) for row in (few, many)
     ]
     assert published[0] == published[1]
     gone = Assignment.objects.filter(roster=many).latest("pk").staff
