@@ -14,12 +14,12 @@ from muster.screening.layout_models import LedgerLayout
 from muster.screening.letter_models import Letter, LetterPerson
 from muster.screening.link_models import GreyPair, LinkMark, Merge
 from muster.screening.owner_models import Owner, answers_for
-from muster.screening.round_models import Entrusted, Escalated, Found, FoundFiled, Reminded
+from muster.screening.round_models import Entrusted, Escalated, Found, FoundFiled, Reminded, TestsLooked
 from muster.screening.source_models import SourceList, SourceRow
 
 __all__ = [
     "Entrusted", "Escalated", "Found", "FoundFiled", "GreyPair", "LedgerLayout", "Letter", "LetterPerson", "LinkMark",
-    "Merge", "Owner", "Reminded", "SavedFilter", "SourceList", "SourceRow",
+    "Merge", "Owner", "Reminded", "SavedFilter", "SourceList", "SourceRow", "TestsLooked",
 ]  # fmt: skip
 """Sources, linking, rounds, filters, layouts and letters have modules of their own; Django looks for tables here."""
 

@@ -108,3 +108,12 @@ class Reminded(models.Model):
                 fields=["incident", "place", "owner", "day", "turn"], name="screening_reminded_once"
             )
         ]
+
+
+class TestsLooked(models.Model):
+    """Up to which laboratory result, by its number, tests due were ticked off by them: none is left out."""
+
+    __test__ = False
+
+    incident = models.BigIntegerField(primary_key=True)
+    until = models.BigIntegerField()

@@ -18,10 +18,12 @@ from muster.screening.sources import gates
 @app.periodic(cron="* * * * *")
 @app.task(name="screening.match_tests", queueing_lock="screening.match_tests")
 def match_tests(timestamp: int) -> None:
-    """Tick off tests by what laboratories have answered, in every open incident."""
+    """Tick off tests by what laboratories have answered since the last look, in every open incident; by all that they
+    ever answered once an hour."""
+    look = follow.match_open_tests if timestamp // 60 % 60 == 0 else follow.match_new_results
     for incident in incidents.open_incidents():
         with acting(replace(system(incident.pk, "job:match_tests"), names=True)) as scope:
-            follow.match_open_tests(scope=scope)
+            look(scope=scope)
 
 
 @app.periodic(cron="* * * * *")

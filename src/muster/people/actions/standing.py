@@ -12,12 +12,13 @@ import orjson
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from muster.kernel import audit, clock, sealing
+from muster.kernel import audit, clock, sealing, turns
 from muster.kernel.problems import NotFound, Problem
 from muster.kernel.scope import Scope, incident_of
 from muster.people import identities, rules
 from muster.people.identities import HOLD_COLUMN, NAME, NUMBER
 from muster.people.models import Arrival, Hold, HoldIdentity, HoldKind, Identity, TestProof
+from muster.people.queries.ledger import FILING
 
 
 @dataclass(frozen=True)
@@ -121,6 +122,7 @@ def file_proofs(scope: Scope, *, proofs: Sequence[Proof]) -> int:
     Raises Problem when a place is out of reach or a time is impossible; then none is stored.
     """
     incident = incident_of(scope)
+    turns.take(FILING.format(incident))
     moment = clock.now(incident)
     rows = []
     for proof in proofs:

@@ -9,8 +9,10 @@ from uuid import UUID
 
 from django.db import connection
 
+from muster.kernel import arrays, turns
+from muster.kernel.arrays import Array
 from muster.kernel.scope import Scope
-from muster.people.models import Hold
+from muster.people.models import Hold, TestProof
 from muster.people.queries.identities import opened, visible
 
 _PROOFS = """
@@ -19,6 +21,13 @@ select i.record, t.sampled_at, t.result
   join people_testproof t on t.incident = i.incident and t.mark = m.mark
  where i.incident = %s and i.record = any (%s::uuid[]) and i.kind = 'person' and i.position = 0 and t.sampled_at >= %s
  order by t.sampled_at, i.record
+"""
+
+FILING = "people:proofs:{}"
+"""The turn at filing results: their numbers are taken in the order in which they can be seen."""
+_NAMED = """
+select record from people_identity
+ where incident = %s and kind = 'person' and position = 0 and marks && %s::bytea[]
 """
 
 
@@ -38,6 +47,20 @@ def proofs_of(scope: Scope, people: Iterable[UUID], *, since: datetime) -> list[
     with connection.cursor() as cursor:
         cursor.execute(_PROOFS, (scope.incident, list(people), since))
         return [Proven(*row) for row in cursor.fetchall()]
+
+
+def tested_after(scope: Scope, number: int, *, most: int) -> tuple[int, set[UUID]]:
+    """Of whom results were filed after the one with this number, by the ids of ledgers, and the number of the last of
+    them: whoever asks from there on misses none. Nobody files one until the caller's transaction ends."""
+    turns.take(FILING.format(scope.incident))
+    rows = TestProof.objects.filter(incident=scope.incident or 0, pk__gt=number).order_by("pk")
+    filed = list(rows.values_list("pk", "mark")[:most])
+    if not filed:
+        return number, set()
+    with arrays.cursor() as cursor:
+        marks = Array("bytea", list({bytes(mark) for _number, mark in filed}))
+        cursor.execute(_NAMED, (scope.incident, marks))
+        return filed[-1][0], {row[0] for row in cursor.fetchall()}
 
 
 def contents_of(scope: Scope, people: Iterable[UUID]) -> dict[UUID, dict[str, str]]:

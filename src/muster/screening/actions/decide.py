@@ -198,6 +198,8 @@ def _apply(scope: Scope, rows: Sequence[Measure], now: datetime) -> None:
     follow.renew_tests(people=people, dues=dues, now=now)
     fields = ["plan", "pending", "raises", "signed_by", "risk_class", "changed_at", "state", "kind", "since", "until"]
     bulk.change(rows, [*fields, "released_at", "hold"])
+    # Laboratories may have answered before: whoever looks at new results does not look at old ones again.
+    follow.match_open_tests(scope=scope, people=people)
 
 
 def mark_anew(scope: Scope, rows: Sequence[Measure]) -> None:

@@ -129,6 +129,7 @@ def _merge(scope: Scope, one: UUID, two: UUID) -> int:
     Decision.objects.bulk_create([decision(scope, one, Decision.Kind.MERGED, now) for one in (kept, gone)])
     _settle(settled, PairState.MERGED, scope.actor, now, row.pk)
     follow.settle_contact(scope, [kept.person])
+    follow.match_open_tests(scope=scope, people=[kept.person])
     ledger.look_at(scope, [kept.person])
     detail = {"gone": str(gone.person), "rows": len(moved)}
     audit.write(scope, action="screening.merge", subject=f"person:{kept.person}", place=kept.place, detail=detail)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.db.models import Count
 from django.urls import reverse
 from tests.cast import MOMENT, SIBLING_TOWN, TOWN, VILLAGE, browser
@@ -14,7 +15,7 @@ from muster.kernel.figures import Period, figure
 from muster.kernel.scope import acting
 from muster.people.actions import Proof, file_proofs
 from muster.screening import tasks
-from muster.screening.actions import decide, ledger
+from muster.screening.actions import decide, follow, ledger
 from muster.screening.models import TestDue
 from muster.screening.queries import ledger as queries
 from muster.screening.queries.ledger import Wanted
@@ -53,6 +54,39 @@ def test_one_result_ticks_off_one_test(command, published, cast):
     tasks.match_tests(0)
     with acting(command):
         assert TestDue.objects.filter(result="negative").count() == 1
+
+
+def looked(command):
+    """How many tests a look at new results ticks off, and what it asks."""
+    asked = list[str]()
+
+    def note(execute, sql, params, many, context):
+        asked.append(f"{sql} {params}")
+        return execute(sql, params, many, context)
+
+    with acting(command), connection.execute_wrapper(note):
+        return follow.match_new_results(scope=command), asked
+
+
+def test_each_result_is_looked_at_once_and_no_test_without_a_new_one(command, published, cast):
+    crowd = people(3)
+    one, two, three = entered(command, *(entry(person) for person in crowd))
+    first, second, third = (Proof(who.id_number, VILLAGE, MOMENT + HOUR, None, "negative") for who in crowd)
+    with acting(command):
+        decide.confirm(scope=command, people=[one, two])
+        file_proofs(command, proofs=[first, third])
+    assert looked(command)[0] == 1
+    ticked, asked = looked(command)
+    assert ticked == 0 and not any("screening_testdue" in sql for sql in asked)
+    with acting(command):
+        file_proofs(command, proofs=[first, second])
+    ticked, asked = looked(command)
+    assert ticked == 1 and not any(str(one) in sql for sql in asked if "screening_testdue" in sql)
+    with acting(command):
+        decide.confirm(scope=command, people=[three])
+        done = TestDue.objects.filter(result="negative").values_list("person", flat=True)
+        assert sorted(done) == sorted([one, two, three]), "the third one's test was answered before it was due"
+    assert looked(command)[0] == 0
 
 
 def test_person_times_and_people_stand_beside_each_other(command, published, cast):
