@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, TypeVar
 
 import orjson
@@ -81,28 +82,41 @@ def _texts(values: Sequence[Any]) -> list[bytes | None]:
 
 def insert(table: str, columns: Columns, *, known: str = "") -> int:
     """Insert rows; `known` is what follows `on conflict`. Answers how many are new."""
-    names = sql.SQL(", ").join(map(sql.Identifier, columns))
-    return _run(
-        sql.SQL("insert into {} ({}) select {} from ({}) as t {}").format(
-            sql.Identifier(table), names, _values(columns), _given(columns),
-            sql.SQL("on conflict " + known if known else ""),
-        ),
-        columns,
-    )  # fmt: skip
+    return _run(_inserting(table, _shape(columns), known), columns)
 
 
 def _update(table: str, key: str, columns: Columns) -> int:
-    changed = (sql.SQL("{0} = v.{0}").format(sql.Identifier(name)) for name in columns if name != key)
-    return _run(
-        sql.SQL("update {} r set {} from (select {} from ({}) as t) as v where r.{} = v.{}").format(
-            sql.Identifier(table), sql.SQL(", ").join(changed), _values(columns), _given(columns),
-            sql.Identifier(key), sql.Identifier(key),
-        ),
-        columns,
-    )  # fmt: skip
+    return _run(_updating(table, _shape(columns), key), columns)
 
 
-def _run(statement: sql.Composed, columns: Columns) -> int:
+Shape = tuple[tuple[str, str, bool], ...]
+"""Of each column its name, its kind, and whether it has one value in all rows: all that a statement depends on."""
+
+
+def _shape(columns: Columns) -> Shape:
+    return tuple((name, kind, isinstance(values, Same)) for name, (kind, values) in columns.items())
+
+
+@lru_cache(256)
+def _inserting(table: str, shape: Shape, known: str) -> str:
+    """The statement as text, put together once: single rows come in through the same door."""
+    names = sql.SQL(", ").join(sql.Identifier(name) for name, _kind, _same in shape)
+    twice = sql.SQL("on conflict " + known if known else "")
+    said = sql.SQL("insert into {} ({}) select {} from ({}) as t {}")
+    return said.format(sql.Identifier(table), names, _values(shape), _given(shape), twice).as_string()
+
+
+@lru_cache(256)
+def _updating(table: str, shape: Shape, key: str) -> str:
+    changed = (sql.SQL("{0} = v.{0}").format(sql.Identifier(name)) for name, _kind, _same in shape if name != key)
+    said = sql.SQL("update {} r set {} from (select {} from ({}) as t) as v where r.{} = v.{}")
+    key_column = sql.Identifier(key)
+    return said.format(
+        sql.Identifier(table), sql.SQL(", ").join(changed), _values(shape), _given(shape), key_column, key_column
+    ).as_string()
+
+
+def _run(statement: str, columns: Columns) -> int:
     many = max(len(values) for _kind, values in columns.values() if not isinstance(values, Same))
     done = 0
     with arrays.cursor() as cursor:
@@ -113,21 +127,20 @@ def _run(statement: sql.Composed, columns: Columns) -> int:
     return done
 
 
-def _values(columns: Columns) -> sql.Composed:
+def _values(shape: Shape) -> sql.Composed:
     return sql.SQL(", ").join(
-        sql.SQL(_READ.get(kind, "{0}") + " as {0}").format(sql.Identifier(name))
-        for name, (kind, _values) in columns.items()
+        sql.SQL(_READ.get(kind, "{0}") + " as {0}").format(sql.Identifier(name)) for name, kind, _same in shape
     )
 
 
-def _given(columns: Columns) -> sql.Composed:
+def _given(shape: Shape) -> sql.Composed:
     """The rows as the statement is given them: arrays side by side, and single values."""
     return sql.SQL("select {}").format(
         sql.SQL(", ").join(
-            sql.SQL("%s::{} as {}" if isinstance(values, Same) else "unnest(%s::{}[]) as {}").format(
+            sql.SQL("%s::{} as {}" if same else "unnest(%s::{}[]) as {}").format(
                 sql.SQL(_SENT_AS.get(kind, kind)), sql.Identifier(name)
             )
-            for name, (kind, values) in columns.items()
+            for name, kind, same in shape
         )
     )
 

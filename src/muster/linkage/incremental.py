@@ -74,6 +74,8 @@ def match(reports: Sequence[Cells], ledger: Ledger, model: Odds | None = None) -
     having = ledger.having(sorted({key for one in keys for key in one.all}))
     settled = [_settled(one, having) for one in keys]
     people = sorted(_asked(keys, settled, having, ledger))
+    if len(reports) == 1 and not people:
+        return _alone(reports[0], keys, settled[0])
     told = list(ledger.told(people))
     number = {person: at + 1 for at, person in enumerate(dict.fromkeys([*people, *filter(None, settled)]))}
     together = [*reports, *({**cells, IDENTITY: f"\uffff{at:09}"} for at, (_, cells) in enumerate(told))]
@@ -86,6 +88,11 @@ def match(reports: Sequence[Cells], ledger: Ledger, model: Odds | None = None) -
     linked = work.done(model or default_model())
     matches, doubts = _told_apart(reports, linked, settled, [person for person, _ in told])
     return Matched(matches, doubts, len(people), keys)
+
+
+def _alone(report: Cells, keys: list[Keys], person: str | None) -> Matched:
+    """A single report, and nobody to look at beside it: the tables of all comparisons would be made for nothing."""
+    return Matched([Match(report[IDENTITY], person or report[IDENTITY], person is not None, 1.0)], [], 0, keys)
 
 
 def _settled(keys: Keys, having: Mapping[str, Collection[str]]) -> str | None:

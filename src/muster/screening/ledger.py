@@ -16,24 +16,37 @@ HOLDS: dict[Kind, str] = {Kind.CENTRAL: "risk-history", Kind.HOME: "home-quarant
 """Which control mark a measure sets: what a gate does with whoever has it. Tests alone set none."""
 
 
+class Areas:
+    """Risk areas by the city in which they lie: put in order once, for all who are looked at, one by one or many."""
+
+    def __init__(self, areas: Iterable[RiskArea]) -> None:
+        self.all = tuple(areas)
+        self._by_city: defaultdict[str, list[RiskArea]] = defaultdict(list)
+        for area in self.all:
+            self._by_city[area.code[:_CITY]].append(area)
+
+    def near(self, place: str) -> Iterable[RiskArea]:
+        """Areas of the city of a stay: another city's areas have nothing to do with it."""
+        if len(place) >= _CITY:
+            return [*self._by_city.get(place[:_CITY], ()), *self._by_city.get(place[:2], ())]
+        return [area for area in self.all if area.code.startswith(place)]
+
+
 class Judge:
     """The rules and areas of one moment, ready for many itineraries."""
 
-    def __init__(self, areas: Iterable[RiskArea], sets: Sequence[RuleSet], *, at: datetime, zone: tzinfo) -> None:
+    def __init__(self, areas: Areas, sets: Sequence[RuleSet], *, at: datetime, zone: tzinfo) -> None:
         self.at = at
         self._sets = [one for one in sets if one.since <= at and (one.until is None or at < one.until)]
         self._zone = zone
         self._kept: dict[Itinerary, dict[str, Any]] = {}
-        self._areas: defaultdict[str, list[RiskArea]] = defaultdict(list)
-        self._all = list(areas)
-        for area in self._all:
-            self._areas[area.code[:_CITY]].append(area)
+        self._areas = areas
 
     def plan(self, itinerary: Itinerary) -> Plan:
         """What the rules say of one person."""
         near: dict[RiskArea, None] = {}
         for stay in itinerary.stays:
-            for area in self._near(stay.place):
+            for area in self._areas.near(stay.place):
                 near[area] = None
         return rules.evaluate(itinerary, near, self._sets, at=self.at, zone=self._zone)
 
@@ -44,12 +57,6 @@ class Judge:
         if found is None:
             found = self._kept[itinerary] = plain.of_plan(self.plan(itinerary), self.at)
         return found
-
-    def _near(self, place: str) -> Iterable[RiskArea]:
-        """Areas of the city of a stay: another city's areas have nothing to do with it."""
-        if len(place) >= _CITY:
-            return [*self._areas.get(place[:_CITY], ()), *self._areas.get(place[:2], ())]
-        return [area for area in self._all if area.code.startswith(place)]
 
 
 def hold_kind(plan: Mapping[str, Any]) -> str | None:

@@ -54,6 +54,18 @@ def test_a_report_of_somebody_known_is_found_and_one_of_somebody_new_is_not():
     assert matched.compared == 0, "a right number under its name needs no comparison"
 
 
+def test_a_single_report_that_nobody_has_to_be_compared_with_is_answered_as_among_others():
+    stranger = {"report_id": "n9", "name": "欧阳明", "id_number": number("11010119700101901"), "phone": "15499999999"}
+    for report in (
+        {"report_id": "n1", "name": "王建国", "id_number": A},
+        {"report_id": "n2", "name": "陈丽霞", "id_number": number("51052119850312903"), "phone": "15400000001"},
+        {"report_id": "n3", "name": "陈丽霞"},
+    ):
+        alone, among = (match(new, Sealed({"p1": [WANG]})) for new in ([report], [report, stranger]))
+        assert alone.matches == among.matches[:1] and alone.keys == among.keys[:1]
+        assert (alone.doubts, alone.compared) == (among.doubts, among.compared) == ([], 0)
+
+
 def test_two_people_of_the_ledger_stay_two_and_the_doubt_is_shown():
     ledger = Sealed({"p1": [WANG], "p2": [{**WANG, "report_id": "old2", "id_number": "", "village": "大湾村"}]})
     matched = match([{**WANG, "report_id": "n1", "id_number": ""}], ledger)

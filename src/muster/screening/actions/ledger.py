@@ -158,7 +158,7 @@ def judge_of(scope: Scope) -> ledger.Judge:
     """Rules and areas as they are now, for any number of people."""
     now = clock.now(incident_of(scope))
     zone = timezone.get_current_timezone()
-    return ledger.Judge(risk.areas_over_time(scope), risk.rule_sets(scope), at=now, zone=zone)
+    return ledger.Judge(risk.prepared(scope), risk.rule_sets(scope), at=now, zone=zone)
 
 
 def look_at(scope: Scope, people: Sequence[UUID], judge: ledger.Judge | None = None) -> int:

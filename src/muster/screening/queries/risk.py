@@ -12,9 +12,13 @@ from django.utils.translation import gettext as _
 from muster.kernel.problems import NotFound
 from muster.kernel.scope import Scope
 from muster.screening import rulebook
+from muster.screening.ledger import Areas
 from muster.screening.measures import RiskArea, RuleSet
 from muster.screening.models import LocalRules, RiskAlias, RiskListed, RiskVersion
 from muster.screening.risk import Listed, Version, over_time
+
+Published = tuple[int, datetime, str, datetime | None]
+"""A published list: its number, the moment it speaks of, the place it names all areas of, and when it was published."""
 
 
 def versions(scope: Scope, as_of: datetime | None) -> QuerySet[RiskVersion]:
@@ -61,11 +65,20 @@ def areas_over_time(scope: Scope, as_of: datetime | None = None) -> list[RiskAre
     rows = RiskVersion.objects.filter(incident=scope.incident or 0, published_at__isnull=False)
     if as_of is not None:
         rows = rows.filter(published_at__lte=as_of)
-    return list(_over_time(tuple(rows.order_by("as_of", "pk").values_list("pk", "as_of", "covers", "published_at"))))
+    return list(_over_time(_published(rows)).all)
+
+
+def prepared(scope: Scope) -> Areas:
+    """The same as they are now, ready to be asked for those near a stay."""
+    return _over_time(_published(RiskVersion.objects.filter(incident=scope.incident or 0, published_at__isnull=False)))
+
+
+def _published(rows: QuerySet[RiskVersion]) -> tuple[Published, ...]:
+    return tuple(rows.order_by("as_of", "pk").values_list("pk", "as_of", "covers", "published_at"))
 
 
 @lru_cache(32)
-def _over_time(published: tuple[tuple[int, datetime, str, datetime], ...]) -> tuple[RiskArea, ...]:
+def _over_time(published: tuple[Published, ...]) -> Areas:
     """Nothing changes in a list once it is published, and single reports ask for the same lists all day: in the end
     there were 44,000 areas."""
     listed: defaultdict[int, list[Listed]] = defaultdict(list)
@@ -74,7 +87,7 @@ def _over_time(published: tuple[tuple[int, datetime, str, datetime], ...]) -> tu
         "version", "level", "code", "text", "exact", "excepted"
     ):
         listed[number].append(Listed(level, code, text, exact, tuple(excepted)))
-    return tuple(over_time(Version(at, covers, tuple(listed[number])) for number, at, covers, _said in published))
+    return Areas(over_time(Version(at, covers, tuple(listed[number])) for number, at, covers, _said in published))
 
 
 def local_rules(scope: Scope) -> QuerySet[LocalRules]:

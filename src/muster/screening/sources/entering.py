@@ -58,13 +58,22 @@ def report_oneself(*, invited: Invited, cells: Mapping[str, str], arrived_at: da
     """What a resident says of themselves through the link of their place. Raises Problem when too many come at once."""
     scope = invited.scope
     now = clock.now(invited.incident)
-    recent = SourceRow.objects.filter(
-        scope.within("place"), incident=invited.incident, source=SELF_REPORT, recorded_at__gt=now - WINDOW
-    )
-    if recent.count() >= MOST:
+    if _lately(invited, now) >= MOST:
         raise Problem("too_many", _("Very many reports come in just now. Please try again in ten minutes."), status=429)
     sender = Sender(SourceKind.SELF, SELF_REPORT, invited.place, invited.owner)
     return enter_one(scope=scope, sender=sender, cells=cells, arrived_at=arrived_at)
+
+
+def _lately(invited: Invited, now: datetime) -> int:
+    """How many reports came within the window, and no more than it takes: of each day's delivery the last ones are
+    looked at, not all that the place ever sent."""
+    days = SourceList.objects.filter(
+        incident=invited.incident, place=invited.place, kind=SourceKind.SELF, source=SELF_REPORT
+    ).order_by("-pk")
+    return sum(
+        SourceRow.objects.filter(delivery=day, number__gt=rows - MOST, recorded_at__gt=now - WINDOW).count()
+        for day, rows in days.values_list("pk", "rows")[:2]
+    )
 
 
 def of_today(scope: Scope, sender: Sender) -> int:

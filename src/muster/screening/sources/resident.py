@@ -33,7 +33,8 @@ def self_report(request: HttpRequest, token: str) -> HttpResponse:
         arrived = given.pop("arrived_at")
         try:
             taken = entering.report_oneself(invited=invited, cells=given, arrived_at=arrived)
-            ledger.evaluate(invited.scope, taken.people)
+            if taken.people:
+                ledger.look_at(invited.scope, taken.people)
         except Problem as trouble:
             form.add_error(None, str(trouble))
             status = trouble.status

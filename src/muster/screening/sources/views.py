@@ -186,7 +186,8 @@ def enter_source(request: PageRequest) -> HttpResponse:
         kind, place, owner, arrived = (given.pop(key) for key in ("kind", "place", "owner", "arrived_at"))
         sender = Sender(kind, str(SourceKind(kind).label), place, owner)
         taken = entering.enter_one(scope=request.scope, sender=sender, cells=given, arrived_at=arrived)
-        ledger.evaluate(request.scope, taken.people)
+        if taken.people:
+            ledger.look_at(request.scope, taken.people)
         messages.success(request, _told(taken))
         return redirect(f"{reverse('enter-source')}?place={place}")
     return render(request, "screening/sources/enter.html", {"form": form})

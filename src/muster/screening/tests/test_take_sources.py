@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -14,10 +15,12 @@ from tests.cast import TOWN, VILLAGE, browser
 from muster.kernel import clock, jobs
 from muster.kernel.figures import Period, figure
 from muster.kernel.models import Audit, Job, Upload
+from muster.kernel.problems import Problem
 from muster.kernel.scope import Scope, acting
 from muster.kernel.tests import files
 from muster.screening.models import Measure, Person, SourceList, SourceRow, Told
-from muster.screening.sources import actions, queries, rules
+from muster.screening.sources import actions, entering, queries, rules
+from muster.screening.sources.links import Invited
 from muster.screening.tests.office import JIANGYANG, people
 
 pytestmark = pytest.mark.django_db
@@ -220,6 +223,35 @@ def test_a_resident_reports_without_an_account(client, command, cast):
     assert phone.get(address[:-3] + "x/").status_code == 404
     phone.post("/language/", {"language": "en", "next": address})
     assert "Report yourself" in phone.get(address).content.decode()
+
+
+def test_very_many_reports_at_once_are_refused_until_the_window_is_over(cast, command, monkeypatch):
+    monkeypatch.setattr(entering, "MOST", 3)
+    invited = Invited(cast.incident.pk, VILLAGE, "大田村专班")
+
+    def report(number: int) -> None:
+        one = crowd[number]
+        cells = {"name": one.name, "id_number": one.id_number, "phone": one.phone}
+        with acting(invited.scope):
+            entering.report_oneself(invited=invited, cells=cells, arrived_at=clock.now(cast.incident.pk))
+
+    crowd = people(9)
+    for number in range(3):
+        report(number)
+    with pytest.raises(Problem) as refused:
+        report(3)
+    assert refused.value.status == 429
+    clock.move(cast.incident.pk, to=clock.now(cast.incident.pk) + entering.WINDOW)
+    for number in range(4, 6):
+        report(number)
+    midnight = clock.now(cast.incident.pk) + timedelta(days=1)
+    clock.move(cast.incident.pk, to=midnight.replace(hour=15, minute=56))
+    for number in range(6, 8):
+        report(number)
+    clock.move(cast.incident.pk, to=midnight.replace(hour=16, minute=2))
+    report(8)
+    with pytest.raises(Problem):
+        report(3)
 
 
 def test_what_was_written_day_by_day_is_seen_and_counts(client, command, published):
