@@ -13,20 +13,24 @@ from typing import Any
 
 import numpy as np
 
-from muster.scheduling.curtois import Instance, Rows
-from muster.scheduling.pricing import REST, Pricer
+from muster.scheduling.curtois import Rows
+from muster.scheduling.employees import Employees, Numbers, total
+from muster.scheduling.pricing import REST
 from muster.scheduling.problem import Floats
 
 SURE = 0.999
 SLACK = 1e-6
-Numbers = tuple[int, ...]
+SMOOTH = 0.5
+"""How much of the prices that gave the best bound so far goes into the next: prices that jump call for useless rows."""
+STEPS = 24
+"""In how many steps a dive ends, about; with fewer employees than that each step fixes one row."""
 
 
 @dataclass(eq=False)
 class Columns:
     """The programme over all rows known so far. `left` says how many seconds there still are."""
 
-    instance: Instance
+    employees: Employees
     left: Callable[[], float]
     bound: float = 0.0
     known: dict[tuple[str, Numbers], Any] = field(default_factory=dict)
@@ -38,8 +42,7 @@ class Columns:
         self.solver = pywraplp.Solver.CreateSolver("CLP")
         self.anew = pywraplp.MPSolverParameters()
         self.anew.SetIntegerParam(self.anew.INCREMENTALITY, self.anew.INCREMENTALITY_OFF)
-        self.shifts = list(self.instance.minutes)
-        self.pricers = {name: Pricer(self.instance, name) for name in self.instance.staff}
+        self.instance, self.shifts = self.employees.instance, self.employees.shifts
         self.one = {name: self.solver.Constraint(1.0, 1.0) for name in self.instance.staff}
         self.cover = {}
         objective = self.solver.Objective()
@@ -50,22 +53,10 @@ class Columns:
                 row.SetCoefficient(column, sign)
                 objective.SetCoefficient(column, price)
         objective.SetMinimization()
-        self._requests()
-
-    def _requests(self) -> None:
-        """What a cell costs of itself, and what an empty row costs."""
-        instance, shape = self.instance, (self.instance.days, len(self.shifts))
-        self.own = {name: np.zeros(shape) for name in instance.staff}
-        self.nothing = dict.fromkeys(instance.staff, 0)
-        for (name, day, shift), weight in instance.wishes.items():
-            self.own[name][day, self.shifts.index(shift)] -= weight
-            self.nothing[name] += weight
-        for (name, day, shift), weight in instance.aversions.items():
-            self.own[name][day, self.shifts.index(shift)] += weight
 
     def take(self, rows: Rows) -> None:
         """Make the rows of a legal roster known."""
-        for name, row in self._numbers(rows).items():
+        for name, row in self.employees.numbers(rows).items():
             self._add(name, row)
 
     def _add(self, name: str, row: Numbers) -> bool:
@@ -73,87 +64,100 @@ class Columns:
             return False
         column = self.known[name, row] = self.solver.NumVar(0.0, 1.0, "")
         self.one[name].SetCoefficient(column, 1.0)
-        price = float(self.nothing[name])
+        price = float(self.employees.nothing[name])
         for day, shift in enumerate(row):
             if shift != REST:
-                price += float(self.own[name][day, shift])
+                price += float(self.employees.own[name][day, shift])
                 if (day, shift) in self.cover:
                     self.cover[day, shift].SetCoefficient(column, 1.0)
         self.solver.Objective().SetCoefficient(column, price)
         return True
 
-    def generate(self, fixed: Mapping[str, Numbers], ceiling: float = math.inf) -> bool:
+    def generate(
+        self, fixed: Mapping[str, Numbers], ceiling: float = math.inf, left: Callable[[], float] | None = None
+    ) -> bool:
         """Add rows that the prices call for until none does. With some rows fixed, those of the others.
 
         False when time is up, or when no roster with these rows can cost less than `ceiling`.
         """
-        while self.left() > 0 and self._solved():
+        left = left or self.left
+        best, centre = -math.inf, None
+        while left() > 0 and self._solved():
             # Everything is read before the first row is added: then the programme is another one.
-            value, (price, bound) = self.solver.Objective().Value(), self._prices()
-            least = {name: self.one[name].dual_value() - self.nothing[name] - SLACK for name in self.pricers}
-            added = False
-            for name, pricer in self.pricers.items():
-                worth = self.own[name] - price
-                if name in fixed:
-                    bound += self.nothing[name] + _sum(worth, fixed[name])
-                    continue
-                priced = pricer.best(worth)
-                bound += self.nothing[name] + priced.bound
-                if priced.row is not None and _sum(worth, priced.row) < least[name]:
-                    added |= self._add(name, priced.row)
+            value, prices = self.solver.Objective().Value(), self._prices()
+            least = {name: row.dual_value() - SLACK for name, row in self.one.items()}
+            asked = prices if centre is None else SMOOTH * centre + (1 - SMOOTH) * prices
+            added, bound = self._ask(fixed, asked, prices, least)
+            if not added and centre is not None:
+                asked = prices
+                added, bound = self._ask(fixed, asked, prices, least)
+            if bound > best:
+                best, centre = bound, asked
             if not fixed:
-                self.bound = max(self.bound, bound)
-            if math.ceil(bound - SLACK) >= ceiling - SLACK:
+                self.bound = max(self.bound, best)
+            if math.ceil(best - SLACK) >= ceiling - SLACK:
                 return False
-            if not added or math.ceil(bound - SLACK) >= value - SLACK:
+            if not added or math.ceil(best - SLACK) >= value - SLACK:
                 return True
         return False
+
+    def _ask(
+        self, fixed: Mapping[str, Numbers], asked: Floats, prices: Floats, least: Mapping[str, float]
+    ) -> tuple[bool, float]:
+        """Ask everybody for their cheapest row at `asked`; whether one is better than what is known at `prices`, and
+        what no roster is below."""
+        staff, added = self.employees, False
+        bound = float((asked * staff.wanted).sum())
+        for name, pricer in staff.pricers.items():
+            bound += staff.nothing[name]
+            if name in fixed:
+                bound += total(staff.own[name] - asked, fixed[name])
+                continue
+            priced = pricer.best(staff.own[name] - asked)
+            bound += priced.bound
+            row = priced.row
+            if row is not None and staff.nothing[name] + total(staff.own[name] - prices, row) < least[name]:
+                added |= self._add(name, row)
+        return added, bound
 
     def _solved(self) -> bool:
         """Solve from where it stands; from the beginning where that goes wrong."""
         return bool(self.solver.Solve() == self.solver.OPTIMAL or self.solver.Solve(self.anew) == self.solver.OPTIMAL)
 
-    def _prices(self) -> tuple[Floats, float]:
-        """What one more at each day and shift is worth, and what that sums up to for all that are wanted."""
+    def _prices(self) -> Floats:
+        """What one more at each day and shift is worth."""
         price = np.zeros((self.instance.days, len(self.shifts)))
-        base = 0.0
-        for (day, shift), row in self.cover.items():
-            asked = self.instance.cover[day, self.shifts[shift]]
-            price[day, shift] = min(asked.under, max(-asked.over, row.dual_value()))
-            base += price[day, shift] * asked.wanted
-        return price, base
+        for at, row in self.cover.items():
+            price[at] = min(self.employees.under[at], max(-self.employees.over[at], row.dual_value()))
+        return price
 
     def dive(self, rows: Rows, ceiling: float) -> Rows | None:
         """A roster along the programme that keeps `rows`; None when there is none below `ceiling`, or no time."""
         fixed: dict[str, Numbers] = {}
-        for name, row in self._numbers(rows).items():
+        for name, row in self.employees.numbers(rows).items():
             self._fix(fixed, name, row)
         found = self.generate(fixed, ceiling)
-        while found and len(fixed) < len(self.pricers):
+        while found and len(fixed) < len(self.employees.pricers):
             if not self._solved():
                 found = False
                 break
             amount = {key: column.solution_value() for key, column in self.known.items() if key[0] not in fixed}
-            surest = max(amount, key=lambda key: amount[key])
-            for name, row in {surest, *(key for key, value in amount.items() if value >= SURE)}:
-                self._fix(fixed, name, row)
-            found = len(fixed) == len(self.pricers) or self.generate(fixed, ceiling)
+            self._fix_surest(fixed, amount)
+            found = len(fixed) == len(self.employees.pricers) or self.generate(fixed, ceiling)
         for name, row in fixed.items():
             self.known[name, row].SetLb(0.0)
         if not found:
             return None
-        return {name: [None if shift == REST else self.shifts[shift] for shift in row] for name, row in fixed.items()}
+        return {name: self.employees.names(row) for name, row in fixed.items()}
+
+    def _fix_surest(self, fixed: dict[str, Numbers], amount: Mapping[tuple[str, Numbers], float]) -> None:
+        """All that are sure, and some more that are the surest."""
+        some = max(1, (len(self.employees.pricers) - len(fixed)) // STEPS)
+        for (name, row), value in sorted(amount.items(), key=lambda item: -item[1]):
+            if name not in fixed and (value >= SURE or some > 0):
+                self._fix(fixed, name, row)
+                some -= 1
 
     def _fix(self, fixed: dict[str, Numbers], name: str, row: Numbers) -> None:
         fixed[name] = row
         self.known[name, row].SetLb(1.0)
-
-    def _numbers(self, rows: Rows) -> dict[str, Numbers]:
-        return {
-            name: tuple(REST if shift is None else self.shifts.index(shift) for shift in row)
-            for name, row in rows.items()
-        }
-
-
-def _sum(table: Floats, row: Numbers) -> float:
-    return float(sum(table[day, shift] for day, shift in enumerate(row) if shift != REST))

@@ -28,6 +28,8 @@ class Prices:
 
     work: Floats
     night: Floats
+    away: Floats | None = None
+    """Of working where one's organisation is no host."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,6 +111,7 @@ class _Build:
         night = np.rint(self.prices.night * FINE).astype(np.int64)
         columns = [self.flow.groups.of, bits, work, night, own]
         columns += [problem.organisation] if self.flow.by_organisation else []
+        columns += [] if self.prices.away is None else [np.rint(self.prices.away * FINE).astype(np.int64)]
         columns += list(problem.wished.counts[:, self.day].T) if problem.wishes else []
         keys = np.zeros(len(people), dtype=np.int64)
         for column in columns:
@@ -168,7 +171,8 @@ class _Build:
         group, role, shift, cost = self.work = self._group_arcs()
         zone = problem.zone[self.sample[group]]
         self.to_hub = np.ravel_multi_index((zone, role, shift), self.shape)
-        network.add(group, self.hub + self.to_hub, self.size[group], cost)
+        away = 0.0 if self.prices.away is None else self.prices.away[self.sample[group]]
+        network.add(group, self.hub + self.to_hub, self.size[group], cost + away)
         self._way_arcs()
         self._slot_arcs()
         self._host_arcs(group, role, shift, zone, cost)

@@ -6,9 +6,10 @@ import numpy as np
 
 from muster.scheduling.flow import Hosts
 from muster.scheduling.network import Network
-from muster.scheduling.problem import NOBODY, Floats, Ints, Problem
+from muster.scheduling.problem import NOBODY, Bools, Floats, Ints, Problem
 from muster.scheduling.roster import Roster
 from muster.scheduling.rules import WEEK, weeks
+from muster.scheduling.whole import whole_hosts
 
 NEAREST = 80
 """Posts that an organisation may be meant for, at least; whole zones of them."""
@@ -26,17 +27,15 @@ def home_hosts(problem: Problem) -> list[Hosts]:
     """Who each post is meant for, week by week, as near as can be.
 
     A transport problem's solution is sparse, so most posts get one or two organisations. Where a post needs more people
-    than an organisation has, each of its shifts is given out for itself, and nights pass from one to the next by week.
+    than an organisation has, each of its shifts is given to a whole organisation for a week.
     """
-    count = len(list(weeks(problem)))
-    if not _shifts_apart(problem):
-        post, organisation, _, amount = transport(problem)
-        return [_everywhere(problem, *_ranked(problem, post, organisation, amount))] * count
-    nights = np.zeros(len(problem.names.organisations))
-    return [_by_shift(problem, nights) for _ in range(count)]
+    if shifts_apart(problem):
+        return whole_hosts(problem, _near_zones(problem))
+    post, organisation, _, amount = transport(problem)
+    return [_everywhere(problem, *_ranked(problem, post, organisation, amount))] * len(list(weeks(problem)))
 
 
-def _shifts_apart(problem: Problem) -> bool:
+def shifts_apart(problem: Problem) -> bool:
     """Whether the usual post needs more people than the usual organisation has."""
     if problem.shifts == 1:
         return False
@@ -45,40 +44,23 @@ def _shifts_apart(problem: Problem) -> bool:
     return bool(len(strength)) and float(np.median(wanted)) / problem.days > float(np.median(strength))
 
 
-def _by_shift(problem: Problem, nights: Floats) -> Hosts:
-    """One week's hosts of every post and shift; adds to `nights` how much of it each organisation stands at night."""
-    shifts = problem.shifts
-    dark = problem.night[np.arange(len(problem.names.posts) * shifts) % shifts]
-    place, organisation, _, amount = _transport(problem, shifts, np.outer(nights, dark))
-    np.add.at(nights, organisation[dark[place]], problem.weights.night_over)
-    place, organisation, cost = _ranked(problem, place, organisation, amount)
-    return Hosts(place // shifts, place % shifts, organisation, cost)
-
-
 def transport(problem: Problem) -> tuple[Ints, Ints, Ints, Ints]:
     """Post, organisation, zone of its people and how much of them, in tenths, so that the way is shortest."""
-    return _transport(problem, 1, None)
-
-
-def _transport(problem: Problem, parts: int, extra: Floats | None) -> tuple[Ints, Ints, Ints, Ints]:
-    """The same for places, of which each post has `parts`; `extra` [organisation, place] is a price beside the way."""
     strength = _strength(problem)
     needs = problem.needs
-    wanted = np.zeros(len(problem.names.posts) * parts)
-    np.add.at(wanted, needs.post * parts + (needs.shift if parts > 1 else 0), needs.target)
+    wanted = np.bincount(needs.post, weights=needs.target, minlength=len(problem.names.posts))
     demand = np.ceil(wanted / problem.days * FINE).astype(np.int64)
     pairs, zone, organisation = _members(problem, strength)
     supply = np.floor(pairs * FINE).astype(np.int64)
     network = Network()
     network.new(len(supply))
-    place = network.new(len(demand))
+    post = network.new(len(demand))
     sink = network.new(1)
-    tail, head = _near(problem, zone, parts)
-    km = problem.weights.km * problem.km[zone[tail], problem.post_zone[head // parts]]
+    tail, head = np.nonzero(_near_zones(problem)[zone][:, problem.post_zone])
+    km = problem.weights.km * problem.km[zone[tail], problem.post_zone[head]]
     stir = np.random.default_rng(1).random(len(tail))  # ties broken at random make the solution sparse
-    price = km + stir if extra is None else km + stir + extra[organisation[tail], head]
-    network.add(tail, place + head, np.minimum(supply[tail], demand[head]), price)
-    network.add(place + np.arange(len(demand)), np.full(len(demand), sink), demand, np.full(len(demand), -1000.0))
+    network.add(tail, post + head, np.minimum(supply[tail], demand[head]), km + stir)
+    network.add(post + np.arange(len(demand)), np.full(len(demand), sink), demand, np.full(len(demand), -1000.0))
     everyone = np.arange(len(supply))
     network.add(everyone, np.full(len(supply), sink), supply, np.zeros(len(supply)))
     flows = network.solve(supply, sink)
@@ -88,15 +70,13 @@ def _transport(problem: Problem, parts: int, extra: Floats | None) -> tuple[Ints
     return head[used], organisation[tail[used]], zone[tail[used]], flows[0][used]
 
 
-def _near(problem: Problem, zone: Ints, parts: int) -> tuple[Ints, Ints]:
-    """Which of the zones' people may be meant for which places."""
-    count = len(problem.names.posts)
-    zones = max(FEWEST, -(-NEAREST * len(problem.km) // count))
+def _near_zones(problem: Problem) -> Bools:
+    """[zone of people, zone of posts]: which people may be meant for which posts."""
+    zones = max(FEWEST, -(-NEAREST * len(problem.km) // len(problem.names.posts)))
     near = np.argsort(problem.km, axis=1)[:, :zones]
     allowed = np.zeros_like(problem.km, dtype=np.bool_)
     allowed[np.arange(len(near))[:, None], near] = True
-    tail, head = np.nonzero(allowed[zone][:, np.repeat(problem.post_zone, parts)])
-    return tail, head
+    return allowed
 
 
 def _strength(problem: Problem) -> Floats:

@@ -18,9 +18,12 @@ from typing import Any
 
 from muster.scheduling.columns import Columns
 from muster.scheduling.curtois import Instance, RowPlan, Rows, penalty
+from muster.scheduling.employees import Employees
 from muster.scheduling.plan import Status
 
 SHARE_FOR_WHOLE = 0.25
+SHARE_FOR_BOUND = 0.5
+"""Of the time that there is, before the first dive."""
 LARGE = 2_000
 """Cells from which the whole is left out: it proves nothing there."""
 WORKERS = 8
@@ -181,7 +184,8 @@ def solve_rows(
 ) -> RowPlan:
     """The best rows by `deadline`."""
     best = _Best(instance, deadline, on_better, stop)
-    _one_by_one(best)
+    employees = Employees(instance)
+    _one_by_one(best, employees)
     if best.impossible:
         return best.plan("stopped")
     model = RowModel(instance)
@@ -190,7 +194,7 @@ def solve_rows(
         return best.plan("stopped" if best.stop() else "feasible")
     model.hint(best.rows)
     with ThreadPoolExecutor(max_workers=2) as pool:
-        for done in [pool.submit(_by_columns, best), pool.submit(_by_parts, model, best)]:
+        for done in [pool.submit(_by_columns, best, employees), pool.submit(_by_parts, model, best)]:
             done.result()
     return best.plan("stopped" if best.stop() else "feasible")
 
@@ -202,14 +206,15 @@ def plain_rows(instance: Instance, deadline: float, on_better: Callable[[RowPlan
     return best.plan("feasible")
 
 
-def _by_columns(best: _Best) -> None:
+def _by_columns(best: _Best, employees: Employees) -> None:
     """Everybody's rows along the programme, then some people's at a time while the others keep theirs."""
-    columns = Columns(best.instance, best.left)
+    columns = Columns(employees, best.left)
     choose = random.Random(SEED)  # noqa: S311 - a search, no secret
     free = set(best.instance.staff)
     if best.rows is not None:
         columns.take(best.rows)
-    columns.generate({})
+    enough = time.monotonic() + SHARE_FOR_BOUND * best.left()
+    columns.generate({}, left=lambda: min(best.left(), enough - time.monotonic()))
     best.raise_bound(columns.bound)
     while best.goes_on() and (rows := best.rows) is not None:
         columns.take(rows)
@@ -225,22 +230,30 @@ def _by_parts(model: RowModel, best: _Best) -> None:
     _improve(model, best, SEED)
 
 
-def _one_by_one(best: _Best) -> None:
-    """A first roster: each employee alone, given the rows of those before. Rows bind nobody else, so all are legal."""
+def _one_by_one(best: _Best, employees: Employees) -> None:
+    """A first roster: each employee alone, given the rows of the others. Rows bind nobody else, so all are legal."""
+    found, missing = employees.one_by_one(best.left)
+    rows: Rows = {name: [None] * best.instance.days for name in best.instance.staff}
+    rows |= {name: employees.names(row) for name, row in found.items()}
+    for name in missing:
+        if not _alone(best, rows, name):
+            return
+    best.offer(rows)
+
+
+def _alone(best: _Best, rows: Rows, name: str) -> bool:
+    """Give somebody for whom prices found no row one by CP-SAT; whether there was one."""
     from ortools.sat.python import cp_model
 
-    instance = best.instance
-    rows: Rows = {name: [None] * instance.days for name in instance.staff}
-    for name in instance.staff:
-        model = RowModel(without(instance, rows, {name}))
-        solver = _solver(min(PART_SECONDS, best.left()), 1)
-        status = solver.solve(model.model)
-        if status == cp_model.INFEASIBLE:
-            best.impossible = name
-        if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-            return
-        rows |= model.rows(solver.value)
-    best.offer(rows)
+    model = RowModel(without(best.instance, rows, {name}))
+    solver = _solver(min(PART_SECONDS, best.left()), 1)
+    status = solver.solve(model.model)
+    if status == cp_model.INFEASIBLE:
+        best.impossible = name
+    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        return False
+    rows |= model.rows(solver.value)
+    return True
 
 
 def without(instance: Instance, rows: Rows, names: Collection[str]) -> Instance:

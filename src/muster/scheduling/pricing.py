@@ -1,7 +1,8 @@
 """The cheapest row of one employee for given prices of cells: dynamic programming over days.
 
 A state is how the day was spent (off for so long, or a shift in a run of such a length) and what was used so far:
-minutes, weekends, and how often those shifts were given whose limit has ever been in the way of this employee.
+minutes, weekends, and how often those shifts were given whose limit has ever been in the way of this employee. Shifts
+that are as long and may follow and be followed by the same are one kind: of them only the day's cheapest counts.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ SUNDAY = SATURDAY + 1
 REST = -1
 RUN, OPENING = 0, 1
 """A run that started inside the horizon, and one that touches its first day, which is never too short."""
-MOST_STATES = 400_000
+MOST_STATES = 200_000
 """States of a day up to which a further shift is counted."""
 State = tuple[int, ...]
 
@@ -47,13 +48,11 @@ class Pricer:
         self.person, self.days = instance.staff[name], instance.days
         names = list(instance.minutes)
         unit = math.gcd(*instance.minutes.values()) or 1
-        self.length = [instance.minutes[shift] // unit for shift in names]
+        self.minutes = [instance.minutes[shift] // unit for shift in names]
         self.least, self.most = -(-self.person.least_minutes // unit), self.person.most_minutes // unit
         self.limit = [self.person.most.get(shift, self.days) for shift in names]
-        self.before = [
-            [number for number, earlier in enumerate(names) if shift not in instance.not_after[earlier]]
-            for shift in names
-        ]
+        self.follows = np.array([[shift not in instance.not_after[earlier] for earlier in names] for shift in names])
+        """[shift, shift of the day before]"""
         self.closed = np.zeros((self.days, len(names)), dtype=np.bool_)
         for day in range(self.days):
             self.closed[day] = [not instance.may(name, day, shift) for shift in names]
@@ -63,19 +62,29 @@ class Pricer:
         self._shape()
 
     def _shape(self) -> None:
+        """Kinds of shifts that this employee may have at all, and the size of the state."""
+        kinds: dict[tuple[object, ...], list[int]] = {}
+        for shift in np.flatnonzero(~self.closed.all(axis=0)).tolist():
+            alone = shift if shift in self.counted else REST
+            key = (self.minutes[shift], alone, self.follows[shift].tobytes(), self.follows[:, shift].tobytes())
+            kinds.setdefault(key, []).append(shift)
+        self.kinds = list(kinds.values())
+        firsts = [kind[0] for kind in self.kinds]
+        self.length = [self.minutes[shift] for shift in firsts]
+        self.before = [
+            [number for number, earlier in enumerate(firsts) if self.follows[shift, earlier]] for shift in firsts
+        ]
         counts = [self.limit[shift] + 1 for shift in self.counted]
         self.tail = (self.most + 1, self.person.most_weekends + 1, *counts)
-        self.used = [
-            (length, 0, *(int(shift == counted) for counted in self.counted))
-            for shift, length in enumerate(self.length)
-        ]
-        self.states = math.prod(self.tail) * (self.rest + 2 * len(self.length) * self.run)
+        self.used = [(self.minutes[shift], 0, *(int(shift == counted) for counted in self.counted)) for shift in firsts]
+        self.states = math.prod(self.tail) * (self.rest + len(self.length) * self.run)
+        self.windows = self._windows()
 
     def best(self, price: Floats) -> Priced:
         """For prices [day, shift] of working; a day off costs nothing."""
         price = np.where(self.closed, np.inf, price)
         while True:
-            value, row = self._solve(price)
+            value, row = self._cheapest(price)
             over = [number for number, limit in enumerate(self.limit) if row and row.count(number) > limit]
             if not over:
                 return Priced(value, row)
@@ -83,6 +92,16 @@ class Pricer:
                 return Priced(value, None)
             self.counted.append(over[0])
             self._shape()
+
+    def _cheapest(self, price: Floats) -> tuple[float, tuple[int, ...] | None]:
+        """By kinds, and back to the shifts of them."""
+        if not self.kinds:
+            return self._solve(np.zeros((self.days, 0)))
+        value, row = self._solve(np.column_stack([price[:, kind].min(axis=1) for kind in self.kinds]))
+        if row is None:
+            return value, None
+        first = [np.array(kind)[price[:, kind].argmin(axis=1)] for kind in self.kinds]
+        return value, tuple(REST if kind == REST else int(first[kind][day]) for day, kind in enumerate(row))
 
     def _solve(self, price: Floats) -> tuple[float, tuple[int, ...] | None]:
         days = [self._first(price[0])]
@@ -96,33 +115,51 @@ class Pricer:
             return value, None
         return value, tuple(reversed(list(self._back(days, price, value))))
 
-    def _empty(self) -> _Day:
-        work = np.full((2, len(self.length), self.run, *self.tail), np.inf)
+    def _windows(self) -> list[slice]:
+        """For each day the minutes that somebody can have worked by then and still keep both limits of the whole."""
+        longest = max(self.length, default=0)
+        turn = self.run + self.rest
+
+        def most(days: int) -> int:
+            """Minutes of so many days in a row at most."""
+            return (days // turn * self.run + min(self.run, days % turn)) * longest
+
+        highest = [min(self.most, most(day + 1)) + 1 for day in range(self.days)]
+        lowest = [max(0, self.least - most(self.days - day - 1)) for day in range(self.days)]
+        return [slice(min(low, high), high) for low, high in zip(lowest, highest, strict=True)]
+
+    def _empty(self, day: int) -> _Day:
+        """Once a run is long enough to end, it no longer matters whether it touches the first day."""
+        openings = 2 if day < self._shortest() else 1
+        work = np.full((openings, len(self.length), self.run, *self.tail), np.inf)
         return _Day(np.full((self.rest, *self.tail), np.inf), work)
 
     def _first(self, price: Floats) -> _Day:
         """Horizons start on a Monday; a rest that touches the first day is never too short."""
-        day = self._empty()
+        day = self._empty(0)
         nothing = (0,) * len(self.tail)
         day.off[(-1, *nothing)] = 0.0
         for shift, used in enumerate(self.used):
             if self.run and all(part < size for part, size in zip(used, self.tail, strict=True)):
-                day.work[(OPENING, shift, 0, *used)] = price[shift]
+                day.work[(-1, shift, 0, *used)] = price[shift]
         return day
 
     def _next(self, last: _Day, day: int, price: Floats) -> _Day:
-        new = self._empty()
-        new.off[0] = self._leaving(last.work)
-        new.off[1:] = last.off[:-1]
-        new.off[-1] = np.minimum(new.off[-1], last.off[-1])
+        new, at = self._empty(day), self.windows[day]
+        new.off[0, at] = self._leaving(last.work[:, :, :, at])
+        new.off[1:, at] = last.off[:-1, at]
+        new.off[-1, at] = np.minimum(new.off[-1, at], last.off[-1, at])
         weekday = day % WEEK
+        openings = len(new.work)
         for shift in range(len(self.used)):
             if not math.isfinite(price[shift]) or not self.run:
                 continue
-            fresh = _moved(last.off[-1], self._step(shift, weekday in (SATURDAY, SUNDAY)))
-            new.work[RUN, shift, 0] = fresh + price[shift]
+            fresh = _moved(last.off[-1], self._step(shift, weekday in (SATURDAY, SUNDAY)), at)
+            new.work[RUN, shift, 0, at] = fresh + price[shift]
             earlier = last.work[:, self.before[shift], :-1].min(axis=1, initial=np.inf)
-            new.work[:, shift, 1:] = _moved(earlier, self._step(shift, weekday == SATURDAY)) + price[shift]
+            if openings < len(earlier):
+                earlier = earlier.min(axis=0, keepdims=True)
+            new.work[:, shift, 1:, at] = _moved(earlier, self._step(shift, weekday == SATURDAY), at) + price[shift]
         return new
 
     def _step(self, shift: int, weekend: bool) -> State:
@@ -131,10 +168,9 @@ class Pricer:
 
     def _leaving(self, work: Floats) -> Floats:
         """The cheapest way to have ended a run the day before."""
-        ended: Floats = np.minimum(
-            work[RUN, :, self._shortest() :].min(axis=(0, 1), initial=np.inf),
-            work[OPENING].min(axis=(0, 1), initial=np.inf),
-        )
+        ended: Floats = work[RUN, :, self._shortest() :].min(axis=(0, 1), initial=np.inf)
+        if len(work) > OPENING:
+            ended = np.minimum(ended, work[OPENING].min(axis=(0, 1), initial=np.inf))
         return ended
 
     def _shortest(self) -> int:
@@ -183,19 +219,22 @@ class Pricer:
         used = [part - step for part, step in zip(after, self._step(shift, weekend), strict=True)]
         if run == 0:
             return (REST, self.rest - 1, *used)
-        for before in self.before[shift]:
-            if last.work[(kind, before, run - 1, *used)] + price == here.work[state]:
-                return (kind, before, run - 1, *used)
+        for earlier in (kind,) if len(here.work) == len(last.work) else (RUN, OPENING):
+            for before in self.before[shift]:
+                if last.work[(earlier, before, run - 1, *used)] + price == here.work[state]:
+                    return (earlier, before, run - 1, *used)
         raise AssertionError("a shift has no state before it")
 
 
-def _moved(table: Floats, step: State) -> Floats:
-    """The table with so much more used."""
-    result = np.full(table.shape, np.inf)
-    sizes = table.shape[-len(step) :]
-    if all(part < size for part, size in zip(step, sizes, strict=True)):
-        every = [slice(None)] * (table.ndim - len(step))
-        there = (*every, *(slice(part, None) for part in step))
-        here = (*every, *(slice(0, size - part) for part, size in zip(step, sizes, strict=True)))
-        result[there] = table[here]
+def _moved(table: Floats, step: State, window: slice) -> Floats:
+    """The table with so much more used, as far as the minutes are within the window."""
+    before = table.ndim - len(step)
+    sizes = table.shape[before + 1 :]
+    result = np.full((*table.shape[:before], window.stop - window.start, *sizes), np.inf)
+    first, minutes = max(window.start, step[0]), step[0]
+    if first < window.stop and all(part < size for part, size in zip(step[1:], sizes, strict=True)):
+        every = [slice(None)] * before
+        there = (*every, slice(first - window.start, None), *(slice(part, None) for part in step[1:]))
+        fewer = (slice(0, size - part) for part, size in zip(step[1:], sizes, strict=True))
+        result[there] = table[(*every, slice(first - minutes, window.stop - minutes), *fewer)]
     return result

@@ -26,6 +26,8 @@ from muster.scheduling.search import Search
 
 PEOPLE = 12_000
 """People of a region, about."""
+UNEVEN = 1.4
+"""How much more than on average a region may need."""
 SHARE = 0.92
 """Of the time that there is; the rest is for the borders."""
 KEPT = 0.9
@@ -98,13 +100,13 @@ class _Shares:
 
 
 def _cut_posts(problem: Problem) -> Ints:
-    """Halve the region that needs most, along its longer side, until there are as many as the people call for."""
+    """Halve the region that needs most, along its longer side, until none needs much more than its people call for."""
     need = np.zeros(len(problem.names.posts))
     np.add.at(need, problem.needs.post, problem.needs.target)
     region = np.zeros(len(need), dtype=np.int64)
-    wanted = max(1, round(problem.people / PEOPLE))
-    while region.max() + 1 < wanted:
-        largest = int(np.argmax(np.bincount(region, weights=need)))
+    most = UNEVEN * need.sum() / max(1, round(problem.people / PEOPLE))
+    while (needed := np.bincount(region, weights=need)).max() > most:
+        largest = int(np.argmax(needed))
         posts = np.flatnonzero(region == largest)
         far = _along(problem, posts)
         order = posts[np.argsort(far, kind="stable")]

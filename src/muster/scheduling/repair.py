@@ -8,14 +8,20 @@ import numpy as np
 
 from muster.scheduling.bound import Classes, Week
 from muster.scheduling.flow import DayFlow, Hosts, Prices
-from muster.scheduling.hosts import home_hosts, no_hosts, present_hosts
+from muster.scheduling.hosts import home_hosts, no_hosts, present_hosts, shifts_apart
 from muster.scheduling.problem import NOBODY, Bools, Floats, Ints, Problem
 from muster.scheduling.roster import Roster, empty
-from muster.scheduling.rules import WEEK, clashes, openings
+from muster.scheduling.rules import WEEK, clashes, openings, weeks
 from muster.scheduling.search import Search
 
 FLEXIBLE = 0.05
 """What each further shift that somebody could work adds to their price: the least flexible go first."""
+EVEN = 0.1
+"""What each further day that somebody could stay off adds: who loses a shift by staying off goes first."""
+AWAY = 0.5
+"""Of a split: what it costs beside to stand elsewhere when one's own organisation has a shift to fill."""
+TIGHT = 0.85
+"""The share of what a class can work in a week from which on the programme's word is law."""
 COHESION = 5.0
 """How many splits somebody whom the week's programme does not use today costs at least beside a night: neither fairness
 nor cohesion may use up early who is needed later in the week."""
@@ -32,9 +38,9 @@ PATIENCE = 5.0
 class Repair:
     """Keeps what all days share."""
 
-    def __init__(self, search: Search, groups: Classes, weeks: list[Week | None]) -> None:
+    def __init__(self, search: Search, groups: Classes, solved: list[Week | None]) -> None:
         self.search, self.problem, self.groups = search, search.problem, groups
-        self.weeks = weeks
+        self.solved, self.weeks = solved, list(weeks(self.problem))
         self.tables = clashes(self.problem)
         weights = self.problem.weights
         self.reserve = COHESION * weights.organisation_split + weights.night_over + weights.km
@@ -42,6 +48,8 @@ class Repair:
         by_organisation = splitting and self.problem.people <= LARGE
         self.flow = DayFlow(self.problem, groups, by_organisation)
         self.homes = home_hosts(self.problem) if by_organisation else None
+        self.whole = by_organisation and shifts_apart(self.problem)
+        """Whole organisations have whole shifts for a week."""
 
     def build(self) -> Roster:
         """The first roster, in the order of days."""
@@ -54,8 +62,9 @@ class Repair:
                 self.search.offer(roster)
                 shown = time.monotonic()
             free = openings(self.problem, roster.shift, day, self.tables)
-            prices = Prices(self._reserve(roster, day, free), night_prices(self.problem, roster, day))
             hosts = no_hosts() if self.homes is None else self.homes[day // WEEK]
+            nights = night_prices(self.problem, roster, day)
+            prices = Prices(self._reserve(roster, day, free), nights, self._away(hosts) if self.whole else None)
             roster = self.flow.solve(roster, day, free, prices, hosts) or roster
         return roster
 
@@ -81,28 +90,48 @@ class Repair:
         there = hosts or (no_hosts() if self.homes is None else present_hosts(self.problem, roster, day))
         return self.flow.solve(roster, day, free, prices, there)
 
+    def _away(self, hosts: Hosts) -> Floats:
+        """Whose organisation has a shift to fill stands elsewhere only when nobody else does as well."""
+        bound = np.isin(self.problem.organisation, hosts.organisation)
+        price: Floats = np.where(bound, AWAY * self.problem.weights.organisation_split, 0.0)
+        return price
+
     def _reserve(self, roster: Roster, day: int, free: Bools) -> Floats:
         """The programme says how many of each class work today: those who must, go first; the rest have their price."""
-        week = self.weeks[day // WEEK]
         prices: Floats = FLEXIBLE * free.sum(axis=1)
+        slack = self._slack(roster, day)
+        if self.whole:
+            prices = prices + EVEN * slack
+        week = self.solved[day // WEEK]
         if week is None:
             return prices
         amount = np.ceil(week.work[:, day - week.days.start].sum(axis=1) - 1e-6).astype(np.int64)
-        urgency = self._slack(roster, day, week)
-        urgency[~free.any(axis=1)] = self.problem.days + 1
+        urgency = np.where(free.any(axis=1), slack, self.problem.days + 1)
         order = np.lexsort((self.problem.organisation, urgency, self.groups.of))
         rank = np.empty(len(order), dtype=np.int64)
         first = np.searchsorted(self.groups.of[order], np.arange(len(self.groups)))
         rank[order] = np.arange(len(order)) - first[self.groups.of[order]]
         beyond = rank >= amount[self.groups.of]
+        if self.whole:
+            beyond &= self._tight(week)[self.groups.of]
         reserved: Floats = np.where(beyond, np.maximum(self.reserve, week.price[self.groups.of]), 0.0)
         return prices + reserved
 
-    def _slack(self, roster: Roster, day: int, week: Week) -> Ints:
+    def _tight(self, week: Week) -> Bools:
+        """Which classes the programme uses nearly up in the week; of the others nobody has to be kept for later."""
+        able = np.zeros(len(self.groups))
+        days = self.problem.free[:, week.days].any(axis=2).sum(axis=1)
+        most = self.problem.rules.max_shifts_per_week
+        np.add.at(able, self.groups.of, days if most is None else np.minimum(days, most))
+        tight: Bools = week.work.sum(axis=(1, 2)) > TIGHT * able
+        return tight
+
+    def _slack(self, roster: Roster, day: int) -> Ints:
         """Days of the week that somebody can still stay off and work all their shifts."""
         most = self.problem.rules.max_shifts_per_week
-        worked = (roster.shift[:, week.days] != NOBODY).sum(axis=1)
-        left = (self.problem.free[:, day : week.days.stop].any(axis=2)).sum(axis=1)
+        week = self.weeks[day // WEEK]
+        worked = (roster.shift[:, week] != NOBODY).sum(axis=1)
+        left = (self.problem.free[:, day : week.stop].any(axis=2)).sum(axis=1)
         budget = left if most is None else np.minimum(left, most - worked)
         slack: Ints = left - budget
         return slack

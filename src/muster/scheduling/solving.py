@@ -61,16 +61,17 @@ def _along(search: Search, groups: Classes, solved: list[Week | None]) -> None:
 
 
 def _by_regions(search: Search, groups: Classes) -> None:
-    """The whole county's programmes only give the bound here: regions have their own, and need not wait for them."""
+    """The whole county's programmes only give the bound here: regions have their own, and need not wait for them. Nor
+    do they wait for the first roster, which stands where a region gets no time."""
     problem = search.problem
     repair = Repair(search, groups, [None] * len(list(weeks(problem))))
-    with ThreadPoolExecutor(max_workers=1) as pool:
-        waiting = pool.submit(solve_weeks, problem, groups, search.left)
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        bounding = pool.submit(solve_weeks, problem, groups, search.left)
+        parting = pool.submit(regions.by_region, search)
         search.offer(repair.build())
-        roster = None if search.stopped() else regions.by_region(search)
-        if roster is not None:
+        if (roster := parting.result()) is not None:
             search.offer(roster)
-        search.raise_bound(whole_bound(problem, [week for week in waiting.result() if week is not None]))
+        search.raise_bound(whole_bound(problem, [week for week in bounding.result() if week is not None]))
     repair.improve()
 
 

@@ -72,6 +72,18 @@ def test_nights_pass_from_one_organisation_to_the_next_by_week():
     assert not first & second
 
 
+def test_each_shift_is_meant_for_one_organisation_that_can_fill_it():
+    given = read_problem(json.dumps(county()).encode())
+    for hosts in home_hosts(given):
+        first = hosts.cost == 0
+        assert (
+            len({(int(post), int(shift)) for post, shift in zip(hosts.post, hosts.shift, strict=True)}) == first.sum()
+        )
+        assert first.sum() == ZONES * 2
+        leads = {int(given.organisation[person]) for person in given.skills[:, 1].nonzero()[0]}
+        assert set(hosts.organisation[first].tolist()) <= leads
+
+
 def test_a_region_without_time_stays_as_it_was_and_the_roster_is_whole(small_regions, monkeypatch):
     document = county()
     given = read_problem(json.dumps(document).encode())

@@ -1,0 +1,94 @@
+"""Each employee alone: what their requests cost, and their cheapest row while everybody else keeps theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from muster.scheduling.curtois import Instance, Rows
+from muster.scheduling.pricing import REST, Priced, Pricer
+from muster.scheduling.problem import Floats, Ints
+
+Numbers = tuple[int, ...]
+"""The number of a shift for each day, or REST."""
+
+
+class Employees:
+    """Tables [day, shift] and a pricer for each."""
+
+    def __init__(self, instance: Instance) -> None:
+        self.instance, self.shifts = instance, list(instance.minutes)
+        self.pricers = {name: Pricer(instance, name) for name in instance.staff}
+        shape = (instance.days, len(self.shifts))
+        self.wanted = np.zeros(shape, dtype=np.int64)
+        self.under, self.over = np.zeros(shape), np.zeros(shape)
+        for (day, shift), asked in instance.cover.items():
+            at = day, self.shifts.index(shift)
+            self.wanted[at], self.under[at], self.over[at] = asked.wanted, asked.under, asked.over
+        self.own = {name: np.zeros(shape) for name in instance.staff}
+        """What a shift costs of itself."""
+        self.nothing = dict.fromkeys(instance.staff, 0)
+        """What an empty row costs."""
+        for (name, day, shift), weight in instance.wishes.items():
+            self.own[name][day, self.shifts.index(shift)] -= weight
+            self.nothing[name] += weight
+        for (name, day, shift), weight in instance.aversions.items():
+            self.own[name][day, self.shifts.index(shift)] += weight
+
+    def numbers(self, rows: Rows) -> dict[str, Numbers]:
+        return {
+            name: tuple(REST if shift is None else self.shifts.index(shift) for shift in row)
+            for name, row in rows.items()
+        }
+
+    def names(self, row: Numbers) -> list[str | None]:
+        return [None if shift == REST else self.shifts[shift] for shift in row]
+
+    def one_by_one(self, left: Callable[[], float]) -> tuple[dict[str, Numbers], list[str]]:
+        """Rows of everybody, each the cheapest given those before, then again and again given all others while that
+        saves anything; and the names of those for whom none was found."""
+        count = np.zeros_like(self.wanted)
+        rows: dict[str, Numbers] = {}
+        missing: list[str] = []
+        for name in self.pricers:
+            row = self._given(name, count).row
+            if row is None:
+                missing.append(name)
+            else:
+                rows[name] = row
+                _add(count, row, 1)
+        saved = True
+        while saved and left() > 0:
+            saved = sum(self._again(name, rows, count) for name in rows if left() > 0) > 0
+        return rows, missing
+
+    def _again(self, name: str, rows: dict[str, Numbers], count: Ints) -> bool:
+        """Give one employee the cheapest row now; whether it is another and cheaper one."""
+        _add(count, rows[name], -1)
+        price = self._prices(name, count)
+        row = self.pricers[name].best(price).row
+        better = row is not None and total(price, row) < total(price, rows[name])
+        if row is not None and better:
+            rows[name] = row
+        _add(count, rows[name], 1)
+        return better
+
+    def _given(self, name: str, count: Ints) -> Priced:
+        return self.pricers[name].best(self._prices(name, count))
+
+    def _prices(self, name: str, count: Ints) -> Floats:
+        """What each shift costs when so many are there already."""
+        prices: Floats = self.own[name] + np.where(count < self.wanted, -self.under, self.over)
+        return prices
+
+
+def total(table: Floats, row: Numbers) -> float:
+    """What a row costs at such prices."""
+    return float(sum(table[day, shift] for day, shift in enumerate(row) if shift != REST))
+
+
+def _add(count: Ints, row: Numbers, number: int) -> None:
+    for day, shift in enumerate(row):
+        if shift != REST:
+            count[day, shift] += number
