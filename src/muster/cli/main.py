@@ -99,12 +99,14 @@ def main(argv: Sequence[str]) -> int:
 def _run(command: Command, module: Module, args: argparse.Namespace) -> int:
     with ExitStack() as stack:
         if module.needs == "database":
+            from muster.cli.language import spoken
             from muster.cli.prepare import prepare
             from muster.instance.postgres import running_database
 
             os.environ.setdefault("MUSTER_POOL", "0")  # one command needs one connection
             stack.enter_context(running_database(Home.from_environment(), f"./muster {command.name}"))
             prepare(static=False)
+            stack.enter_context(spoken())
         return _answer(module, args)
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import django
 
 from muster.cli.catalogues import compile_newer
+from muster.cli.language import spoken
 from muster.cli.output import answer, say
 from muster.cli.prepare import prepare
 from muster.cli.service import Options, running_url, service
@@ -126,8 +127,9 @@ def _refuse(args: argparse.Namespace) -> None:
     """Raises Problem when what was published is not enough to play it."""
     from muster.rehearsals.setting import desk_feature, feature
 
-    if desk_feature(args.name, args.only) is None:
-        feature(args.name, args.only)
+    with spoken():
+        if desk_feature(args.name, args.only) is None:
+            feature(args.name, args.only)
 
 
 def _play(args: argparse.Namespace, client: "Client") -> "Exercise":

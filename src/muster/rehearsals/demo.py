@@ -30,7 +30,7 @@ from muster.rehearsals.client import Client, Refused
 from muster.rehearsals.operations import CHINA, operation
 from muster.rehearsals.parts import ShownFeature
 from muster.rehearsals.player import Pace, Player, Progress
-from muster.rehearsals.setting import Setting, feature, rejoin, shown_features
+from muster.rehearsals.setting import Setting, clocked_features, feature, rejoin, shown_features
 from muster.rehearsals.stage import SharedStage
 
 OPERATION = "luxian-2022"
@@ -40,6 +40,8 @@ STANDS = UNTIL + timedelta(minutes=1)
 the report could not be made."""
 LAST_HOUR = Pace(step=300, beat=0.0, patience=240)
 """Posts report once an hour of the exercise, and every few minutes in the last one: then nobody looks silent."""
+A_WHILE, A_MOMENT = timedelta(hours=1), timedelta(minutes=5)
+"""How often what goes on by itself is done meanwhile, and how often in the last hour: its minutes stand on pages."""
 ACTOR = "command:demo"
 PASSWORD_BYTES = 8
 
@@ -133,7 +135,23 @@ def _desks(client: Client, setting: Setting, until: datetime) -> Iterator[dateti
 
         return play
 
-    return turns.moments([script(one) for one in shown_features()], setting.since, until)
+    scripts = [*map(script, shown_features()), _by_the_clock(setting, until)]
+    return turns.moments(scripts, setting.since, until)
+
+
+def _by_the_clock(setting: Setting, until: datetime) -> turns.Script:
+    """What a worker does by itself as time passes. It looks every minute, in which an exercise plays hours: so it is
+    done at the moments of the exercise, and dated by them."""
+
+    def play(wait: turns.Wait) -> None:
+        moment, shown = setting.since, clocked_features()
+        while True:
+            moment += A_WHILE if moment < until - A_WHILE else A_MOMENT
+            wait(moment)
+            for one in shown:
+                one.by_the_clock(setting.incident)
+
+    return play
 
 
 @contextmanager

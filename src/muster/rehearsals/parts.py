@@ -96,3 +96,12 @@ class ShownFeature(Protocol):
 
     def show(self, stage: Stage) -> None:
         """Play it on the stage of the demonstration, from its beginning; it is stopped where the demonstration ends."""
+
+
+class ClockedFeature(Protocol):
+    """A `rehearsal` module whose worker does something by itself as time passes: an exercise may be days ahead."""
+
+    NAME: str
+
+    def by_the_clock(self, incident: int) -> None:
+        """Do it for one operation, at the moment at which its clock stands. Twice at one moment changes nothing."""

@@ -26,7 +26,7 @@ from muster.places.rules import Level
 from muster.rehearsals.client import Client
 from muster.rehearsals.faults import Course, Trouble, courses
 from muster.rehearsals.operations import Operation, operation
-from muster.rehearsals.parts import DeskFeature, Feature, ShownFeature
+from muster.rehearsals.parts import ClockedFeature, DeskFeature, Feature, ShownFeature
 from muster.rehearsals.phones import Journal, Phone
 
 ACTOR = "command:rehearse"
@@ -59,6 +59,11 @@ def desk_features() -> dict[str, DeskFeature]:
 def shown_features() -> list[ShownFeature]:
     """The features whose desks have something to show in the demonstration."""
     return [cast(ShownFeature, module) for module in _modules() if hasattr(module, "show")]
+
+
+def clocked_features() -> list[ClockedFeature]:
+    """The features whose worker does something by itself as time passes."""
+    return [cast(ClockedFeature, module) for module in _modules() if hasattr(module, "by_the_clock")]
 
 
 def _modules() -> list[ModuleType]:

@@ -130,7 +130,11 @@ def acknowledge(scope: Scope, *, answer: int, by: str = "") -> Answer:
 
 
 def pass_on(scope: Scope, *, answer: int, organisations_below: Mapping[int, int], by: str = "") -> int:
-    """Pass it on to organisations below one's own, each with how many people it is to name; returns how many."""
+    """Pass it on to organisations below one's own, each with how many people it is to name; returns how many.
+
+    Whom they are to name one's own organisation owes no more: each person is asked for once. Passed on whole, it has
+    answered.
+    """
     row = queries.answer(scope, answer, lock=True)
     _refuse_ended(row)
     told = [one for one in queries.reachable(scope, organisations_below) if one.parent == row.organisation]
@@ -138,18 +142,27 @@ def pass_on(scope: Scope, *, answer: int, organisations_below: Mapping[int, int]
         raise Problem("nobody_below", _("Choose organisations that belong to yours."))
     known = set(Answer.objects.filter(callup=row.callup_id).values_list("organisation", flat=True))
     now = clock.now(row.incident)
-    fresh = [one for one in told if one.organisation not in known]
-    Answer.objects.bulk_create(
+    fresh = [
         Answer(
             incident=row.incident, place=one.place, callup_id=row.callup_id, organisation=one.organisation, above=row,
             wanted=organisations_below[one.organisation], told_at=now,
         )
-        for one in fresh
-    )  # fmt: skip
-    acknowledge(scope, answer=answer, by=by)
+        for one in told if one.organisation not in known
+    ]  # fmt: skip
+    Answer.objects.bulk_create(fresh)
+    _owe_less(acknowledge(scope, answer=answer, by=by), sum(one.wanted for one in fresh), by or scope.actor)
     audit.write(scope, action="callups.pass_on", subject=f"answer:{row.pk}", place=row.place,
                 detail={"organisations": len(fresh)})  # fmt: skip
     return len(fresh)
+
+
+def _owe_less(row: Answer, passed_on: int, by: str) -> None:
+    if not row.wanted or not passed_on:
+        return
+    row.wanted = max(0, row.wanted - passed_on)
+    if row.answered_at is None and row.named >= row.wanted:
+        row.answered_at, row.answered_by = row.acknowledged_at, by
+    row.save(update_fields=["wanted", "answered_at", "answered_by"])
 
 
 @dataclass(frozen=True)

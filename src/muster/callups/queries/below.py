@@ -39,7 +39,7 @@ def passing(scope: Scope, row: Answer) -> Passing:
     )}  # fmt: skip
     fresh = [one for one in rows if one.pk not in known]
     sizes = people.headcount(scope, on=on, only=[one.pk for one in fresh])
-    left = row.wanted - row.named - sum(one.wanted for one in known.values())
+    left = row.wanted - row.named
     shares = rules.share_out(max(0, left), {one.pk: sizes.get(one.pk, 0) for one in fresh})
     found = [Below(one.pk, people.named(one), sizes.get(one.pk, 0), shares[one.pk]) for one in fresh]
     answered = sum(one.answered_at is not None for one in known.values())

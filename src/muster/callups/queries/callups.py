@@ -139,6 +139,8 @@ class Tree:
     overdue: int
     wanted: int
     named: int
+    missing: int
+    """What organisations still owe: one that named more than it was asked for does not make up for another."""
 
 
 def tree(scope: Scope, row: CallUp, *, above: int | None = None, as_of: datetime | None = None) -> Tree:
@@ -168,6 +170,7 @@ def tree(scope: Scope, row: CallUp, *, above: int | None = None, as_of: datetime
         overdue=standings.count("overdue"),
         wanted=sum(one.wanted for one in answers),
         named=sum(one.named for one in answers),
+        missing=sum(max(0, one.wanted - one.named) for one in answers),
     )
 
 

@@ -3,11 +3,12 @@
 from collections import Counter
 from collections.abc import Callable, Mapping
 
+from muster.callups.actions import chasing, orders
 from muster.callups.rehearsal import baise, jinyuan, luxian, weicheng, xian
 from muster.callups.rehearsal.findings import found
 from muster.kernel.playing import Stage
 
-__all__ = ["FIGURES", "NAME", "SHOWN", "found", "play", "show"]
+__all__ = ["FIGURES", "NAME", "SHOWN", "by_the_clock", "found", "play", "show"]
 
 NAME = "people"
 FIGURES = ()
@@ -30,3 +31,9 @@ def play(stage: Stage, figures: Mapping[str, int], share: float = 1.0) -> Mappin
 def show(stage: Stage) -> None:
     """The county calls its organisations, and sends whom they name."""
     luxian.play(stage, luxian.IN_SMALL, 1.0)
+
+
+def by_the_clock(incident: int) -> None:
+    """The silent are reminded; what is overdue goes up."""
+    chasing.chase(incident)
+    orders.rise(incident)

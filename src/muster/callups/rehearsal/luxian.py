@@ -43,7 +43,7 @@ def play(stage: Stage, figures: Mapping[str, int], share: float) -> Counter[str]
         [[COMMITTEE, "党委（党组）", "", ""], [HEALTH, "事业单位", "", COMMITTEE], [POLICE, "事业单位", "", COMMITTEE]]
         + [[name, "机关单位", "", COMMITTEE] for name in (*units, *silent)]
     )
-    people = _call(office, units, wanted["people.members_deployed"])
+    people = _call(office, units, silent, wanted["people.members_deployed"])
     office.rolls.played["silent"] += SILENT
     front = next((code for code, name in towns if name == FRONT), towns[0][0])
     first, all_risk = wanted["people.pioneer_team_first"], wanted["people.deployed_to_risk_areas_cumulative"]
@@ -56,19 +56,17 @@ def play(stage: Stage, figures: Mapping[str, int], share: float) -> Counter[str]
     return office.rolls.played
 
 
-def _call(office: Office, units: Sequence[str], total: int) -> list[Somebody]:
-    """The county calls its organisations: a few answer by link, the others by one list of the organisation office."""
+def _call(office: Office, units: Sequence[str], silent: Sequence[str], total: int) -> list[Somebody]:
+    """The county calls its organisations, each for as many: a few answer by link, the others by one list of the
+    organisation office, and some not at all."""
     people = [office.rolls.people(unit, count) for unit, count in zip(units, shares(total, len(units)), strict=True)]
     marked = office.rolls.people(units[-1], MARKED)
     office.mark(marked)
+    called = [*units, *silent]
     callup = office.call(
-        "call",
-        "抽调党员干部支援疫情防控",
-        "请各党组织推荐党员干部下沉一线。",
-        "name",
-        people=str(total),
-        kinds=["agency"],
-    )
+        "call", "抽调党员干部支援疫情防控", "请各党组织推荐党员干部下沉一线。", "name",
+        people=str(total // len(units) * len(called)), listed="\n".join(called),
+    )  # fmt: skip
     office.by_link(callup, list(zip(units[:LINKS], people[:LINKS], strict=True)))
     office.at(office.now + timedelta(hours=6))
     listed = [one for group in people[LINKS:] for one in group]

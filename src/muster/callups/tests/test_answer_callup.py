@@ -106,7 +106,13 @@ def test_a_town_passes_on_to_what_is_below_it(scene: Scene):
     assert actions.pass_on(scene.town, answer=answer, organisations_below=told) == 0
     with pytest.raises(Problem):
         actions.pass_on(scene.town, answer=answer, organisations_below={scene.units["sibling"]: 1})
-    assert queries.tree(scene.town, row).nodes[0].told == 2
+    tree = queries.tree(scene.town, row)
+    assert tree.nodes[0].told == 2
+    assert (tree.wanted, tree.missing, tree.answered) == (2, 2, 1), (
+        "each is asked for once"
+    )
+    named = actions.name_people(scene.town, answer=scene.answer(row, "village").pk, staff=scene.staff["village"])
+    assert named.named > tree.missing and queries.tree(scene.town, row).missing == 0
 
 
 def test_a_town_passes_on_by_its_link_to_all_below_it(scene: Scene):
@@ -122,7 +128,7 @@ def test_a_town_passes_on_by_its_link_to_all_below_it(scene: Scene):
     answer.refresh_from_db()
     passed = scene.answer(row, "village")
     assert (passed.above_id, passed.wanted) == (answer.pk, 2)
-    assert answer.acknowledged_at is not None and answer.answered_at is None
+    assert answer.wanted == 0 and answer.answered_at is not None, "passed on whole, it owes nobody any more"
     assert f'value="{village}" checked' not in page.get(link).content.decode()
 
 

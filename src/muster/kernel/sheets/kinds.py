@@ -140,6 +140,11 @@ class ListKind(ABC):
     def load(self, scope: Scope, row: Upload, values: Sequence[Any], *, at: datetime, progress: Progress) -> Counts:
         """Load them; opens transactions by `acting(scope)`. Doing so twice is harmless."""
 
+    def advice(self, row: Upload, values: Sequence[Any]) -> str:
+        """What whoever brings it should know of the list as a whole before it is loaded, and what to do; '' if nothing.
+        `values` are its right rows as they were understood."""
+        return ""
+
     def target(self, row: Upload) -> str:
         """What the list is for, in words."""
         return ""

@@ -222,6 +222,7 @@ def preview(request: Page, kind: ListKind, number: int) -> HttpResponse:
         "failed": counts["failed"],
         "mended": sum(bool(line.read.mended) for line in lines),
         "notes": notes(row),
+        "advice": kind.advice(row, [line.read.value for line in lines if not line.read.problems]),
         "lines": [_shown(kind, line) for line in ordered[:PREVIEWED]],
         "more": max(len(lines) - PREVIEWED, 0),
         "unused": listed([name for name in row.header if name not in row.columns]),

@@ -169,7 +169,7 @@ def test_command_refuses_with_words(arguments: list[str], code: int, words: str,
     environment = {**os.environ, "PYTHONPATH": str(PROJECT / "src"), "MUSTER_HOME": str(tmp_path / "home")}
     done = subprocess.run(
         [*REHEARSE, *arguments],
-        env=environment,
+        env={**environment, "LC_ALL": "zh_CN.UTF-8"},
         capture_output=True,
         text=True,
         check=False,

@@ -4,56 +4,102 @@ from __future__ import annotations
 
 import re
 import time
-from datetime import timedelta
+from dataclasses import asdict
+from datetime import datetime, timedelta
 
 from muster.kernel.playing import Browser, NotLoaded, Stage
+from muster.rosters import rules
+from muster.rosters.actions import asking
+from muster.rosters.asking_rules import AskRule
 
 NAME = "rosters"
 TOWN = 9
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-SHIFTS = (("白班", "白", "08:00"), ("夜班", "夜", "20:00"))
+HOUR, DAY, MINUTE = timedelta(hours=1), timedelta(days=1), timedelta(minutes=1)
+SHIFTS = (("白班", "白", "07:30"), ("夜班", "夜", "19:30"))
 HOURS = 12
 DRAFTED, FIRST, DAYS = timedelta(days=4, hours=15), timedelta(days=5), 4
 """After the beginning: when the roster is made, its first day, how many it has. People have been named by then."""
-ROLL_CALLS = tuple(timedelta(days=5, hours=hour, minutes=20) for hour in (8, 20))
+MORNING, EVENING = timedelta(hours=7, minutes=30), timedelta(hours=19, minutes=30)
+PLAYED = (FIRST + MORNING, FIRST + EVENING, FIRST + DAY + MORNING)
+"""When the shifts begin to which people come; in the last of them somebody does not."""
+BEFORE = (20 * MINUTE, 10 * MINUTE, 5 * MINUTE)
+"""People are there so long before their shift begins, some of them each time."""
+LATE = 20 * MINUTE
+ASKED = AskRule(automatic=True, at_once=2, wait=15 * MINUTE)
 SECONDS = 5
 PATIENCE, LOOK = 120.0, 0.5
 _CHOICE = re.compile(r'name="shifts" value="(\d+)"')
-_LATE = re.compile(r'action="(/duty/shifts/\d+/present/)"')
+_CELL = re.compile(r'href="(/rosters/\d+/\d+/(\d+)/(\d{4}-\d\d-\d\d)/)')
+_DUTY = re.compile(r'action="/rosters/duty/(\d+)/lock/"')
 _GOES_ON = 'hx-trigger="every 1s"'
 
-__all__ = ["NAME", "show"]
+__all__ = ["NAME", "by_the_clock", "show"]
 
 
 def show(stage: Stage) -> None:
-    """Posts with two shifts at every gate of a town, a computed roster, and two roll calls at its gates."""
+    """Posts with two shifts at every gate of a town, a computed roster, and who came to its first three shifts."""
     stage.at(stage.since + DRAFTED)
     desk = stage.clerk("roster-desk", "command", stage.place)
-    for name, short, starts in SHIFTS:
-        shift = {"place": stage.place, "name": name, "short": short, "starts": starts, "hours": str(HOURS)}
-        _send(desk, "/duty/rules/", {"do": "shift", **{f"shift-{key}": value for key, value in shift.items()}})
-    town = _open_posts(desk, stage)
+    shifts = _set_rules(desk, stage.place)
+    town = _open_posts(desk, stage, shifts)
     first = f"{stage.since + FIRST:%Y-%m-%d}"
     roster = _send(desk, "/rosters/make/", {"place": town, "first": first, "days": str(DAYS)})
     _wait(desk, _send(desk, f"{roster}fill/", {"seconds": str(SECONDS)}))
     _send(desk, f"{roster}publish/", {"despite": "yes"})
-    for number, after in enumerate(ROLL_CALLS, 1):
-        stage.at(stage.since + after)
-        late = _LATE.findall(desk.get("/duty/today/").text)
-        # At the last roll call somebody is missing.
-        for path in late[: len(late) - number // len(ROLL_CALLS)]:
-            _send(desk, path, {})
+    for number, after in enumerate(PLAYED):
+        starts = stage.since + after
+        duties = _duties(desk, roster, shifts[number % len(shifts)], starts)
+        _come(stage, desk, duties, starts, missing=number == len(PLAYED) - 1)
     stage.handed_in(1)
 
 
-def _open_posts(desk: Browser, stage: Stage) -> str:
+def by_the_clock(incident: int) -> None:
+    """Substitutes are asked where somebody does not come."""
+    asking.ask_substitutes(incident)
+
+
+def _set_rules(desk: Browser, place: str) -> list[str]:
+    """Two shifts a day, and substitutes asked without anybody pressing: answers the shifts in the order of the day."""
+    for name, short, starts in SHIFTS:
+        shift = {"place": place, "name": name, "short": short, "starts": starts, "hours": str(HOURS)}
+        _send(desk, "/duty/rules/", {"do": "shift", **{f"shift-{key}": value for key, value in shift.items()}})
+    limits = {
+        "place": place, **asdict(rules.DutyRules()), "ask_automatically": "on", "ask_at_once": ASKED.at_once,
+        "ask_minutes": ASKED.minutes,
+    }  # fmt: skip
+    _send(desk, "/duty/rules/", {"do": "limits", **{f"limits-{key}": str(value) for key, value in limits.items()}})
+    return _CHOICE.findall(desk.get("/duty/open/").text)
+
+
+def _open_posts(desk: Browser, stage: Stage, shifts: list[str]) -> str:
     """The first town that has gates: answers it."""
-    shifts = _CHOICE.findall(desk.get("/duty/open/").text)
     for code, _name in stage.places(stage.place):
         typed = {"place": code, "kind": "K", "name": "卡口值守", "shifts": shifts, "role": "any", "least": "1"}
         if len(code) == TOWN and desk.offer("/duty/open/", typed).location:
             return code
     raise NotLoaded("/duty/open/")
+
+
+def _duties(desk: Browser, roster: str, shift: str, starts: datetime) -> list[str]:
+    """Whose turn it is at the gates, as the roster has it: the numbers of their duties."""
+    wanted = shift, f"{starts:%Y-%m-%d}"
+    cells = [path for path, *of in _CELL.findall(desk.get(roster).text) if tuple(of) == wanted]
+    return [number for path in cells for number in _DUTY.findall(desk.get(path).text)]
+
+
+def _come(stage: Stage, desk: Browser, duties: list[str], starts: datetime, *, missing: bool) -> None:
+    """People come before their shift begins; the first of them comes late, the second perhaps not at all."""
+    late, on_time = duties[:1], duties[1 + missing :]
+    for number, before in enumerate(BEFORE):
+        stage.at(starts - before)
+        _note(desk, on_time[number :: len(BEFORE)])
+    stage.at(starts + LATE)
+    _note(desk, late)
+
+
+def _note(desk: Browser, duties: list[str]) -> None:
+    for number in duties:
+        _send(desk, f"/duty/shifts/{number}/present/", {})
 
 
 def _send(desk: Browser, path: str, typed: dict[str, str]) -> str:

@@ -7,10 +7,12 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from muster.kernel.playing import Stage
+from muster.kernel.scope import acting, system
 from muster.screening.rehearsal.amounts import PERSON_TIMES, SMS, Totals, totals
 from muster.screening.rehearsal.desk import Month
 from muster.screening.rehearsal.findings import found
 from muster.screening.rehearsal.shown import Shown
+from muster.screening.rounds import escalate
 
 NAME = "screening"
 FIGURES = (PERSON_TIMES, SMS)
@@ -26,7 +28,7 @@ IN_SMALL = Totals(person_times=300, sms=40)
 BEFORE = timedelta(days=14)
 """In a month of screening the first lists come on this day: the demonstration begins with them."""
 
-__all__ = ["FIGURES", "NAME", "SHOWN", "Month", "found", "play", "show"]
+__all__ = ["FIGURES", "NAME", "SHOWN", "Month", "by_the_clock", "found", "play", "show"]
 
 
 def play(stage: Stage, figures: Mapping[str, int], share: float = 1.0) -> Counter[str]:
@@ -43,3 +45,9 @@ def show(stage: Stage) -> None:
     month.script.gates.clear()
     month.make_links()
     month.play()
+
+
+def by_the_clock(incident: int) -> None:
+    """What nobody has seen to in time goes up."""
+    with acting(system(incident, "job:escalate")) as scope:
+        escalate.escalate(scope=scope)

@@ -69,6 +69,7 @@ _CLIMB = (
     select r.person, %(incident)s, r.place, r.level, r.since, %(now)s from reached r
      where not exists (select from screening_escalated e
                         where e.person = r.person and e.late_since = r.since and e.level = r.level)
+  on conflict do nothing -- two who look at the same moment
   returning level
 ), furthest as (
   select distinct on (r.person) r.person, r.since, r.level, r.up from reached r order by r.person, r.hours desc

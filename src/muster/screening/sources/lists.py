@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from muster.kernel.models import Upload
@@ -19,6 +20,7 @@ from muster.screening import owners
 from muster.screening.actions import beside
 from muster.screening.letters import actions as letters
 from muster.screening.linking.cells import BIRTH, SEX
+from muster.screening.queries.ledger import TOWN
 from muster.screening.source_models import SourceKind
 from muster.screening.sources import actions, reading, rules, words
 from muster.screening.sources.actions import Sender
@@ -81,6 +83,31 @@ class SourceSheet(ListKind):
     def target(self, row: Upload) -> str:
         """The place's name."""
         return places.names([row.place]).get(row.place, row.place)
+
+    def advice(self, row: Upload, values: Sequence[Heard]) -> str:
+        """Whoever has no town is seen by no town."""
+        if len(row.place) >= TOWN:
+            return ""
+        told = {"place": self.target(row)}
+        if HOME not in row.columns.values():
+            none = gettext(
+                "No column of this list says where people live now: all of them stay with %(place)s, and no town sees"
+                " them. If a column has their homes, choose it under “Change the columns”. If none has, bring the list"
+                " in parts, one for each town, or ask the sender for their homes: a corrected list changes nothing"
+                " twice."
+            )
+            return none % told
+        count = sum(len(one.place) < TOWN for one in values)
+        words = ngettext(
+            "%(count)d row names no town or village of %(place)s: whoever it is about stays with %(place)s, and no"
+            " town sees them. Complete the home in the list and bring it again: a corrected list changes nothing"
+            " twice.",
+            "%(count)d rows name no town or village of %(place)s: whoever they are about stay with %(place)s, and no"
+            " town sees them. Complete the homes in the list and bring it again: a corrected list changes nothing"
+            " twice.",
+            count,
+        )
+        return words % {**told, "count": count} if count else ""
 
     def result_url(self, row: Upload) -> str:
         """Where every row is accounted for."""

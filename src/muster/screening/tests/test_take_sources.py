@@ -10,7 +10,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
-from tests.cast import TOWN, VILLAGE, browser
+from tests.cast import COUNTY, TOWN, VILLAGE, browser
 
 from muster.kernel import clock, jobs
 from muster.kernel.figures import Period, figure
@@ -44,10 +44,12 @@ def listed(found: Any) -> list[list[object]]:
     ]
 
 
-def bring(client: Client, rows: list[list[object]], *, source: str = "县教育局") -> tuple[dict[str, int], str]:
+def bring(
+    client: Client, rows: list[list[object]], *, source: str = "县教育局", place: str = TOWN
+) -> tuple[dict[str, int], str]:
     """A list all the way; what became of it and the preview."""
     file = SimpleUploadedFile("返乡.xlsx", files.xlsx_file(rows))
-    sent = client.post(SHEETS, {"place": TOWN, "owner": OWNER, "source": source, "file": file})
+    sent = client.post(SHEETS, {"place": place, "owner": OWNER, "source": source, "file": file})
     assert sent.status_code == 302, sent.content.decode()
     page = client.get(sent["Location"]).content.decode()
     proposed = re.findall(r'name="(column-\d+)">(.*?)</select>', page, re.DOTALL)
@@ -99,6 +101,18 @@ def test_every_row_of_a_list_is_accounted_for_however_often_it_comes(client, com
     with acting(command):
         assert [one.rows for one in SourceList.objects.order_by("pk")] == [6, 6, 6]
         assert Person.objects.count() == 6
+
+
+def test_a_list_without_homes_says_before_it_is_loaded_that_no_town_will_see_its_people(client, command):
+    rows = listed(people(2, VILLAGE))
+    _counts, preview = bring(client, [row[:-1] for row in rows], place=COUNTY)
+    assert "没有一列写明现住地" in preview
+    rows[1][-1] = "福集镇大田村"
+    _counts, preview = bring(client, rows, place=COUNTY)
+    assert "有1行没有写明" in preview
+    rows[2][-1] = "福集镇大田村"
+    assert "note warn" not in bring(client, rows, place=COUNTY)[1]
+    assert "note warn" not in bring(client, [row[:-1] for row in rows])[1], "a town's list stays with the town"
 
 
 def test_two_sources_tell_of_the_same_person(client, command):
