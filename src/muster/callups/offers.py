@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from muster.accounts import access
 from muster.callups.actions import ending
@@ -35,16 +36,25 @@ def declare() -> None:
     )  # fmt: skip
     waiting.register(
         waiting.Kind(
-            key="callups.overdue", label=_("organisations that have not answered in time"),
+            key="callups.overdue",
+            label=ngettext_lazy(
+                "organisation that has not answered in time",
+                "organisations that have not answered in time",
+                "count",
+            ),
             verb=_("See who is silent"), urgency=waiting.Urgency.NOW, url=lambda: reverse("call-ups"),
             find=callups.overdue, reported=True,
         ),
         waiting.Kind(
-            key="callups.orders_late", label=_("task orders past their deadline"), verb=_("Look at the orders"),
+            key="callups.orders_late",
+            label=ngettext_lazy("task order past its deadline", "task orders past their deadline", "count"),
+            verb=_("Look at the orders"),
             urgency=waiting.Urgency.NOW, url=lambda: reverse("task-orders"), find=orders.late, reported=True,
         ),
         waiting.Kind(
-            key="callups.orders_to_check", label=_("task orders to check or close out"), verb=_("Check"),
+            key="callups.orders_to_check",
+            label=ngettext_lazy("task order to check or close out", "task orders to check or close out", "count"),
+            verb=_("Check"),
             urgency=waiting.Urgency.TODAY, url=lambda: reverse("task-orders"), find=orders.to_check,
         ),
     )  # fmt: skip

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from muster.accounts import access
 from muster.checkpoints import register, report  # noqa: F401 - they declare a kind of work and a section of reports
@@ -43,7 +44,9 @@ def declare() -> None:
     waiting.register(
         waiting.Kind(
             key="checkpoints.differences",
-            label=_("checks on which post and server disagree"),
+            label=ngettext_lazy(
+                "check on which post and server disagree", "checks on which post and server disagree", "count"
+            ),
             verb=_("Compare"),
             urgency=waiting.Urgency.TODAY,
             url=lambda: reverse("differences"),
@@ -52,7 +55,11 @@ def declare() -> None:
         ),
         waiting.Kind(
             key="checkpoints.step_faults",
-            label=_("steps with those turned back that lack something"),
+            label=ngettext_lazy(
+                "step with somebody turned back that lacks something",
+                "steps with those turned back that lack something",
+                "count",
+            ),
             verb=_("Correct or settle"),
             urgency=waiting.Urgency.TODAY,
             url=lambda: reverse("step-faults"),
@@ -61,7 +68,9 @@ def declare() -> None:
         ),
         waiting.Kind(
             key="checkpoints.repeats",
-            label=_("attempts by somebody turned back before"),
+            label=ngettext_lazy(
+                "attempt by somebody turned back before", "attempts by somebody turned back before", "count"
+            ),
             verb=_("See the records"),
             urgency=waiting.Urgency.WATCH,
             url=lambda: reverse("repeats"),

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from muster.incidents import queries
 from muster.incidents.models import Area
@@ -42,10 +43,18 @@ def _url() -> str:
 
 register(
     Kind(
-        "incidents.areas_overdue", _("areas past their end"), _("Release or extend"), Urgency.NOW, _url, _overdue
+        "incidents.areas_overdue",
+        ngettext_lazy("area past its end", "areas past their end", "count"),
+        _("Release or extend"), Urgency.NOW, _url, _overdue
     ),
     Kind(
-        "incidents.unit_not_arrived", _("areas whose responsible unit has not arrived"), _("See which"), Urgency.TODAY,
+        "incidents.unit_not_arrived",
+        ngettext_lazy(
+            "area whose responsible unit has not arrived",
+            "areas whose responsible unit has not arrived",
+            "count",
+        ),
+        _("See which"), Urgency.TODAY,
         _url, _without_unit,
     ),
 )  # fmt: skip

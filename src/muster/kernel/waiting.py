@@ -53,17 +53,21 @@ class Together(Protocol):
 class Kind:
     """One kind of item, which `find` counts.
 
-    `label` completes "12 …" ("checkpoints silent for over an hour"), `verb` is the one action that settles it, `url`
-    the list of the items. `reported` kinds stand in bulletins among the problems to watch.
+    `label` completes "12 …" ("checkpoints silent for over an hour"), with a form for one; `verb` is the one action that
+    settles it, `url` the list of the items. `reported` kinds stand in bulletins among the problems to watch.
     """
 
     key: str
-    label: Text
+    label: Promise
     verb: Text
     urgency: Urgency
     url: Callable[[], str]
     find: Find
     reported: bool = False
+
+    def said(self, count: int) -> str:
+        """The label behind a number."""
+        return str(self.label % {"count": count})
 
 
 _kinds: dict[str, Kind] = {}

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from muster.accounts import access
 from muster.kernel import closing, navigation, waiting
@@ -28,11 +29,15 @@ def declare() -> None:
     )  # fmt: skip
     waiting.register(
         waiting.Kind(
-            key="messages.calls", label=_("people whom no message reaches"), verb=_("Telephone"),
+            key="messages.calls",
+            label=ngettext_lazy("person whom no message reaches", "people whom no message reaches", "count"),
+            verb=_("Telephone"),
             urgency=waiting.Urgency.TODAY, url=lambda: reverse("message-calls"), find=queries.count_calls,
         ),
         waiting.Kind(
-            key="messages.channels", label=_("message channels that do not work"), verb=_("Look at the channels"),
+            key="messages.channels",
+            label=ngettext_lazy("message channel that does not work", "message channels that do not work", "count"),
+            verb=_("Look at the channels"),
             urgency=waiting.Urgency.NOW, url=lambda: reverse("outbox"), find=queries.troubled,
         ),
     )  # fmt: skip

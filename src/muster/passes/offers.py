@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from muster.accounts import access
 from muster.kernel import links, navigation, waiting
@@ -23,7 +24,7 @@ def declare() -> None:
     waiting.register(
         waiting.Kind(
             key="passes.uses",
-            label=_("uses of passes that break their rule"),
+            label=ngettext_lazy("use of a pass that breaks its rule", "uses of passes that break their rule", "count"),
             verb=_("Look at the uses"),
             urgency=waiting.Urgency.TODAY,
             url=lambda: reverse("pass-uses"),

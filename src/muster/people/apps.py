@@ -5,6 +5,7 @@ from django.apps import AppConfig
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from muster.kernel import navigation, waiting
 
@@ -36,7 +37,7 @@ class PeopleConfig(AppConfig):
         waiting.register(
             waiting.Kind(
                 key="people.holds_past_end",
-                label=_("control marks past their end"),
+                label=ngettext_lazy("control mark past its end", "control marks past their end", "count"),
                 verb=_("Lift or renew"),
                 urgency=waiting.Urgency.TODAY,
                 url=lambda: reverse("people:holds") + "?state=past",

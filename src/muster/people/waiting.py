@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from muster.kernel import clock
 from muster.kernel.scope import Scope
@@ -22,7 +23,9 @@ def _overdue(scope: Scope, as_of: datetime | None) -> Found:
 
 register(
     Kind(
-        "people.appeals_overdue", _("appeals past the time of their answer"), _("Answer"), Urgency.NOW,
+        "people.appeals_overdue",
+        ngettext_lazy("appeal past the time of its answer", "appeals past the time of their answer", "count"),
+        _("Answer"), Urgency.NOW,
         lambda: reverse("people:appeals"), _overdue,
     )
 )  # fmt: skip

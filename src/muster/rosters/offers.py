@@ -6,6 +6,7 @@ from functools import partial
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from muster.accounts import access
 from muster.kernel import closing, navigation, waiting
@@ -33,20 +34,35 @@ def declare() -> None:
         navigation.register(navigation.Entry(route, label, order, waits, visible, below))
     waiting.register(
         waiting.Kind(
-            key="rosters.missing", label=_("people who have not come to their shift"), verb=_("Find a substitute"),
+            key="rosters.missing",
+            label=ngettext_lazy(
+                "person who has not come to their shift",
+                "people who have not come to their shift",
+                "count",
+            ),
+            verb=_("Find a substitute"),
             urgency=waiting.Urgency.NOW, url=lambda: reverse("duty-today"), find=day.missing, reported=True,
         ),
         waiting.Kind(
-            key="rosters.declined", label=_("shifts that somebody declined"), verb=_("Find a substitute"),
+            key="rosters.declined",
+            label=ngettext_lazy("shift that somebody declined", "shifts that somebody declined", "count"),
+            verb=_("Find a substitute"),
             urgency=waiting.Urgency.NOW, url=lambda: reverse("rosters"), find=settle.count_declined, reported=True,
         ),
         waiting.Kind(
-            key="rosters.uncovered", label=_("shifts of the next 24 hours below their minimum"),
+            key="rosters.uncovered",
+            label=ngettext_lazy(
+                "shift of the next 24 hours below its minimum",
+                "shifts of the next 24 hours below their minimum",
+                "count",
+            ),
             verb=_("Fill them"), urgency=waiting.Urgency.TODAY, url=lambda: reverse("duty-today"),
             find=coverage.uncovered, reported=True,
         ),
         waiting.Kind(
-            key="rosters.swaps", label=_("requests to swap a shift"), verb=_("Decide"),
+            key="rosters.swaps",
+            label=ngettext_lazy("request to swap a shift", "requests to swap a shift", "count"),
+            verb=_("Decide"),
             urgency=waiting.Urgency.TODAY, url=lambda: reverse("rosters"), find=settle.count_swaps,
         ),
     )  # fmt: skip

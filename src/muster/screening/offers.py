@@ -7,6 +7,7 @@ from functools import partial
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from muster.accounts import access
 from muster.kernel import clock, navigation, waiting
@@ -20,12 +21,52 @@ from muster.screening.queries.ledger import Waits
 from muster.screening.rounds import escalate
 
 KINDS = (
-    ("proposed", _("people whose measure waits for confirmation"), _("Confirm"), Urgency.NOW),
-    ("sign", _("stricter measures that wait for a second person"), _("Sign"), Urgency.NOW),
-    ("past", _("people under a measure past its end"), _("Release"), Urgency.NOW),
-    ("missed", _("people who missed a test"), _("See to it"), Urgency.TODAY),
-    ("silent", _("people under a measure not followed up today"), _("Call them"), Urgency.TODAY),
-    ("nobody", _("people under a measure for whom nobody answers"), _("Give them to somebody"), Urgency.TODAY),
+    (
+        "proposed",
+        ngettext_lazy(
+            "person whose measure waits for confirmation", "people whose measure waits for confirmation", "count"
+        ),
+        _("Confirm"),
+        Urgency.NOW,
+    ),
+    (
+        "sign",
+        ngettext_lazy(
+            "stricter measure that waits for a second person",
+            "stricter measures that wait for a second person",
+            "count",
+        ),
+        _("Sign"),
+        Urgency.NOW,
+    ),
+    (
+        "past",
+        ngettext_lazy("person under a measure past its end", "people under a measure past its end", "count"),
+        _("Release"),
+        Urgency.NOW,
+    ),
+    (
+        "missed",
+        ngettext_lazy("person who missed a test", "people who missed a test", "count"),
+        _("See to it"),
+        Urgency.TODAY,
+    ),
+    (
+        "silent",
+        ngettext_lazy(
+            "person under a measure not followed up today", "people under a measure not followed up today", "count"
+        ),
+        _("Call them"),
+        Urgency.TODAY,
+    ),
+    (
+        "nobody",
+        ngettext_lazy(
+            "person under a measure for whom nobody answers", "people under a measure for whom nobody answers", "count"
+        ),
+        _("Give them to somebody"),
+        Urgency.TODAY,
+    ),
 )
 
 
@@ -76,11 +117,21 @@ def declare() -> None:
             for key, label, verb, urgency in KINDS
         ),
         waiting.Kind(
-            key="screening.escalated", label=_("people overdue for so long that they have come up to this level"),
+            key="screening.escalated",
+            label=ngettext_lazy(
+                "person overdue for so long that they have come up to this level",
+                "people overdue for so long that they have come up to this level",
+                "count",
+            ),
             verb=_("See to it"), urgency=Urgency.NOW, url=lambda: reverse("overdue"), find=_escalated, reported=True,
         ),
         waiting.Kind(
-            key="screening.letters", label=_("letters past their time without an answer or a receipt"),
+            key="screening.letters",
+            label=ngettext_lazy(
+                "letter past its time without an answer or a receipt",
+                "letters past their time without an answer or a receipt",
+                "count",
+            ),
             verb=_("Telephone them"), urgency=Urgency.NOW, url=lambda: reverse("letters") + "?state=late",
             find=_late_letters, reported=True,
         ),

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from muster.kernel import approvals
 from muster.kernel.scope import Scope
@@ -23,7 +24,11 @@ def find(scope: Scope, as_of: datetime | None) -> Found:
 
 APPROVALS = Kind(
     key="situation.approvals",
-    label=_("files with names in full wait for a second officer"),
+    label=ngettext_lazy(
+        "file with names in full waits for a second officer",
+        "files with names in full wait for a second officer",
+        "count",
+    ),
     verb=_("Decide"),
     urgency=Urgency.TODAY,
     url=lambda: reverse("approvals"),

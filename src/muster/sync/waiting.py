@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from muster.kernel.scope import Scope
 from muster.kernel.waiting import Found, Kind, Urgency, register
@@ -19,7 +20,9 @@ def _unfiled(scope: Scope, as_of: datetime | None) -> Found:
 
 register(
     Kind(
-        "sync.unfiled", _("records that could not be filed"), _("See to them"), Urgency.TODAY,
+        "sync.unfiled",
+        ngettext_lazy("record that could not be filed", "records that could not be filed", "count"),
+        _("See to them"), Urgency.TODAY,
         lambda: reverse("unfiled-records"), _unfiled,
     )
 )  # fmt: skip

@@ -6,6 +6,7 @@ from functools import partial
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from muster.accounts import access
 from muster.kernel import links, navigation, waiting
@@ -23,7 +24,13 @@ def declare() -> None:
     links.register(figures.TYPE, "visit")
     waiting.register(
         waiting.Kind(
-            key="visits.attention", label=_("visits that found something to see to"), verb=_("See to it"),
+            key="visits.attention",
+            label=ngettext_lazy(
+                "visit that found something to see to",
+                "visits that found something to see to",
+                "count",
+            ),
+            verb=_("See to it"),
             urgency=waiting.Urgency.TODAY, url=lambda: reverse("visits") + "?attention=on", find=queries.waiting,
             reported=True,
         )

@@ -108,9 +108,7 @@ def test_a_town_passes_on_to_what_is_below_it(scene: Scene):
         actions.pass_on(scene.town, answer=answer, organisations_below={scene.units["sibling"]: 1})
     tree = queries.tree(scene.town, row)
     assert tree.nodes[0].told == 2
-    assert (tree.wanted, tree.missing, tree.answered) == (2, 2, 1), (
-        "each is asked for once"
-    )
+    assert (tree.wanted, tree.missing, tree.answered) == (2, 2, 1), "each is asked for once"
     named = actions.name_people(scene.town, answer=scene.answer(row, "village").pk, staff=scene.staff["village"])
     assert named.named > tree.missing and queries.tree(scene.town, row).missing == 0
 

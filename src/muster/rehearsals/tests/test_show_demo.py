@@ -25,6 +25,7 @@ from muster.rehearsals.client import Client
 from muster.screening.models import Measure
 from muster.screening.queries.ledger import day_of
 from muster.screening.rehearsal.amounts import Totals
+from muster.screening.round_models import Escalated
 from muster.screening.rounds import late
 
 AT_DESKS = (
@@ -77,11 +78,13 @@ def test_demo_is_played_once_and_has_an_account_for_each_role(at_work: str, smal
         recent = checks.total(scope, Period(since=demo.UNTIL - timedelta(hours=2)))
         overdue = {one.person for one in late.listed(scope, day_of(demo.UNTIL))}
         owned = Measure.objects.filter(person__in=overdue, owner__isnull=False).count()
+        went_up = set(Escalated.objects.values_list("recorded_at", flat=True))
         at_desks = {key: figure(key).query.total(scope, Period()) for key in AT_DESKS}
     assert recent > 0
     assert all(at_desks.values()), at_desks
     assert len(overdue) < FEW_OVERDUE, "teams call whom they are to ask"
     assert owned == len(overdue), "each has somebody who answers for them"
+    assert min(went_up) < demo.UNTIL - timedelta(days=1) and len(went_up) > 1, "dated as it happened"
     for account in demo.accounts():
         user = authenticate(RequestFactory().post("/"), username=account.username, password=account.password)
         assert user is not None, account.role

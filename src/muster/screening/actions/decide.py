@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
+from django.conf import settings
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from muster.kernel import audit, bulk, clock
@@ -18,6 +20,7 @@ from muster.screening.actions import follow
 from muster.screening.actions.ledger import decision
 from muster.screening.linking.known import kept_of
 from muster.screening.models import Decision, Measure, State, TestDue
+from muster.screening.words import CLASSES
 
 LEAST_REASON = 4
 MOST = 5000
@@ -158,8 +161,16 @@ def hold_of(row: Measure) -> names.Wanted | None:
     mark = ledger.hold_kind(row.plan)
     if mark is None or row.since is None or row.until is None:
         return None
-    rule = str(row.plan["grounds"][0]["rule"])
-    return names.Wanted(row.person, row.place, mark, f"排查台账：{rule}", rule, row.since, row.until)
+    ground = row.plan["grounds"][0]
+    return names.Wanted(
+        row.person, row.place, mark, _grounds(str(ground["subject"])), str(ground["rule"]), row.since, row.until
+    )
+
+
+def _grounds(subject: str) -> str:
+    """In the site's language, as what officers type is, whoever presses the button."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return f"排查台账：{CLASSES.get(subject, subject)}"
 
 
 def _put_together(scope: Scope, rows: Sequence[Measure]) -> dict[Measure, Measure]:

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from muster.accounts import access
 from muster.kernel import navigation, waiting
@@ -29,11 +30,15 @@ def declare() -> None:
     navigation.register(navigation.Entry("sources", _("Sources"), 31, visible=_opens, routes=pages))
     waiting.register(
         waiting.Kind(
-            "screening.grey_pairs", _("pairs of entries that may be one person"), _("Compare them"),
+            "screening.grey_pairs",
+            ngettext_lazy("pair of entries that may be one person", "pairs of entries that may be one person", "count"),
+            _("Compare them"),
             waiting.Urgency.TODAY, lambda: reverse("grey-pairs"), _pairs,
         ),
         waiting.Kind(
-            "screening.open_rows", _("rows of sources past their due time"), _("Ask and settle"), waiting.Urgency.NOW,
+            "screening.open_rows",
+            ngettext_lazy("row of a source past its due time", "rows of sources past their due time", "count"),
+            _("Ask and settle"), waiting.Urgency.NOW,
             lambda: reverse("source-rows") + "?state=late", _late,
         ),
     )  # fmt: skip

@@ -250,7 +250,8 @@ def _concerns(frozen: rules.Printed) -> list[Block]:
         more = pgettext("report", ", and others") if len(codes) < count.value and codes else ""
         mark = f"({len(found) + 1}) " if _western() else f"（{numeral(len(found) + 1)}）"
         tail = f"{_colon()}{where}{more}" if where else ""
-        label = f" {kind.label}" if _western() else str(kind.label)
+        said = kind.said(int(count.value))
+        label = f" {said}" if _western() else said
         found.append(Paragraph((mark, count, label, tail, pgettext("report", "."))))
     return found or [Paragraph((_("Nothing to report at this time."),))]
 

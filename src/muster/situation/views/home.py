@@ -56,7 +56,14 @@ def home(request: PageRequest) -> HttpResponse:
     reports = queries.bulletins(request.scope)[:REPORTS]
     context = {
         "items": [
-            (KINDS[kind.urgency], kind, kind.url(), found, [named.get(code, code) for code in found.places[:NAMED]])
+            (
+                KINDS[kind.urgency],
+                kind.said(found.count),
+                kind.verb,
+                kind.url(),
+                found,
+                [named.get(code, code) for code in found.places[:NAMED]],
+            )
             for kind, found in items
         ],
         "headlines": _headlines(request),

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from muster.checkpoints.queries import board, items
 from muster.kernel import clock, records
@@ -33,7 +34,9 @@ def _undecided(scope: Scope, as_of: datetime | None) -> Found:
 
 SILENT = Kind(
     key="checkpoints.silent",
-    label=_("checkpoints not heard of beyond their time"),
+    label=ngettext_lazy(
+        "checkpoint not heard of beyond its time", "checkpoints not heard of beyond their time", "count"
+    ),
     verb=_("Open the board"),
     urgency=Urgency.NOW,
     url=lambda: f"{reverse('board')}?state=bad",
@@ -42,7 +45,7 @@ SILENT = Kind(
 )
 UNDECIDED = Kind(
     key="records.undecided",
-    label=_("records to decide on"),
+    label=ngettext_lazy("record to decide on", "records to decide on", "count"),
     verb=_("Decide on them"),
     urgency=Urgency.TODAY,
     url=lambda: reverse("open-records"),
