@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
 from muster.checkpoints import bodies, rules
 from muster.checkpoints.words import REFUSALS
 from muster.kernel.fields import Named, RecordType, register
@@ -32,6 +34,7 @@ def _signed(body: bodies.ReceiptBody) -> list[Named]:
 RECORD_CHECK = RecordType(
     name="checkpoints.record_check",
     version=1,
+    label=_("Check"),
     body=bodies.CheckBody,
     named=_named,
     bare=bodies.bare_check,
@@ -41,6 +44,7 @@ RECORD_CHECK = RecordType(
 RECORD_STEP = RecordType(
     name="checkpoints.record_step",
     version=1,
+    label=_("Step after a check"),
     body=bodies.StepBody,
     reasons=REFUSALS,
 )
@@ -48,6 +52,7 @@ RECORD_STEP = RecordType(
 RECORD_RECEIPT = RecordType(
     name="checkpoints.record_receipt",
     version=1,
+    label=_("Receipt of somebody transferred"),
     body=bodies.ReceiptBody,
     named=_signed,
     bare=bodies.bare_receipt,

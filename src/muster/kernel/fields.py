@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 LARGEST = 2**53
 Integer = Annotated[int, msgspec.Meta(ge=-LARGEST, le=LARGEST)]
@@ -47,7 +48,8 @@ def _no_objection(_body: Any) -> str | None:
 @dataclass(frozen=True)
 class RecordType:
     """One type: `named` picks the identities out of a body, `bare` gives the body's JSON without them (None when it
-    holds none), `refuse` gives a reason code when the body contradicts itself, and `reasons` says those in words."""
+    holds none), `refuse` gives a reason code when the body contradicts itself, and `reasons` says those in words;
+    `label` is what an officer calls such a record."""
 
     name: str
     version: int
@@ -56,6 +58,7 @@ class RecordType:
     bare: Callable[[Any], bytes | None] = _as_received
     refuse: Callable[[Any], str | None] = _no_objection
     reasons: Mapping[str, str | Promise] = field(default_factory=dict)
+    label: str | Promise = ""
     decoder: msgspec.json.Decoder[Any] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -82,12 +85,18 @@ def record_type(name: str) -> RecordType | None:
     return _types.get(name)
 
 
+def called(name: str) -> str:
+    """What an officer calls a record of that type; its name where nobody has declared it."""
+    found = _types.get(name)
+    return str(found.label) or name if found is not None else name
+
+
 def all_types() -> list[RecordType]:
     """Every declared type, by name."""
     return [_types[name] for name in sorted(_types)]
 
 
-VOID_RECORD = RecordType(name="kernel.void_record", version=1, body=Empty)
+VOID_RECORD = RecordType(name="kernel.void_record", version=1, body=Empty, label=_("Record taken back"))
 """Takes back the record it voids and puts nothing in its place."""
 
 register(VOID_RECORD)

@@ -23,6 +23,7 @@ class OpenShift(forms.Form):
 
     place = forms.CharField(
         label=_("Code of the place or site"),
+        help_text=_("It stands on the page of the place or site."),
         max_length=24,
         widget=forms.TextInput(attrs={"autocapitalize": "characters"}),
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
 from muster.kernel.fields import Named, RecordType, register
 from muster.rosters import bodies
 from muster.rosters.words import REFUSALS
@@ -17,11 +19,11 @@ def _typed(body: bodies.HandOverBody) -> list[Named]:
     return [Named("words", {key: words for key, words in content.items() if words})]
 
 
-BEGIN_DUTY = RecordType(name="rosters.begin_duty", version=1, body=bodies.BeginBody)
+BEGIN_DUTY = RecordType(name="rosters.begin_duty", version=1, body=bodies.BeginBody, label=_("Duty begun"))
 HAND_OVER = RecordType(
     name="rosters.hand_over", version=1, body=bodies.HandOverBody, named=_typed, bare=bodies.bare_hand_over,
-    refuse=bodies.refuse_hand_over, reasons=REFUSALS,
+    refuse=bodies.refuse_hand_over, reasons=REFUSALS, label=_("Handover of a shift"),
 )  # fmt: skip
-CLOSE_ITEM = RecordType(name="rosters.close_item", version=1, body=bodies.CloseItemBody)
+CLOSE_ITEM = RecordType(name="rosters.close_item", version=1, body=bodies.CloseItemBody, label=_("Open item closed"))
 
 register(BEGIN_DUTY, HAND_OVER, CLOSE_ITEM)

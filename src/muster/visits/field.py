@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
 from muster.kernel.fields import Named, RecordType, register
 from muster.visits import bodies
 from muster.visits.words import REFUSALS
@@ -18,7 +20,7 @@ def _named(body: bodies.VisitBody) -> list[Named]:
 
 RECORD_VISIT = RecordType(
     name="visits.record_visit", version=1, body=bodies.VisitBody, named=_named, bare=bodies.bare_visit,
-    refuse=bodies.refuse_visit, reasons=REFUSALS,
+    refuse=bodies.refuse_visit, reasons=REFUSALS, label=_("Visit to a household or premises"),
 )  # fmt: skip
 
 register(RECORD_VISIT)

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from muster.kernel import fields
 from muster.kernel.asof import PARAMETER
 
 register = template.Library()
@@ -28,6 +29,12 @@ SIGNS = {
     "none": ("M6 .5a5.5 5.5 0 1 0 0 11 5.5 5.5 0 0 0 0-11z", "M3.4 6h5.2"),
 }
 """Each state has a shape of its own (disc, triangle, square, disc with a dash): colour is never the only sign."""
+
+
+@register.filter
+def record_type(name: str) -> str:
+    """What an officer calls a record of that type."""
+    return fields.called(name)
 
 
 @register.filter
