@@ -41,6 +41,11 @@ def declare() -> None:
             visible=_open_to("differences"), routes=("step-faults", "step"),
         )
     )  # fmt: skip
+    _declare_waiting()
+
+
+def _declare_waiting() -> None:
+    """What waits for somebody."""
     waiting.register(
         waiting.Kind(
             key="checkpoints.differences",

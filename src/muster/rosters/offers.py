@@ -32,6 +32,17 @@ def declare() -> None:
     ):
         visible = partial(access.opens, route=route)
         navigation.register(navigation.Entry(route, label, order, waits, visible, below))
+    _declare_waiting()
+    closing.register(
+        closing.LooseEnd(
+            "rosters.ahead", _("shifts that still lie ahead"), _("are taken off; posts end"),
+            lambda: reverse("rosters"), queries.count_ahead, ending.end_all,
+        )
+    )  # fmt: skip
+
+
+def _declare_waiting() -> None:
+    """What waits for somebody."""
     waiting.register(
         waiting.Kind(
             key="rosters.missing",
@@ -65,10 +76,4 @@ def declare() -> None:
             verb=_("Decide"),
             urgency=waiting.Urgency.TODAY, url=lambda: reverse("rosters"), find=settle.count_swaps,
         ),
-    )  # fmt: skip
-    closing.register(
-        closing.LooseEnd(
-            "rosters.ahead", _("shifts that still lie ahead"), _("are taken off; posts end"),
-            lambda: reverse("rosters"), queries.count_ahead, ending.end_all,
-        )
     )  # fmt: skip

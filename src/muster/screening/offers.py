@@ -108,6 +108,11 @@ def declare() -> None:
                 **({"waiting": (_found("proposed", "sign", "past"),)} if route == "ledger" else {}),
             )
         )  # fmt: skip
+    _declare_waiting()
+
+
+def _declare_waiting() -> None:
+    """What waits for somebody."""
     waiting.register(
         *(
             waiting.Kind(
