@@ -48,7 +48,7 @@ FILES = frozenset(
 )  # fmt: skip
 """What answers with a file, with JSON, with a part of a page, or belongs to the phone, which has tests of its own."""
 CLOSING = frozenset({"closing", "agree-purge", "purge-progress", "purge-certificate"})
-"""Pages of an operation that has been closed: they need one, and are read in the test of closing."""
+"""Pages of an operation that is being closed: they need one, and are looked at in `tests/test_read_closing.py`."""
 DESK, PHONE = {"width": 1360, "height": 900}, {"width": 360, "height": 780}
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 TWIN = "zh-hant"
