@@ -72,7 +72,7 @@ def _part(row: Measure, grounds: list[str]) -> OwnPart:
         lines += [(_("Test due until"), words.day(due.until.isoformat())) for due in dues]
         place = places.names({row.place}).get(row.place, row.place)
         lines.append((_("Whom to call"), str(row.owner or "") or _("the community of %(place)s") % {"place": place}))
-        return OwnPart(_("My measure"), tuple(lines), open=True)
+        return OwnPart(_("Measure"), tuple(lines), open=True)
     if row.released_at is not None:
         lines.append((_("Released on"), words.day(row.released_at.isoformat())))
-    return OwnPart(_("My measure has ended"), tuple(lines))
+    return OwnPart(_("Measure lifted"), tuple(lines))

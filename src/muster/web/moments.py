@@ -26,7 +26,7 @@ PRESENT = frozenset(
         # lists of people as they stand, and their sources
         "ledger", "papers", "sources", "source-rows", "source-row", "paste-chain", "enter-source", "report-link",
         "blank-form", "enter-person", "export-ledger", "ledger-layouts", "grey-pairs", "risk-list", "people:reveal",
-        "people:guardian",
+        "people:guardian", "people:make-own-link",
         # call-ups and rosters
         "volunteers", "home-reports", "duty-rules", "roster-cell", "what-if", "computation", "substitutes",
         # what somebody writes

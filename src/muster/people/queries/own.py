@@ -179,9 +179,18 @@ def guardian_of(scope: Scope, identity: int) -> Guardian | None:
 
 def ward(row: Guardian) -> Ward:
     """A guardian as pages show them."""
+    return _shown(row.words, "name")
+
+
+def asked_by(row: Appeal) -> Ward | None:
+    """The guardian who asked for a child; None where people ask for themselves."""
     words = row.words
+    return _shown(words, "guardian") if words.get("guardian") else None
+
+
+def _shown(words: Mapping[str, str], name: str) -> Ward:
     relation = dict(Relation.choices).get(words.get("relation", ""), "")
-    return Ward(rules.mask_name(words.get("name", "")), str(relation), rules.mask_phone(words.get("phone", "")))
+    return Ward(rules.mask_name(words.get(name, "")), str(relation), rules.mask_phone(words.get("phone", "")))
 
 
 def _guardian(own: Own, rows: Sequence[Identity]) -> Ward | None:

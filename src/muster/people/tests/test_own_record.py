@@ -179,6 +179,9 @@ def test_the_link_of_a_child_is_the_guardians(town, neighbour, child):
             actions.note_guardian(neighbour, identity=child, **mother)
     text = page(whose).content.decode()
     assert "母亲" in text and "王建国" not in text and "15400445566" not in text
+    assert "儿童的登记信息" in text and "我的信息" not in text and "您的证件号码" not in text, (
+        "it is not the guardian's own"
+    )
     plain = page(Own(town.incident, child)).content.decode()
     assert "监护人" in plain and "李" not in plain, "the child's own link opens nothing"
     with acting(town):

@@ -146,14 +146,11 @@ def guardian(request: PageRequest, identity_id: int) -> HttpResponse:
 @require_GET
 def appeals(request: PageRequest) -> HttpResponse:
     """What people ask for and wait for, the most overdue first."""
-    now, relations = moment(request), dict(Relation.choices)
+    now = moment(request)
     rows = [
-        (
-            row, row.due_at <= now, masked_identity(request.scope, row.identity),
-            relations.get(row.words.get("relation", "")),
-        )
+        (row, row.due_at <= now, masked_identity(request.scope, row.identity), queries.asked_by(row))
         for row in queries.appeals(request.scope)
-    ]  # fmt: skip
+    ]
     context = {
         "rows": rows, "answered": queries.appeals(request.scope, answered=True)[:50],
         "shows": queries.shows_looks(request.scope.incident or 0), "outcomes": Appeal.Outcome.choices,

@@ -48,3 +48,6 @@ def test_the_desk_writes_a_guardian_down_before_it_gives_a_link(cast, command):
     assert address
     mine = Client().get(address[1].partition("testserver")[2])
     assert mine.status_code == 200 and "母亲" in mine.content.decode()
+    Client().post(address[1].partition("testserver")[2], {"kind": "correction", "text": "姓名写错了"})
+    waits = desk.get(reverse("people:appeals")).content.decode()
+    assert "监护人：王某某（母亲）" in waits and "王建国" not in waits
