@@ -166,6 +166,12 @@ def audit_entries(
     return found.order_by("-pk")
 
 
+def usernames(actors: Iterable[str]) -> dict[str, str]:
+    """What the accounts among these actors sign in as, by actor (`user:7`)."""
+    numbers = [number for one in actors if (number := one.removeprefix("user:")).isdigit()]
+    return {f"user:{pk}": name for pk, name in User.objects.filter(pk__in=numbers).values_list("pk", "username")}
+
+
 def _of_concern(scope: Scope, user: User) -> bool:
     mandates = user.mandates.all()
     return not mandates or any(scope.covers(place) for mandate in mandates for place in mandate.places)

@@ -8,7 +8,8 @@ from tests.cast import MOMENT, SITE, TOWN, VILLAGE, Cast, browser
 
 from muster.accounts import actions
 from muster.accounts.models import Device, EnrolmentCode, Mandate, User
-from muster.kernel.scope import acting, system
+from muster.kernel import audit
+from muster.kernel.scope import Scope, acting, system
 from muster.places import actions as places
 from muster.places.actions import SiteDraft
 
@@ -102,6 +103,20 @@ def test_the_audit_is_read_and_verified_by_its_administrator(cast: Cast, device:
     assert "accounts.enrol_device" in page
     assert "places.open_site" not in page
     assert "哈希链完整" in auditor.post("/audit/verify/").content.decode()
+
+
+def test_the_audit_names_the_accounts_behind_its_numbers(cast: Cast):
+    with acting(Scope(actor=f"user:{cast.command.pk}")) as scope:
+        audit.write(scope, action="accounts.sign_in")
+    page = browser(cast.auditor).get("/audit/?action=sign_in").content.decode()
+    assert f">user:{cast.command.pk}</a>" in page
+    assert f">{cast.command.username}</span>" in page
+
+
+def test_the_system_administrator_is_told_where_their_work_is(cast: Cast):
+    page = browser(cast.administrator).get("/incident/").content.decode()
+    assert "备份" in page
+    assert "目前没有任务" not in page
 
 
 @pytest.mark.parametrize("path", ["/accounts/", "/audit/", "/devices/"])

@@ -22,7 +22,8 @@ def audit(request: ScopedRequest) -> HttpResponse:
     wanted = form.cleaned_data if form.is_valid() else {}
     page = Paginator(queries.audit_entries(request.scope, **wanted), PAGE).get_page(request.GET.get("page"))
     links = chain.positions([entry.pk for entry in page])
-    rows = [(entry, links.get(entry.pk)) for entry in page]
+    names = queries.usernames([entry.actor for entry in page])
+    rows = [(entry, links.get(entry.pk), names.get(entry.actor, "")) for entry in page]
     return render(request, "accounts/audit.html", {"rows": rows, "page": page, "form": form})
 
 

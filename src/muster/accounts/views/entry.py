@@ -23,7 +23,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from muster.accounts import access, forms, queries
 from muster.accounts.access import ScopedRequest
-from muster.accounts.models import User
+from muster.accounts.models import Role, User
 from muster.kernel import audit
 from muster.kernel.scope import Scope
 
@@ -85,7 +85,9 @@ def choose_incident(request: ScopedRequest) -> HttpResponse:
         return redirect("accounts")
     if not choices and access.opens(request, "audit"):
         return redirect("audit")
-    return render(request, "accounts/choose_incident.html", {"choices": choices, "next": wanted(request)})
+    machine = any(mandate.role == Role.ADMINISTRATOR for mandate in request.mandates)
+    context = {"choices": choices, "next": wanted(request), "machine": machine}
+    return render(request, "accounts/choose_incident.html", context)
 
 
 @never_cache

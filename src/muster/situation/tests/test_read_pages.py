@@ -6,10 +6,12 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import ngettext_lazy
 from tests.cast import browser
 
 from muster.accounts.models import Mandate, Role, User
-from muster.kernel import jobs
+from muster.kernel import jobs, waiting
+from muster.kernel.waiting import Found, Kind, Urgency
 from muster.situation import actions
 from muster.situation.tests import scene
 
@@ -152,6 +154,21 @@ def test_the_first_page_says_how_it_stands(command, report):
     assert "没有等待您处理的事项。" in page
     assert 'href="/figures/scene.turned_back/"' in page
     assert f'href="/reports/{report.pk}/"' in page
+
+
+def test_whoever_may_not_settle_it_gets_no_button_that_leads_nowhere(cast):
+    found = Found(1)
+    label = ngettext_lazy("thing to settle", "things to settle", "count")
+    waits = Kind(
+        "scene.waits", label, "去处理", Urgency.NOW, lambda: "/call-ups/?state=late", lambda _scope, _at: found
+    )
+    waiting.register(waits)
+    try:
+        pages = {one: shown(browser(one, cast.incident).get("/")) for one in (cast.command, cast.upper)}
+    finally:
+        waiting._kinds.pop("scene.waits")
+    assert ["thing to settle" in page for page in pages.values()] == [True, True]
+    assert ['href="/call-ups/?state=late"' in page for page in pages.values()] == [True, False]
 
 
 def test_the_overview_of_a_past_minute_asks_for_its_figures_together(cast):

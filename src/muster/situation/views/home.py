@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from django.core.cache import cache
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
@@ -60,7 +61,7 @@ def home(request: PageRequest) -> HttpResponse:
                 KINDS[kind.urgency],
                 kind.said(found.count),
                 kind.verb,
-                kind.url(),
+                _opened(request, kind.url()),
                 found,
                 [named.get(code, code) for code in found.places[:NAMED]],
             )
@@ -72,6 +73,11 @@ def home(request: PageRequest) -> HttpResponse:
         "duty": _duty(request),
     }
     return render(request, "situation/home.html", context)
+
+
+def _opened(request: PageRequest, url: str) -> str:
+    """The address where the asker may open it: readers see what waits, but do not settle all of it."""
+    return url if access.opens(request, resolve(urlsplit(url).path).view_name) else ""
 
 
 def _duty(request: PageRequest) -> list[tuple[str, Called, datetime | None]]:
