@@ -9,8 +9,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from muster.kernel import arrays, turns
-from muster.kernel.arrays import Array
+from muster.kernel import turns
 from muster.kernel.scope import Scope
 from muster.people.models import Hold, TestProof
 from muster.people.queries.identities import opened, visible
@@ -25,10 +24,6 @@ select i.record, t.sampled_at, t.result
 
 FILING = "people:proofs:{}"
 """The turn at filing results: their numbers are taken in the order in which they can be seen."""
-_NAMED = """
-select record from people_identity
- where incident = %s and kind = 'person' and position = 0 and marks && %s::bytea[]
-"""
 
 
 @dataclass(frozen=True)
@@ -49,18 +44,12 @@ def proofs_of(scope: Scope, people: Iterable[UUID], *, since: datetime) -> list[
         return [Proven(*row) for row in cursor.fetchall()]
 
 
-def tested_after(scope: Scope, number: int, *, most: int) -> tuple[int, set[UUID]]:
-    """Of whom results were filed after the one with this number, by the ids of ledgers, and the number of the last of
-    them: whoever asks from there on misses none. Nobody files one until the caller's transaction ends."""
+def last_result(scope: Scope) -> int:
+    """The number of the result that was filed last, 0 for none: nobody files another until the caller's transaction
+    ends, so whoever has looked at all up to it misses none."""
     turns.take(FILING.format(scope.incident))
-    rows = TestProof.objects.filter(incident=scope.incident or 0, pk__gt=number).order_by("pk")
-    filed = list(rows.values_list("pk", "mark")[:most])
-    if not filed:
-        return number, set()
-    with arrays.cursor() as cursor:
-        marks = Array("bytea", list({bytes(mark) for _number, mark in filed}))
-        cursor.execute(_NAMED, (scope.incident, marks))
-        return filed[-1][0], {row[0] for row in cursor.fetchall()}
+    rows = TestProof.objects.filter(incident=scope.incident or 0).order_by("-pk")
+    return rows.values_list("pk", flat=True).first() or 0
 
 
 def contents_of(scope: Scope, people: Iterable[UUID]) -> dict[UUID, dict[str, str]]:

@@ -15,15 +15,13 @@ from django.utils.translation import gettext as _
 from muster.kernel import audit, bulk, clock
 from muster.kernel.problems import NotFound, Problem
 from muster.kernel.scope import Scope, incident_of
-from muster.people.queries.ledger import Proven, proofs_of, tested_after
+from muster.people.queries.ledger import Proven, last_result, proofs_of
 from muster.screening import words
 from muster.screening.linking.known import entries_of, kept_of
 from muster.screening.models import SAMPLED, FollowUp, Measure, TestDue, TestWas
 from muster.screening.queries.ledger import noted
 from muster.screening.round_models import TestsLooked
 
-RESULTS = 5000
-"""So many new results are looked at together."""
 COLDEST, HOTTEST = Decimal("34.0"), Decimal("43.0")
 
 
@@ -128,20 +126,16 @@ def _awaits(row: TestDue, sampled_at: datetime) -> bool:
 
 
 def match_new_results(*, scope: Scope) -> int:
-    """Tick off tests by the results that were filed since the last look; a worker calls it every minute. Whose tests
-    or entries changed meanwhile is looked at as that is written. Answers how many were ticked off."""
+    """Tick off tests by what laboratories have answered, if they have answered anything since the last look; a worker
+    calls it every minute. Whose tests or entries change is looked at as that is written. Answers how many."""
     incident = incident_of(scope)
     TestsLooked.objects.get_or_create(incident=incident, defaults={"until": 0})
     state = TestsLooked.objects.select_for_update().get(incident=incident)
-    ticked = 0
-    while True:
-        last, people = tested_after(scope, state.until, most=RESULTS)
-        if last == state.until:
-            break
-        kept = kept_of(scope)
-        people |= {kept[person] for person in people & kept.keys()}
-        ticked += match_open_tests(scope=scope, people=list(people))
-        state.until = last
+    last = last_result(scope)
+    if last == state.until:
+        return 0
+    ticked = match_open_tests(scope=scope)
+    state.until = last
     state.save(update_fields=["until"])
     return ticked
 
