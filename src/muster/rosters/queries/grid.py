@@ -97,21 +97,21 @@ def by_post(scope: Scope, row: Roster, posts: Sequence[Post], days: Sequence[dat
     broken = _broken_of(scope, row, {one.staff for one in here})
     called_by = names(scope, {one.staff for one in here})
     at: dict[tuple[int, int, date], list[Standing]] = defaultdict(list)
+    used: dict[int, dict[int, ShiftKind]] = defaultdict(dict)
     for one in here:
         standing = Standing(one, called_by[one.staff].name, broken.get(one.pk, []))
         at[one.post_id, one.shift_id, one.day].append(standing)
+        used[one.post_id][one.shift_id] = one.shift
     wants, kinds = needs.wants(scope, posts), needs.shift_kinds(scope)
     return [
         Line(post, shift, [_cell(wants, post, shift, day, at[post.pk, shift.pk, day]) for day in days])
         for post in posts
-        for shift in _shifts(kinds, post, wants, here)
+        for shift in _shifts(kinds, post, wants, used[post.pk])
     ]
 
 
-def _shifts(kinds: Iterable[ShiftKind], post: Post, wants: needs.Wants, here: Sequence[Assignment]) -> list[ShiftKind]:
-    keys = {shift for own, shift in wants.by_slot if own == post.pk}
-    standing = {one.shift_id: one.shift for one in here if one.post_id == post.pk}
-    known = {one.pk: one for one in kinds if one.pk in keys} | standing
+def _shifts(kinds: Iterable[ShiftKind], post: Post, wants: needs.Wants, used: dict[int, ShiftKind]) -> list[ShiftKind]:
+    known = {one.pk: one for one in kinds if (post.pk, one.pk) in wants.by_slot} | used
     return sorted(known.values(), key=lambda one: (one.starts, one.pk))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from django.db.models import Q, QuerySet
@@ -104,11 +104,16 @@ class Wants:
 
     by_slot: dict[Slot, list[rules.NeedRow]]
     phases: list[tuple[datetime, datetime | None, int]]
+    known: dict[tuple[Slot, int | None], list[rules.Wanted]] = field(default_factory=dict)
+    """What was asked before: on most days a post wants what it wants on the others."""
 
     def of(self, slot: Slot, starts_at: datetime) -> list[rules.Wanted]:
         """What one post wants at the shift that starts then."""
         running = [key for since, until, key in self.phases if since <= starts_at and (not until or starts_at < until)]
-        return rules.wanted(self.by_slot.get(slot, ()), running[-1] if running else None)
+        key = slot, running[-1] if running else None
+        if key not in self.known:
+            self.known[key] = rules.wanted(self.by_slot.get(slot, ()), key[1])
+        return self.known[key]
 
     def shifts(self, kinds: Iterable[ShiftKind], days: Sequence[date]) -> Iterator[Wanting]:
         """Every shift of these kinds on these days, at each post that has needs at it."""

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, TextField
+from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from muster.kernel import clock
@@ -155,10 +157,12 @@ class Stands(NamedTuple):
 
 
 def light(rows: QuerySet[Assignment]) -> list[Stands]:
-    """Assignments without what only a page about a few of them shows."""
-    columns = ("pk", "staff", "post", "shift", "day", "role", "starts_at", "ends_at", "shift__night",
-               "locked", "answer")  # fmt: skip
-    return list(map(Stands._make, rows.select_related(None).values_list(*columns)))
+    """Assignments without what only a page about a few of them shows; there are few moments, each is read once."""
+    moment = lru_cache(maxsize=None)(datetime.fromisoformat)
+    starts, ends = (Cast(name, TextField()) for name in ("starts_at", "ends_at"))
+    head, tail = ("pk", "staff", "post", "shift", "day", "role"), ("shift__night", "locked", "answer")
+    found = rows.select_related(None).values_list(*head, starts, ends, *tail)
+    return [Stands._make((*row[:6], moment(row[6]), moment(row[7]), *row[8:])) for row in found]
 
 
 def count_ahead(scope: Scope) -> int:
