@@ -48,6 +48,7 @@ class Spot:
 class Manned:
     """Ids of what was made at one place; `building` is the code of its quarantine site."""
 
+    staff: UUID
     roster: int
     post: int
     shift: int
@@ -75,9 +76,9 @@ def man(scope: Scope, spot: Spot, confined: UUID, freed: UUID) -> Manned:
     )  # fmt: skip
     home.report(scope, organisation=spot.organisation, drafts=[home.Draft(person, "", f"{spot.bird}小区")])
     building, room, stay = _confine(scope, spot, confined)
-    return Manned(
-        roster.pk, spot.post, shift.pk, assignment.pk, failed.pk, building, room, stay, _release(scope, spot, freed)
-    )
+    released = _release(scope, spot, freed)
+    duty = roster.pk, spot.post, shift.pk, assignment.pk, failed.pk
+    return Manned(person, *duty, building, room, stay, released)
 
 
 def _employ(scope: Scope, spot: Spot) -> UUID:
@@ -113,6 +114,7 @@ def _cell(made: Manned) -> list[Any]:
 
 
 PAGES: dict[str, Callable[[Manned], list[Any]]] = {
+    "people:staff-member": lambda made: [made.staff],
     "roster": lambda made: [made.roster],
     "what-if": lambda made: [made.roster],
     "roster-cell": _cell,

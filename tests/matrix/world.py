@@ -9,14 +9,21 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from itertools import count
 from uuid import UUID
 
-from muster.accounts.models import Device
+from django.conf import settings
+from django.db import transaction
+
+from muster.accounts.models import Device, Role, User
 from muster.checkpoints import actions as checkpoints
 from muster.checkpoints.actions import Opening
 from muster.checkpoints.faults import file_faults
 from muster.checkpoints.tests.intake import SALT, Post, plate, turned_back
+from muster.incidents import closing
 from muster.incidents.models import Incident
+from muster.instance import shredding
+from muster.kernel import clock, sealing
 from muster.kernel.ids import uuid7
 from muster.kernel.scope import Scope, acting, system
 from muster.messages import actions as messages
@@ -43,9 +50,11 @@ from muster.screening.source_models import SourceRow
 from muster.screening.sources import actions as sources
 from muster.screening.sources.actions import Sender
 from muster.screening.sources.rules import Heard
+from muster.situation import actions as situation
 from muster.sync.tests.phone import Phone
-from tests.cast import GRID, MOMENT, VILLAGE, Cast, make_cast
+from tests.cast import COUNTY, GRID, MOMENT, VILLAGE, Cast, grant, make_cast, make_user, open_exercise
 from tests.matrix.called import Called, call
+from tests.matrix.changed import Changed, There, change, voided
 from tests.matrix.manned import Manned, Spot, man
 
 SITES: dict[str, str] = {
@@ -59,17 +68,19 @@ SITES: dict[str, str] = {
     "foreign": "510521100017",
 }
 """Where each record lies; `foreign` belongs to another operation."""
+PURGED = "purged"
+"""A place whose operation is closed and its names destroyed; only `witness` still has a duty there."""
 
 TOWN = {"gate", "grid", "village", "town"}
-COUNTY = TOWN | {"sibling"}
-PROVINCE = COUNTY | {"neighbour", "entrusted"}
+WHOLE_COUNTY = TOWN | {"sibling"}
+PROVINCE = WHOLE_COUNTY | {"neighbour", "entrusted"}
 
 SEES: dict[str, set[str]] = {
-    "command": COUNTY,
+    "command": WHOLE_COUNTY,
     "secretary": TOWN,
     "duty": {"gate"},
     "grid": {"grid"},
-    "inspector": COUNTY,
+    "inspector": WHOLE_COUNTY,
     "upper": PROVINCE,
     "neighbour": {"neighbour", "entrusted"},
     "entrusted": TOWN | {"entrusted"},
@@ -81,7 +92,9 @@ SEES: dict[str, set[str]] = {
 }
 """Whose records each of the cast may see in the operation of `cast.incident`: the oracle."""
 
-MARKS = "甲乙丙丁戊己庚辛"
+MARKS = "甲乙丙丁戊己庚辛壬"
+NAMED = [*SITES, PURGED]
+ELSEWHERE = {"foreign", PURGED}
 CANARY = re.compile(f"金丝雀([{MARKS}])")
 PLATE = re.compile(r"川Z[0-9]{5}")
 """Identity in clear, which no page shows."""
@@ -92,6 +105,8 @@ class World:
     """Ids of what was made, by site."""
 
     cast: Cast
+    purged: Incident
+    witness: User
     sites: dict[str, str] = field(default_factory=dict)
     records: dict[str, UUID] = field(default_factory=dict)
     devices: dict[str, int] = field(default_factory=dict)
@@ -118,10 +133,16 @@ class World:
     """An open row of a source of each place, its owner a canary. Two others of the source, a canary too, may be one."""
     visits: dict[str, UUID] = field(default_factory=dict)
     """A visit to premises from each site, their name a canary."""
+    bulletins: dict[str, int] = field(default_factory=dict)
+    """A daily report of each place, a canary in its writer's words."""
     called: dict[str, Called] = field(default_factory=dict)
     """A call-up, an order and a team of each place, each a canary."""
     manned: dict[str, Manned] = field(default_factory=dict)
     """A roster of each site; a stay in a room, a certificate, a report at home of each place; canaries in all."""
+    changed: list[Changed] = field(default_factory=list)
+    """What came to the neighbour from here, and what was taken back there; with the neighbour's canary."""
+    roles: dict[str, set[str]] = field(default_factory=dict)
+    """The roles of each of the cast, once somebody has asked."""
 
     def total(self, part: str) -> int:
         """What somebody may count."""
@@ -130,37 +151,58 @@ class World:
 
 def mark(site: str) -> str:
     """The character that stands for a site in all its canaries."""
-    return MARKS[list(SITES).index(site)]
+    return MARKS[NAMED.index(site)]
 
 
 def found_in(text: str) -> set[str]:
     """The sites whose canaries are in a text."""
-    return {list(SITES)[MARKS.index(one)] for one in CANARY.findall(text)}
+    return {NAMED[MARKS.index(one)] for one in CANARY.findall(text)}
 
 
 def make_world() -> World:
     """Sites, checkpoints, devices, checks and organisations, at each of the places."""
-    world = World(make_cast())
+    cast, purged, witness = make_cast(), open_exercise("purged-2021", COUNTY), make_user("witness")
+    grant(witness, Role.COMMAND, [COUNTY], purged)
+    world = World(cast, purged, witness)
     people_here = Generator(5, [VILLAGE])
     with acting(system(world.cast.incident.pk, "command:test")) as scope:
         places.add_grid(scope=scope, village=VILLAGE, name="第一网格")
-    for site, place in SITES.items():
+    for site, place in {**SITES, PURGED: "510521101227"}.items():
         _open(world, site, place)
         _screen(world, site, place)
         _man(world, site, place)
         _pass_the_gate(world, site)
         _hold(world, site, place, people_here.person().id_number)
+        _report(world, site, place)
+    world.changed.append(_change(world))
+    _destroy(purged.pk, COUNTY)
     return world
 
 
+def _destroy(incident: int, place: str) -> None:
+    """Close an operation, let every clock run out, sign twice and destroy."""
+    command = Scope(incident, (place,), True, "user:1", frozenset({"command"}))
+    with acting(command):
+        closing.close_incident(command)
+    with transaction.atomic():
+        clock.move(incident, to=MOMENT + timedelta(days=31))
+    with acting(command):
+        order = closing.ask_purge(command)
+    with acting(Scope(incident, ("",), False, "user:2", frozenset({"auditor"}))) as auditor:
+        order = closing.agree_purge(auditor, order=order.pk)
+    closing.carry_out_purge(order)
+    shredding.list_of(settings.HOME).unlink(missing_ok=True)
+    sealing.forget_keys()
+
+
 def _incident(world: World, site: str) -> Incident:
-    return world.cast.elsewhere if site == "foreign" else world.cast.incident
+    return {"foreign": world.cast.elsewhere, PURGED: world.purged}.get(site, world.cast.incident)
 
 
 def _open(world: World, site: str, place: str) -> None:
     """What is opened and announced at a place."""
-    # Sites and organisations are there in every operation: the foreign one is known by its device alone.
-    bird = "" if site == "foreign" else f"金丝雀{mark(site)}"
+    # Sites and organisations are there in every operation: a foreign one is known by its device alone.
+    bird = "" if site in ELSEWHERE else f"金丝雀{mark(site)}"
     with acting(system(_incident(world, site).pk, "command:test")) as scope:
         world.sites[site] = _site(scope, f"{bird}卡点", place)
         world.organisations[site] = people.open_organisation(
@@ -174,7 +216,7 @@ def _open(world: World, site: str, place: str) -> None:
 
 def _screen(world: World, site: str, place: str) -> None:
     """Somebody who is screened at a place, a post that goes from door to door, a letter, a list of a source."""
-    index = list(SITES).index(site)
+    index = NAMED.index(site)
     with acting(replace(system(_incident(world, site).pk, "command:test"), names=True)) as scope:
         world.screened[site] = _screened(scope, f"金丝雀{mark(site)}包保组", place, index)
         _entrusted(scope, f"金丝雀{mark(site)}包保组", place, index)
@@ -186,16 +228,16 @@ def _man(world: World, site: str, place: str) -> None:
     """Who is on duty, in a room, released."""
     bird = f"金丝雀{mark(site)}"
     # Staff, as organisations, are there in every operation.
-    name = "王小明" if site == "foreign" else bird
+    name = "王小明" if site in ELSEWHERE else bird
     spot = Spot(place, world.sites[site], world.posts[site], world.organisations[site], bird, name)
     with acting(replace(system(_incident(world, site).pk, "command:test"), names=True)) as scope:
-        freed = _screened(scope, f"{bird}包保组", place, 500 + list(SITES).index(site))
+        freed = _screened(scope, f"{bird}包保组", place, 500 + NAMED.index(site))
         world.manned[site] = man(scope, spot, world.screened[site], freed)
 
 
 def _pass_the_gate(world: World, site: str) -> None:
     """Vehicles turned back, twice as many as at the site before, and a report of the first one."""
-    incident, index = _incident(world, site), list(SITES).index(site)
+    incident, index = _incident(world, site), NAMED.index(site)
     world.weight[site] = 2**index
     world.devices[site] = _device(incident, world.sites[site], f"金丝雀{mark(site)}手机")
     bodies = [turned_back(plate=plate(f"川Z{index}{number:04d}")) for number in range(world.weight[site])]
@@ -222,6 +264,24 @@ def _hold(world: World, site: str, place: str, id_number: str) -> None:
         world.identities[site] = Identity.objects.get(record=world.records[site]).pk
 
 
+def _report(world: World, site: str, place: str) -> None:
+    """A daily report of a place."""
+    with acting(replace(system(_incident(world, site).pk, "command:test"), names=True)) as scope:
+        report = situation.make_bulletin(scope=scope, place=place, as_of=MOMENT - timedelta(minutes=1))
+        situation.write_next_steps(scope=scope, bulletin=report, text=f"金丝雀{mark(site)}加强值守。")
+        world.bulletins[site] = report.pk
+
+
+def _change(world: World) -> Changed:
+    """Of the village's things some go to the neighbour, of the neighbour's some are taken back."""
+    site, incident = "neighbour", world.cast.incident.pk
+    post = Post(incident, world.sites[site], world.devices[site], count(100))
+    there = There(f"金丝雀{mark(site)}", SITES[site], world.manned[site].building, world.manned["village"].stay)
+    check = voided(post)
+    with acting(replace(system(incident, "command:test"), names=True)) as scope:
+        return change(scope, there, check)
+
+
 def _pass(scope: Scope, door: str, place: str) -> int:
     terms = Terms(MOMENT - timedelta(days=1), MOMENT + timedelta(days=6), (place,))
     return passes.issue_pass(scope=scope, draft=Draft(place, "household", door, terms))
@@ -231,7 +291,7 @@ def _sending(scope: Scope, site: str, place: str) -> int:
     draft = ChannelDraft(place, f"金丝雀{mark(site)}通道", "list")
     channel = messages.open_channel(scope, draft=draft)
     sending = Sending(f"test:{site}", place, f"金丝雀{mark(site)}通知", "指挥部", "{姓名}请答复。")
-    target = Target(f"1550000{list(SITES).index(site):04d}", place, {"name": "王小明"})
+    target = Target(f"1550000{NAMED.index(site):04d}", place, {"name": "王小明"})
     return messages.queue(scope, channel=channel, sending=sending, targets=[target]).pk
 
 

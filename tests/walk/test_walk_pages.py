@@ -59,6 +59,14 @@ FEWEST_SCRIPTS = 1
 """Every page has one module, the desk's; what has more writes words by itself."""
 COLOURS = "color-contrast"
 """Half of axe's time. Colours are the same in each language: looked at on a desk in Chinese, on a phone in English."""
+MARKED = re.compile(r'class="[^"]*drill')
+OF_NO_OPERATION = frozenset(
+    {
+        "sign-in", "passkey-sign-in", "people:shift", "change-password", "second-factor", "enrol-second-factor",
+        "check-certificate",
+    }
+)  # fmt: skip
+"""Pages about an account, or of no operation yet. Every other one of an exercise says so."""
 WALKERS = ("command", "security", "auditor", "administrator")
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text(encoding="utf-8")
 NEXT = "Write how it is reached into tests/walk/scene.py, or name it in FILES of this test if it is no page."
@@ -70,7 +78,7 @@ KNOWN = frozenset(
         "muster", "gb", "csv", "xlsx", "xls", "txt", "pdf", "docx", "word", "excel", "utf", "app", "wgs", "json", "sha",
         "hmac", "aes", "gcm", "totp", "iso", "url", "web", "android", "ios", "safari", "chrome", "http", "https",
         "command", "secretary", "duty", "grid", "inspector", "upper", "administrator", "security", "auditor",
-        "neighbour", "entrusted", "ended", "foreign", "second", "ctrl",
+        "neighbour", "entrusted", "ended", "foreign", "witness", "second", "ctrl",
     }
 )  # fmt: skip
 """Names of formats, of the program and of the scene's accounts: the same in every language."""
@@ -329,7 +337,7 @@ def test_every_page_speaks_traditional_chinese(chrome: Any, played: tuple[str, S
     settings.DEMO = True
     address, scene = played
     walk, sent = Walk(chrome, address, scene, TWIN), Readers(scene, TWIN)
-    found = []
+    found, unmarked = [], set[str]()
     read = 0
     for part, path in addresses(scene):
         answer = sent.get(part, path)
@@ -338,6 +346,9 @@ def test_every_page_speaks_traditional_chinese(chrome: Any, played: tuple[str, S
             found += walk.look(part, path)
             continue
         read += answer.status_code == 200 and f'lang="{TWIN}"' in content
+        if part == "command" and answer.status_code == 200 and not MARKED.search(content):
+            unmarked.add(answer.resolver_match.view_name)
         found += [f"{part} {path} English: {word}" for word in untranslated(words(content))]
     assert not found, "\n".join(found)
     assert read > 50
+    assert unmarked <= OF_NO_OPERATION, "a page that does not say that it is an exercise"

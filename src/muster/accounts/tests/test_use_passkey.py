@@ -13,6 +13,7 @@ from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Page
 from tests.cast import PASSWORD, Cast, browser, make_cast
+from tests.fixtures import CHROMIUM
 
 from muster.accounts import actions, passkeys
 from muster.accounts.models import Passkey, User
@@ -31,7 +32,7 @@ def page(serving: str, chromium: str, monkeypatch: pytest.MonkeyPatch) -> Iterat
     monkeypatch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright's loop runs beside the test
     make_cast()
     with sync_playwright() as driver:
-        chrome = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        chrome = driver.chromium.launch(executable_path=chromium, args=CHROMIUM)
         opened = chrome.new_page(viewport={"width": 1280, "height": 800})
         wire = opened.context.new_cdp_session(opened)
         wire.send("WebAuthn.enable")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.fixtures import CHROMIUM
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -29,6 +30,6 @@ def chrome(chromium: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
 
     monkeypatch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright's loop runs beside the test
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM)
         yield browser
         browser.close()

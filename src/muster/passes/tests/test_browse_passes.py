@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 from django.urls import reverse
 from tests.cast import MOMENT, VILLAGE, browser, make_cast
+from tests.fixtures import CHROMIUM
 
 from muster.kernel.scope import acting, system
 from muster.passes import actions, queries
@@ -47,7 +48,7 @@ def test_pages_of_passes(serving: str, chromium: str, monkeypatch: pytest.Monkey
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
     found, shown = [], []
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        running = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM)
         for width, height in SIZES:
             context = running.new_context(viewport={"width": width, "height": height})
             page = context.new_page()

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from tests.fixtures import CHROMIUM
 
 from muster.passes.tests import forgery
 
@@ -66,7 +67,7 @@ def phone(chromium: str) -> Iterator[Page]:
     from playwright.sync_api import sync_playwright
 
     with static_files() as address, sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        running = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM)
         page = running.new_page()
         page.goto(f"{address}/static/web/icon.svg")
         yield page

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 from tests.cast import MOMENT, PASSWORD, TOWN, VILLAGE, make_cast
+from tests.fixtures import CHROMIUM
 
 from muster.accounts.models import ShiftEntry
 from muster.kernel import clock
@@ -26,7 +27,7 @@ def chrome(chromium: str, monkeypatch) -> Iterator[Browser]:
 
     monkeypatch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright's loop runs beside the test
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM)
         yield browser
         browser.close()
 

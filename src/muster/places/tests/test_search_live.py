@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 from tests.cast import COUNTY, PASSWORD, VILLAGE, make_cast
+from tests.fixtures import CHROMIUM
 
 from muster.kernel.scope import Scope, acting
 from muster.places import actions
@@ -27,7 +28,7 @@ def page(serving, chromium, monkeypatch):
         draft = SiteDraft(VILLAGE, "K", "大田东门", 105.38, 29.15, generated=True)
         actions.open_site(scope=county, draft=draft, opened_at=datetime(2022, 9, 6, tzinfo=UTC))
     with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        browser = driver.chromium.launch(executable_path=chromium, args=CHROMIUM)
         page = browser.new_page(viewport={"width": 390, "height": 844})
         page.goto(f"{serving}/sign-in/?next=/places/")
         page.fill("input[name=username]", "command")

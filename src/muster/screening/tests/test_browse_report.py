@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 from django.urls import reverse
 from tests.cast import MOMENT, TOWN, browser, make_cast
+from tests.fixtures import CHROMIUM
 
 from muster.kernel import clock
 from muster.kernel.scope import acting
@@ -79,7 +80,7 @@ def test_a_report_on_a_slow_phone_and_a_release(serving: str, chromium: str, mon
     address = re.findall(r'value="http://[^/]+(/report/[^"]+)"', made)[0]
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        running = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM)
         reports(running, serving, address, people(1)[0])
         with acting(scope):
             row = SourceRow.objects.get()

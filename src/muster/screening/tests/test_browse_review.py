@@ -6,6 +6,7 @@ import pytest
 from django.conf import settings
 from django.urls import reverse
 from tests.cast import browser, make_cast
+from tests.fixtures import CHROMIUM
 
 from muster.kernel.scope import acting
 from muster.screening.link_models import GreyPair
@@ -31,7 +32,7 @@ def test_a_review_session_from_the_keyboard(serving: str, chromium: str, monkeyp
             return sorted(GreyPair.objects.values_list("state", flat=True))
 
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        running = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM)
         context = running.new_context()
         context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": serving}])
         page = context.new_page()
