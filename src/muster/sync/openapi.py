@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from datetime import datetime
 from typing import Any
 
@@ -75,6 +76,9 @@ def document() -> dict[str, Any]:
     batch, reply, enrolment, enrolled, refusal, move, moved, queue = schemas[: len(types)]
     for kind, schema in zip(kinds, schemas[len(types) :], strict=True):
         components[f"record.{kind.name}.v{kind.version}"] = schema
+    for component in components.values():
+        if "description" in component:  # docstrings are indented up to Python 3.12, and no more from 3.13 on
+            component["description"] = inspect.cleandoc(component["description"])
     paths = {
         "/api/v1/devices": _operation("enrol", "Enrol a phone", enrolment, enrolled, refusal, secured=False),
         "/api/v1/sync": _operation("sync", "Hand in field records", batch, reply, refusal, secured=True),
