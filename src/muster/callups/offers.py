@@ -54,7 +54,7 @@ def declare() -> None:
         waiting.Kind(
             key="callups.orders_to_check",
             label=ngettext_lazy("task order to check or close out", "task orders to check or close out", "count"),
-            verb=_("Check"),
+            verb=_("Check the work"),
             urgency=waiting.Urgency.TODAY, url=lambda: reverse("task-orders"), find=orders.to_check,
         ),
     )  # fmt: skip

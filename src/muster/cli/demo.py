@@ -51,8 +51,8 @@ def run(args: argparse.Namespace) -> int:
         _show(args, home, running, stack)
         if args.no_serve:
             return 0
-        explain_tls(running)
         try:
+            explain_tls(running)
             running.watch()
         except KeyboardInterrupt:
             say("Stopping ...")

@@ -45,9 +45,9 @@ def options_of(args: argparse.Namespace, *, demo: bool = False) -> Options:
 def run(args: argparse.Namespace) -> int:
     """Serve, and stop cleanly on Ctrl-C or SIGTERM."""
     with service(Home.from_environment(), options_of(args)) as running:
-        answer(args, {"url": running.url}, f"Muster serves at {running.url} (Ctrl-C stops it)")
-        explain_tls(running)
         try:
+            answer(args, {"url": running.url}, f"Muster serves at {running.url} (Ctrl-C stops it)")
+            explain_tls(running)
             running.watch()
         except KeyboardInterrupt:
             say("Stopping ...")

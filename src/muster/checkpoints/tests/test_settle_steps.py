@@ -57,7 +57,8 @@ def test_a_penalty_without_its_number_waits_and_is_corrected(county, neighbour, 
     assert waits(neighbour) == {}
     before = time.after(minutes=1)
     with acting(county):
-        assert {kind.key: found.count for kind, found in waiting.items(county)}["checkpoints.step_faults"] == 1
+        faults = next(kind for kind in waiting.kinds() if kind.key == "checkpoints.step_faults")
+        assert faults.find(county, None).count == 1
         with pytest.raises(Problem, match="缺少的内容"):
             actions.correct_step(scope=county, record=bad, case_number=" ")
     time.after(minutes=1)

@@ -54,7 +54,7 @@ def waits(incident: Any) -> dict[str, int]:
 
 def test_a_taken_id_waits_at_the_desk_with_what_may_be_said(officer: Any, second: Any, incident: Any):
     shown = officer.get(PAGE).content.decode()
-    assert "checkpoints.record_check" in shown and f"/checks/{second['id']}/" in shown
+    assert "<small>查验记录 · " in shown and f"/checks/{second['id']}/" in shown
     assert waits(incident)["sync.unfiled"] == 1
     with acting(system(incident.pk, "test")) as scope:
         assert [one.count for one in still_open(scope) if one.what.key == "sync.unfiled"] == [1], "closing waits for it"
