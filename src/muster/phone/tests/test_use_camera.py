@@ -77,6 +77,8 @@ def test_a_pass_before_the_camera_comes_to_its_verdict_and_record(
         phone = gate.phone(permissions=["camera"], service_workers="block")
         page = phone.page
         page.add_init_script(STREAMS)
+        page.goto(f"{serving}/gate/", wait_until="networkidle")
+        assert not page.evaluate("'jsQR' in window"), "the first load stays small"
         phone.enrol()
         assert not page.evaluate("'BarcodeDetector' in window"), "this browser reads no code: the vendored reader does"
         page.wait_for_function("() => window.jsQR")

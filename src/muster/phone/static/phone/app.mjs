@@ -28,6 +28,7 @@ let untold = "";
 let touched = Date.now();
 let later = 0;
 let live = false; // a screen that shows what sending changes
+let alone = false; // no worker keeps what is needed later
 
 const app = {
   t,
@@ -207,6 +208,10 @@ async function lock() {
   await begin();
 }
 
+// Where no worker keeps them, the reader of codes and what older browsers lack are fetched while there is a network: once
+// the phone is in use, so that the first load stays small.
+const fetchRest = () => Promise.allSettled([scan.prepare(), keys.prepare()]);
+
 // Once the PIN is right: the pack is read, the queue goes out, the post's screen stands.
 async function start() {
   await packs.load();
@@ -214,6 +219,7 @@ async function start() {
   await sync.count();
   touched = Date.now();
   sync.sync();
+  if (alone) fetchRest();
   await seeWhetherOff();
   const asked = (await get("person")) !== undefined && !app.off;
   await (!asked && app.person()?.listed(app).length ? askWho() : home());
@@ -285,8 +291,8 @@ async function main() {
   watch();
   await begin();
   document.body.dataset.ready = "yes";
-  // Where no worker keeps them, readers and libraries that older browsers need are fetched while there is a network.
-  if (!(await newer.begin(retop))) await Promise.allSettled([scan.prepare(), keys.prepare()]);
+  alone = !(await newer.begin(retop));
+  if (alone && vault.isOpen()) fetchRest();
 }
 
 main().catch((error) => {
