@@ -168,6 +168,10 @@ def test_a_picture_to_type_from_is_kept_nowhere(
         assert camera.found == []
 
 
+STANDS = "(width) => window.mine.isConnected && window.mine.width === width"
+"""While a screen is drawn anew the picture stands nowhere for a moment."""
+
+
 def typed_beside(page: Any) -> None:
     """It is enlarged and moved, stays while the screen is drawn anew, and the person types beside it."""
     page.evaluate("() => { window.mine = document.querySelector('canvas.shot'); }")
@@ -176,8 +180,8 @@ def typed_beside(page: Any) -> None:
     assert box.evaluate("(box) => box.scrollWidth > 1.9 * box.clientWidth && box.scrollLeft > 0")
     page.locator(".lanes .pick").nth(1).click()
     page.locator(".field", has=page.locator("select")).first.wait_for()
-    assert page.evaluate("() => window.mine.isConnected && window.mine.width") == WIDTH
+    page.wait_for_function(STANDS, arg=WIDTH)
     page.locator(".lanes .pick").nth(0).click()
     page.locator("main input[type=text]").first.fill("川E6K21A")
     page.locator(".pick.green").click()
-    assert page.evaluate("() => window.mine.isConnected")
+    page.wait_for_function(STANDS, arg=WIDTH)
