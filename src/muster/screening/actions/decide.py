@@ -170,7 +170,7 @@ def hold_of(row: Measure) -> names.Wanted | None:
 def _grounds(subject: str) -> str:
     """In the site's language, as what officers type is, whoever presses the button."""
     with translation.override(settings.LANGUAGE_CODE):
-        return f"排查台账：{CLASSES.get(subject, subject)}"
+        return _("Screening ledger: %(class)s") % {"class": CLASSES.get(subject, subject)}
 
 
 def _put_together(scope: Scope, rows: Sequence[Measure]) -> dict[Measure, Measure]:

@@ -125,7 +125,7 @@ def saved_filters(scope: Scope) -> list[SavedFilter]:
 
 
 def measures(scope: Scope, wanted: Wanted, now: datetime) -> QuerySet[Measure]:
-    """Those that fit, the sooner their end the earlier; what waits for a person first."""
+    """Those that fit, the sooner their end the earlier."""
     found = within(scope)
     if wanted.place:
         found = found.filter(place__startswith=wanted.place)
