@@ -36,7 +36,7 @@ FILES = frozenset(
     {
         "call-up-tree", "call-up-file", "callup-answer-file", "own-calendar", "computation-state", "duty-today-rows",
         "healthz", "api-openapi", "api-pack", "place-search", "place-shapes", "place-choices", "board-map",
-        "people:organisation-choices",
+        "people:organisation-choices", "site-choices",
         "call-up-sheet", "answer-sheet", "named-list-errors", "people:organisation-list-errors",
         "people:team-list-errors", "people:deployment-list-errors",
         "people:export-staff", "people:staff-list-errors", "people:proof-list-errors", "household-list-errors",

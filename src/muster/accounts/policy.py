@@ -127,6 +127,7 @@ TABLE: tuple[tuple[str, str, Who], ...] = (
     ("sites",                    "GET",       READERS),
     ("site",                     "GET",       READERS),
     ("open-site",                "GET POST",  OFFICE),
+    ("site-choices",             "GET",       OFFICE),
     ("move-site",                "GET POST",  OFFICE),
     ("close-site",               "POST",      OFFICE),
     *_list("site-list"),

@@ -66,22 +66,26 @@ class Result:
     content_type: str
 
 
+Run = Callable[..., Result | None]
+
+
 @dataclass(frozen=True)
 class Kind:
     """A kind of work: its function, and what it is called."""
 
     name: str
     label: str | Promise
-    run: Callable[..., Result]
+    run: Run
 
 
 _kinds: dict[str, Kind] = {}
 
 
-def job(name: str, label: str | Promise) -> Callable[[Callable[..., Result]], Callable[..., Result]]:
-    """Declare a kind of work. The function is called with `Work` and the arguments `start` was given."""
+def job(name: str, label: str | Promise) -> Callable[[Run], Run]:
+    """Declare a kind of work. The function is called with `Work` and the arguments `start` was given; it answers the
+    file that was asked for, or None where what it did stands on a page."""
 
-    def declare(run: Callable[..., Result]) -> Callable[..., Result]:
+    def declare(run: Run) -> Run:
         _kinds[name] = Kind(name, label, run)
         return run
 
@@ -186,16 +190,21 @@ def perform(job_id: int, incident: int, owner: str, stopping: Callable[[], bool]
             shutil.rmtree(folder)
             _fail(scope, job_id, fault())
             raise
+    _finish(scope, job_id, folder, result)
+
+
+def _finish(scope: Scope, job_id: int, folder: Path, result: Result | None) -> None:
     now = timezone.now()
+    said: dict[str, Any] = {"state": JobState.DONE, "finished_at": now}
+    if result is None:
+        shutil.rmtree(folder)
+    else:
+        said |= {
+            "file": str(result.file.relative_to(settings.HOME.files)), "file_name": result.name,
+            "content_type": result.content_type, "expires_at": now + KEPT,
+        }  # fmt: skip
     with acting(scope):
-        Job.objects.filter(pk=job_id).update(
-            state=JobState.DONE,
-            file=str(result.file.relative_to(settings.HOME.files)),
-            file_name=result.name,
-            content_type=result.content_type,
-            finished_at=now,
-            expires_at=now + KEPT,
-        )
+        Job.objects.filter(pk=job_id).update(**said)
 
 
 def fault() -> str:

@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from muster.accounts import shift_queries
 from muster.accounts.forms import moment_input
+from muster.kernel.scope import Scope
 from muster.people.rules import LONGEST_NAME, Contact, read_contacts
+from muster.places.choosing import SpotField
 
 USUAL = timedelta(hours=8)
 USUAL_PEOPLE = 20
@@ -21,12 +23,7 @@ SHOWN_LINES = 10
 class OpenShift(forms.Form):
     """A shift at a place: for whom, from when until when, for how many."""
 
-    place = forms.CharField(
-        label=_("Code of the place or site"),
-        help_text=_("It stands on the page of the place or site."),
-        max_length=24,
-        widget=forms.TextInput(attrs={"autocapitalize": "characters"}),
-    )
+    place = SpotField(label=_("Site or place"))
     role = forms.ChoiceField(label=_("They sign in as"), choices=shift_queries.roles)
     since = forms.DateTimeField(label=_("From"), widget=moment_input())
     until = forms.DateTimeField(
@@ -34,15 +31,14 @@ class OpenShift(forms.Form):
     )
     most = forms.IntegerField(label=_("People at most"), min_value=1, max_value=2000)
 
-    def __init__(self, *arguments: Any, now: datetime, **keywords: Any) -> None:
+    def __init__(self, *arguments: Any, scope: Scope, now: datetime, **keywords: Any) -> None:
         super().__init__(*arguments, **keywords)
+        spot = self.fields["place"]
+        assert isinstance(spot, SpotField)  # noqa: S101 - declared above
+        spot.within(scope, now)
         begins = now.replace(second=0, microsecond=0)
         for name, value in (("since", begins), ("until", begins + USUAL), ("most", USUAL_PEOPLE)):
             self.fields[name].initial = value
-
-    def clean_place(self) -> str:
-        """Codes are capitals."""
-        return str(self.cleaned_data["place"]).strip().upper()
 
 
 class Numbers(forms.Form):

@@ -18,6 +18,7 @@ urlpatterns = [
     path("grids/<str:code>/end/", grids.end_grid, name="end-grid"),
     path("sites/", sites.sites, name="sites"),
     path("sites/open/", sites.open_site, name="open-site"),
+    path("sites/choices/", sites.choices, name="site-choices"),
     *pages.routes(SITES, "sites/lists/"),
     path("sites/<str:code>/", sites.site, name="site"),
     path("sites/<str:code>/move/", sites.move_site, name="move-site"),

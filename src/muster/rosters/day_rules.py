@@ -23,6 +23,8 @@ class Standing(StrEnum):
     ABSENT = "absent"
     LATE = "late"
     UNRELIEVED = "unrelieved"
+    COMING = "coming"
+    """Put there after the shift began: they need time to arrive."""
     PRESENT = "present"
     DUE = "due"
     DONE = "done"
@@ -46,11 +48,16 @@ def on_the_way(starts: datetime, put: datetime, now: datetime) -> bool:
     return put > starts and now < put + ABSENT
 
 
-def standing(starts: datetime, ends: datetime, seen: Seen, now: datetime) -> Standing:
-    """How a shift stands at a moment. Nobody is off before relief: whoever came stays until the next has come."""
+def standing(starts: datetime, ends: datetime, seen: Seen, now: datetime, *, put: datetime | None = None) -> Standing:
+    """How a shift stands at a moment. Nobody is off before relief: whoever came stays until the next has come.
+
+    `put` is when somebody was put there, where that may have been after it began.
+    """
     if seen.began_at is None:
         if now < starts + LATE:
             return Standing.DUE
+        if put is not None and on_the_way(starts, put, now):
+            return Standing.COMING
         return Standing.LATE if now < starts + ABSENT else Standing.ABSENT
     if seen.ended_at is not None or seen.relieved:
         return Standing.DONE if now >= ends or seen.ended_at is not None else Standing.PRESENT

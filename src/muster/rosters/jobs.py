@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from muster.incidents import queries as incidents
-from muster.kernel import audit, clock, jobs
+from muster.kernel import audit, clock, jobs, naming
 from muster.kernel.problems import Problem
 from muster.kernel.scope import Scope, acting
 from muster.kernel.sheets.writing import XLSX, table_file
@@ -33,13 +33,12 @@ ATTENDANCE = "rosters.export_attendance"
 
 
 @jobs.job(filling.KIND, gettext_lazy("Roster computed"))
-def fill(work: jobs.Work, *, computation: int) -> jobs.Result:
-    """Pose the problem, listen, put the best plan in; the result is the draft as a workbook."""
+def fill(work: jobs.Work, *, computation: int) -> None:
+    """Pose the problem, listen, put the best plan in."""
     with acting(work.scope):
         row = filling.computation(work.scope, computation)
     if row.state != Computation.State.DONE:  # a killed worker's job is done again, but not what it had finished
         _compute(work, row)
-    return export(work, roster=row.roster)
 
 
 @contextmanager
@@ -81,8 +80,7 @@ def compare(work: jobs.Work, *, computation: int) -> jobs.Result:
             what_if.finish(work.scope, number=row.pk)
     with acting(work.scope):
         row = filling.computation(work.scope, computation)
-        now = timezone.localtime(clock.now(row.incident))
-        mark = f"{words.scenario(work.scope, row)} · {work.scope.actor} · {now:%Y-%m-%d %H:%M}"
+        mark = _mark(work.scope, words.scenario(work.scope, row))
         cells = [
             [str(words.TERMS[one.key]), *map(_amount, (one.before, one.after, one.more))] for one in row.differences
         ]
@@ -108,8 +106,8 @@ class Turn:
 
 
 @jobs.job(dropouts.KIND, gettext_lazy("Substitutes for many at once"))
-def repair(work: jobs.Work, *, computation: int) -> jobs.Result:
-    """Find substitutes for everybody who drops out; the result is the roster as it stands until they are put there."""
+def repair(work: jobs.Work, *, computation: int) -> None:
+    """Find substitutes for everybody who drops out; the roster stands as it is until they are put there."""
     with acting(work.scope):
         row = filling.computation(work.scope, computation)
     with _told_when_it_fails(work, row.pk):
@@ -118,7 +116,6 @@ def repair(work: jobs.Work, *, computation: int) -> jobs.Result:
         _listen(work, row, pose, Turn(0, row.seconds, row.seconds, how), heard)
         with acting(work.scope):
             dropouts.finish(work.scope, number=row.pk)
-    return export(work, roster=row.roster)
 
 
 def _posed(scope: Scope, posed: Callable[..., bytes], computation: int) -> bytes:
@@ -172,7 +169,7 @@ def export_attendance(work: jobs.Work, *, since: str, until: str) -> jobs.Result
         for one in rows:
             amounts = (one.shifts, one.absent, one.hours, one.nights, one.meals, one.shifts)
             cells.append([one.called.name, one.called.phone, *map(str, amounts)])
-        mark = f"{first:%Y-%m-%d %H:%M} – {last:%Y-%m-%d %H:%M} · {work.scope.actor}"
+        mark = _mark(work.scope, f"{first:%Y-%m-%d %H:%M} – {last:%Y-%m-%d %H:%M}")
         path = work.folder / "attendance.xlsx"
         path.write_bytes(table_file(_("Attendance"), header, cells, watermark=mark))
         audit.write(work.scope, action="rosters.export_attendance", detail={"people": len(rows)})
@@ -186,13 +183,15 @@ def put_on_paper(work: jobs.Work, *, roster: int, by: str) -> jobs.Result:
         row = queries.roster(work.scope, roster)
         path = work.folder / "roster.pdf"
         exercise = incidents.incident(row.incident).exercise
-        sheets.write(work.scope, row, by, path, mark=_mark(work.scope, row), exercise=exercise)
+        sheets.write(work.scope, row, by, path, mark=_mark(work.scope, title(row)), exercise=exercise)
         audit.write(work.scope, action="rosters.print", subject=f"roster:{row.pk}", place=row.place, detail={"by": by})
     return jobs.Result(path, f"{row.place}-{row.first:%Y%m%d}-v{row.version}-{by}.pdf", "application/pdf")
 
 
-def _mark(scope: Scope, row: Roster) -> str:
-    return f"{title(row)} · {scope.actor} · {timezone.localtime(clock.now(row.incident)):%Y-%m-%d %H:%M}"
+def _mark(scope: Scope, about: str) -> str:
+    """What stands at the foot: what it is about, who had it made, when."""
+    now = timezone.localtime(clock.now(scope.incident or 0))
+    return f"{about} · {naming.actor(scope, scope.actor)} · {now:%Y-%m-%d %H:%M}"
 
 
 def _by_person(scope: Scope, row: Roster) -> bytes:
@@ -203,7 +202,7 @@ def _by_person(scope: Scope, row: Roster) -> bytes:
          str(line.load.shifts), str(line.load.hours), str(line.load.nights)]
         for line in grid.everybody(scope, row, days)
     ]  # fmt: skip
-    return table_file(_("Roster"), header, rows, watermark=_mark(scope, row))
+    return table_file(_("Roster"), header, rows, watermark=_mark(scope, title(row)))
 
 
 def _by_post(scope: Scope, row: Roster) -> bytes:
@@ -215,4 +214,4 @@ def _by_post(scope: Scope, row: Roster) -> bytes:
          *("、".join(one.name for one in cell.people) for cell in line.cells)]
         for line in lines
     ]  # fmt: skip
-    return table_file(_("Roster"), header, rows, watermark=_mark(scope, row))
+    return table_file(_("Roster"), header, rows, watermark=_mark(scope, title(row)))

@@ -33,6 +33,7 @@ STANDINGS: dict[str, _StrOrPromise] = {
     "absent": pgettext_lazy("duty", "Absent"),
     "late": pgettext_lazy("duty", "Late"),
     "unrelieved": pgettext_lazy("duty", "Not relieved"),
+    "coming": pgettext_lazy("duty", "On the way"),
     "present": pgettext_lazy("duty", "On duty"),
     "due": pgettext_lazy("duty", "Due"),
     "done": pgettext_lazy("duty", "Done"),

@@ -5,6 +5,8 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.urls import reverse
+from tests.cast import MOMENT, Cast, browser
 
 from muster.incidents import actions, areas, command, queries
 from muster.incidents.models import Duty, Incident
@@ -108,6 +110,18 @@ def test_command_shows_leader_and_who_is_on_duty_tonight(exercise: Incident) -> 
         assert (staffed["office"].leaders, staffed["office"].on_duty[0].person) == ((first,), night)
         staffed = {one.group.key: one for one in queries.command(scope, AT + timedelta(days=2))}
         assert (staffed["office"].leaders, staffed["office"].on_duty) == ((second,), ())
+
+
+def test_whoever_reads_figures_alone_sees_how_many_are_on_duty_and_no_dash_for_a_name(cast: Cast) -> None:
+    with acting(system(cast.incident.pk, "test")) as scope:
+        office = next(one for one in command.set_up_groups(scope, incident=cast.incident) if one.key == "office")
+        since, until = MOMENT - timedelta(hours=1), MOMENT + timedelta(hours=7)
+        for kind in (Duty.Kind.LEADER, Duty.Kind.ON_DUTY, Duty.Kind.ON_DUTY):
+            command.assign_duty(scope, group=office.pk, person=uuid7(), kind=kind, since=since, until=until)
+    page = browser(cast.upper, cast.incident).get(reverse("operation")).content.decode()
+    line = next(row for row in page.split("<tr>") if office.name_zh in row)
+    assert ">1 人<" in line and ">2 人<" in line and "—" not in line
+    assert "联系电话" not in page
 
 
 def test_a_new_phase_ends_the_one_before(exercise: Incident) -> None:

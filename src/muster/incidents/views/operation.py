@@ -92,6 +92,7 @@ def operation(request: Page) -> HttpResponse:
         "waiting": [row for row in in_force if row.area.organisation and not row.area.arrived_at],
         "released": _area_rows(request, incident, queries.released_areas(request.scope, at), at),
         "groups": _group_rows(request, at),
+        "names": request.scope.names,
         "extend": ExtendArea(),
         "response": RESPONSES.get(incident.level or 0),
         "forms": {

@@ -20,6 +20,7 @@ from muster.people.generated import Generator
 from muster.people.models import ShiftPerson
 from muster.people.queries.shifts import COLUMN
 from muster.people.rules import Contact
+from muster.places.actions.sites import SiteDraft, open_site
 
 pytestmark = pytest.mark.usefixtures("keys")
 HOURS = timedelta(hours=8)
@@ -280,6 +281,22 @@ def test_an_account_of_a_shift_is_no_account_of_the_desk(cast: Cast, shift: int,
     assert security.get(f"/accounts/{user.pk}/").status_code == 404
     form = {"role": "command", "everywhere": "1", "incident": cast.incident.pk}
     assert security.post(f"/accounts/{user.pk}/mandates/", form).status_code == 404
+
+
+def test_a_shift_is_opened_where_the_name_or_the_scanned_code_says(cast: Cast, people):
+    with acting(desk(cast)) as scope:
+        gate = open_site(scope=scope, draft=SiteDraft(VILLAGE, "K", "桥头卡口"), opened_at=MOMENT - HOURS).code
+    office = browser(cast.secretary, cast.incident)
+    offered = office.get("/sites/choices/", {"field": "place", "place-search": "桥头"}).content.decode()
+    assert gate in offered
+    times = {"role": "duty", "since": "2022-09-12T08:00", "until": "2022-09-12T16:00", "most": "3"}
+    for typed in ("桥头卡口", gate, f"https://muster.test/shifts/?site={gate.lower()}"):
+        assert office.post("/shifts/", {**times, "place-search": typed}).status_code == 302, typed
+    assert set(Shift.objects.values_list("place", flat=True)) == {gate}
+    assert f'value="{gate}" checked' in office.get("/shifts/", {"site": gate}).content.decode()
+    assert office.post("/shifts/", {**times, "place-search": "桥"}).status_code == 200, "no guess among several"
+    other = browser(cast.neighbour, cast.incident)
+    assert gate not in other.get("/sites/choices/", {"field": "place", "place-search": gate}).content.decode()
 
 
 def test_pages_of_the_officer(cast: Cast, people):

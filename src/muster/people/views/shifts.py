@@ -45,7 +45,8 @@ class Handover:
 def shifts(request: PageRequest) -> HttpResponse:
     """The shifts within reach, those that run first, and a new one."""
     now = moment(request)
-    form = shift_forms.OpenShift(request.POST or None, now=now, initial={"place": request.GET.get("site", "")})
+    start = {"place": request.GET.get("site", "")}
+    form = shift_forms.OpenShift(request.POST or None, scope=request.scope, now=now, initial=start)
     if request.method == "POST" and form.is_valid():
         try:
             opened = accounts.open_shift(request.scope, **form.cleaned_data)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -13,9 +14,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from muster.kernel import picking
 from muster.kernel.problems import Problem
 from muster.kernel.request import Page
-from muster.places import actions, queries, words
+from muster.places import actions, choosing, queries, words
 from muster.places.actions import SiteDraft
 from muster.places.forms import MoveSite, OpenSite, SiteFilter
 from muster.places.queries import SiteView
@@ -76,6 +78,13 @@ def _coordinates(site: SiteView) -> str:
     if site.longitude is None:
         return "missing"
     return "generated" if site.generated else "measured"
+
+
+@require_GET
+def choices(request: Page) -> HttpResponse:
+    """The options below a field that asks for a site or a place."""
+    find = partial(choosing.found, scope=request.scope, at=present(request.scope))
+    return picking.options_page(request, find, choosing.NOTHING)
 
 
 @require_http_methods(["GET", "POST"])

@@ -13,7 +13,7 @@ from muster.kernel.problems import Problem
 from muster.kernel.scope import Scope, acting
 from muster.messages import queries as channels
 from muster.people.queries import contacts
-from muster.rosters import asking_rules, day_rules, rules
+from muster.rosters import asking_rules, rules
 from muster.rosters.actions import day as actions
 from muster.rosters.actions import ending
 from muster.rosters.asking_rules import Asked
@@ -52,8 +52,7 @@ def _waiting(scope: Scope) -> list[int]:
     rows = {row.pk: row for row in (*day.late(scope, now), *settle.declined_rows(scope, None))}
     rule_of = needs.ask_rules(scope)
     runs = [row for row in rows.values() if row.ends_at > now and rule_of(row.site).automatic]
-    due = [row for row in runs if not day_rules.on_the_way(row.starts_at, row.set_at, now)]
-    return [row.pk for row in sorted(due, key=lambda row: (row.starts_at, row.pk))]
+    return [row.pk for row in sorted(runs, key=lambda row: (row.starts_at, row.pk))]
 
 
 def _ask_for(scope: Scope, number: int) -> int | None:

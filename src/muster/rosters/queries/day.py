@@ -56,13 +56,15 @@ def watched(scope: Scope, at: datetime, *, place: str = "") -> list[Watched]:
     reach = scope.narrowed(place) if place else scope
     rows = list(queries.published(reach, at - BACK, at + AHEAD, at))
     seen = seen_of(reach, rows, at)
-    found = [
-        Watched(row, seen[row.pk], day_rules.standing(row.starts_at, row.ends_at, seen[row.pk], at)) for row in rows
-    ]
+    found = [Watched(row, seen[row.pk], _standing(row, seen[row.pk], at)) for row in rows]
     shown = [one for one in found if one.standing is not Standing.DONE and (one.row.ends_at > at or one.kind == "warn")]
     return sorted(
         shown, key=lambda one: (day_rules.ORDER.index(one.standing), one.row.starts_at, one.row.site, one.row.pk)
     )
+
+
+def _standing(row: Assignment, seen: Seen, at: datetime) -> Standing:
+    return day_rules.standing(row.starts_at, row.ends_at, seen, at, put=row.set_at)
 
 
 def lines(scope: Scope, at: datetime, chosen: Iterable[Watched] | None = None) -> list[Line]:
@@ -142,11 +144,15 @@ def broken_really(scope: Scope, rows: Sequence[Assignment], at: datetime) -> dic
 
 
 def late(scope: Scope, at: datetime) -> list[Assignment]:
-    """Shifts that run without their person. Every page counts them: so it asks for nothing else, and not by row."""
+    """Shifts that run without their person, unless they were put there a moment ago. Every page counts them: so it asks
+    for nothing else, and not by row."""
     begun = queries.published(scope, at, at, at).filter(starts_at__lte=at - day_rules.LATE)
     rows = list(begun.select_related(None).only("staff", "site", "starts_at", "ends_at", "set_at"))
     began = _came(scope, min(row.starts_at for row in rows) - day_rules.EARLY, at)[0] if rows else {}
-    return [row for row in rows if _first(row, began) is None]
+    return [
+        row for row in rows
+        if _first(row, began) is None and not day_rules.on_the_way(row.starts_at, row.set_at, at)
+    ]  # fmt: skip
 
 
 def missing(scope: Scope, as_of: datetime | None) -> Found:
@@ -198,7 +204,7 @@ def _attendance(who: Called, rows: Iterable[Assignment], seen: dict[int, Seen], 
     missed = [
         row for row in own
         if row.ended_why in ("", "absent")
-        and day_rules.standing(row.starts_at, row.ends_at, seen[row.pk], at) is Standing.ABSENT
+        and _standing(row, seen[row.pk], at) is Standing.ABSENT
     ]  # fmt: skip
     seconds = sum((end - begin).total_seconds() for _row, (begin, end) in stretches)
     return Attendance(

@@ -22,6 +22,17 @@ def test_whoever_has_not_come_is_late_within_ten_minutes_and_absent_after_half_a
     assert timedelta(minutes=10) >= day_rules.LATE
 
 
+def test_whoever_is_put_there_after_it_began_is_given_the_time_to_arrive():
+    put = START + HOUR
+
+    def stands(moment: datetime) -> Standing:
+        return day_rules.standing(START, END, Seen(), moment, put=put)
+
+    assert [stands(put + minutes * MINUTE) for minutes in (0, 29, 30)] == ["coming", "coming", "absent"]
+    on_the_day_before = day_rules.standing(START, END, Seen(), put, put=START - 20 * HOUR)
+    assert on_the_day_before is Standing.ABSENT
+
+
 def test_nobody_is_off_before_relief():
     came = START - 5 * MINUTE
     assert at(START + HOUR, began_at=came) is Standing.PRESENT

@@ -79,6 +79,9 @@ def test_an_absent_person_is_replaced_at_once_and_nobody_else_moves(scene: Scene
         actions.replace(scene.office, assignment=made.pk, staff=scene.staff[0])
     assert twice.value.code == "twice"
     assert Assignment.objects.get(pk=made.pk).ended_at is None, "refused, nothing changed"
+    assert standings(scene, HOUR)[scene.staff[4]] == "coming", "asked a moment ago"
+    assert day.missing(scene.office, None).places == (scene.sites[0],), "not missed before they can be there"
+    assert day.missing(scene.office, MOMENT + HOUR + 30 * MINUTE).count == 2, "but after half an hour"
     actions.note_present(scene.office, assignment=made.pk)
     assert standings(scene, HOUR)[scene.staff[4]] == "present"
 
@@ -146,6 +149,7 @@ def test_the_mark_in_the_navigation_asks_as_much_for_many_as_for_one(scene: Scen
         assert len(day.lines(scene.office, MOMENT + HOUR)) == 1
     scene.put(row, 1)
     scene.put(row, 3, at=1)
+    scene.pass_time(HOUR)
     with django_assert_num_queries(len(one)):
         assert day.missing(scene.office, None).count == 3
     with django_assert_num_queries(len(lines)):

@@ -41,6 +41,7 @@ def test_each_post_and_each_person_has_a_sheet_with_their_shifts(scene: Scene):
     names = [grid.names(scene.office, [one])[one].name for one in scene.staff[:2]]
     east, west = pages(fetch(scene, row.pk, "post", "paper"))
     assert "东卡口 查验岗" in east and "白班 08:00" in east and all(name in east for name in names)
+    assert scene.cast.command.username in east and "user:" not in east, "whoever had it printed, by name"
     assert "西卡口" in west and "还缺 1 人" in west and names[0] not in west
     (first,) = [page for page in pages(fetch(scene, row.pk, "person", "paper")) if names[0] in page]
     assert "09-12" in first and "09-13" in first and "2 个班次，24 小时" in first and names[1] not in first
