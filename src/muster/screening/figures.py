@@ -18,7 +18,7 @@ from muster.kernel.scope import Scope
 from muster.messages import queries as outbox
 from muster.screening.link_models import Merge
 from muster.screening.measures import Kind
-from muster.screening.models import AMENDED, CORRECTION, Decision, Person, State, Told
+from muster.screening.models import AMENDED, CORRECTION, Decision, Measure, Person, State, Told
 from muster.screening.queries.ledger import within
 from muster.screening.sources.notices import EVENT
 
@@ -155,7 +155,7 @@ class _Under(_Counted):
         """Of several measures and periods in one statement: the latest decision on each is found once. As it stands
         now, in whatever period it was decided, measures themselves say it."""
         if as_of is None and all(period.since is None and period.until is None for _query, period in asked):
-            held = dict(within(scope).filter(state=State.FORCE).order_by().values_list("kind").annotate(n=Count("pk")))
+            held = dict(_Under("")._held(scope).order_by().values_list("kind").annotate(n=Count("pk")))
             return [held.get(query.kind, 0) if query.kind else sum(held.values()) for query, _period in asked]
         latest, given = _latest(scope, as_of).values("measure", "recorded_at").query.sql_with_params()
         counts, wanted = list[str](), list[Any]()
@@ -170,9 +170,25 @@ class _Under(_Counted):
             cursor.execute(f"select {', '.join(counts)} from ({latest}) l", [*wanted, *given])  # noqa: S608 - no input
             return list(cursor.fetchone())
 
-    def found(self, scope: Scope, period: Period) -> QuerySet[Decision]:
+    def found(self, scope: Scope, period: Period) -> QuerySet[Any]:
+        if period == Period():
+            return self._held(scope)
         wanted = Q(measure=self.kind) if self.kind else ~Q(measure="")
         return Decision.objects.filter(wanted, _within(period), pk__in=_latest(scope, period.as_of).values("pk"))
+
+    def _held(self, scope: Scope) -> QuerySet[Measure]:
+        """The same as it stands now: measures say it without a look at the decisions that led to them."""
+        rows = within(scope).filter(state=State.FORCE)
+        return rows.filter(kind=self.kind) if self.kind else rows
+
+    def rows(self, scope: Scope, period: Period, *, limit: int, offset: int = 0) -> Iterable[Row]:
+        """The people, those first whose measure changed last."""
+        if period != Period():
+            yield from super().rows(scope, period, limit=limit, offset=offset)
+            return
+        listed = self._held(scope).order_by("-changed_at", "-pk").values_list("pk", "changed_at", "place")
+        for person, decided, place in listed[offset : offset + limit]:
+            yield Row(person, self.type, decided, decided, place)
 
 
 def _latest(scope: Scope, as_of: datetime | None) -> QuerySet[Decision]:

@@ -17,7 +17,7 @@ from muster.people import ownparts
 from muster.screening import figures, jobs, own  # noqa: F401 - they declare numbers and kinds of work
 from muster.screening.letters import jobs as letter_jobs  # noqa: F401 - it declares a kind of work
 from muster.screening.letters import queries as letters
-from muster.screening.queries.ledger import Waits
+from muster.screening.queries.waits import Waits
 from muster.screening.rounds import escalate
 
 KINDS = (
@@ -94,7 +94,7 @@ def declare() -> None:
     ownparts.register(own.parts)
     ownparts.register_births(own.birth)
     for route, label, order, below in (
-        ("ledger", _("Screening"), 30, ("screened", "enter-person", "export-ledger", "ledger-layouts")),
+        ("ledger", _("Screening"), 30, ("screened", "enter-person", "export-ledger", "ledger-layouts", "looking-anew")),
         ("overdue", _("Overdue, and whose"), 31, ()),
         ("rounds", _("Door to door"), 32, ()),
         ("letters", _("Letters to and from other districts"), 32, ("letter", "write-letter")),

@@ -9,20 +9,16 @@ machine takes for any answer at all.
 
 from __future__ import annotations
 
-import http.client
 import json
-import time
 from contextlib import ExitStack
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
-from muster.cli.benches import scratch
+from muster.cli.benches import asked, scratch
 
 NAME = "board"
 CHECKS = 1_000_000
 REQUESTS = 60
-WARMING = 5
 LIMIT_MS = 300
 BEHIND, CALIBRATION = "behind", "healthz"
 LOADER = "muster.cli.benches.board_load"
@@ -56,16 +52,6 @@ def measure(url: str, loaded: dict[str, Any]) -> dict[str, float]:
 
 
 def _p95(url: str, path: str, cookie: str, *, requests: int = REQUESTS) -> float:
-    connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=60)
-    taken = []
-    for number in range(WARMING + requests):
-        address = path.format(moment=(PAST + number * STEP).isoformat(timespec="minutes"))
-        start = time.perf_counter()
-        connection.request("GET", address, headers={"Cookie": cookie})
-        answer = connection.getresponse()
-        answer.read()
-        taken.append((time.perf_counter() - start) * 1000)
-        if answer.status != http.client.OK:
-            raise RuntimeError(f"{address} answered {answer.status}")
-    connection.close()
-    return sorted(taken[WARMING:])[int(requests * 0.95)]
+    """`{moment}` of an address is another past minute each time."""
+    moments = ((PAST + number * STEP).isoformat(timespec="minutes") for number in range(asked.WARMING + requests))
+    return asked.p95(asked.times(url, [path.format(moment=moment) for moment in moments], cookie))

@@ -11,7 +11,7 @@ import resource
 import sys
 import time
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -94,15 +94,22 @@ class Homes:
         return self._known[key] + house
 
 
-def files(rows: int, seed: int) -> tuple[list[tuple[str, bytes]], dict[str, list[str]]]:
-    """The lists by source as they are sent, and the truth behind each row."""
+def reports(rows: int, seed: int) -> Iterator[tuple[str, dict[str, str]]]:
+    """So many reports of people of a county, with who each of them is."""
     from muster.linkage.samples import GENERATORS
 
+    yield from GENERATORS["county"](rows, SEED + seed)
+
+
+def files(
+    told: Iterable[tuple[str, Mapping[str, str]]], seed: int
+) -> tuple[list[tuple[str, bytes]], dict[str, list[str]]]:
+    """The lists by source as they are sent, and the truth behind each row."""
     homes, dice = Homes(), random.Random(seed)  # noqa: S311 - made data
     tables: dict[str, list[list[str]]] = defaultdict(list)
     truth: dict[str, list[str]] = defaultdict(list)
     parts: Counter[str] = Counter()
-    for person, cells in GENERATORS["county"](rows, SEED + seed):
+    for person, cells in told:
         source = cells["source"]
         name = f"{source}-{parts[source] // BIGGEST}"
         parts[source] += 1
@@ -165,6 +172,15 @@ def take(scope: Any, number: int) -> dict[str, int]:
         connections.close_all()
 
 
+def take_all(scope: Any, numbers: list[int]) -> Counter[str]:
+    """Load lists, as many at once as a worker does; what became of their rows."""
+    counts = Counter[str]()
+    with ThreadPoolExecutor(AT_ONCE) as worker:
+        for loaded in worker.map(partial(take, scope), numbers):
+            counts.update(loaded)
+    return counts
+
+
 def processor() -> tuple[float, float]:
     """Processor seconds so far: of this process and those it started; and of all processes of the database."""
     from django.db import connection
@@ -219,8 +235,7 @@ def load(rows: int, sample: int) -> dict[str, Any]:
     from muster.screening.sources import queries
 
     scope = operation(f"bench-{sample}")
-    listed, truth = files(rows, sample)
-    counts = Counter[str]()
+    listed, truth = files(reports(rows, sample), sample)
     look_seldom()  # as the worker does
     before, start = processor(), time.perf_counter()
     numbers = [bring(scope, name, data) for name, data in listed]
@@ -228,9 +243,7 @@ def load(rows: int, sample: int) -> dict[str, Any]:
     for number in numbers:
         look(scope, number)
     looked = time.perf_counter()
-    with ThreadPoolExecutor(AT_ONCE) as worker:
-        for loaded in worker.map(partial(take, scope), numbers):
-            counts.update(loaded)
+    counts = take_all(scope, numbers)
     previews = looked - brought
     seconds = time.perf_counter() - start - previews
     own, database = (after - earlier for after, earlier in zip(processor(), before, strict=True))

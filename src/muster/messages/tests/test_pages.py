@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import timedelta
 
 import openpyxl
@@ -13,7 +14,8 @@ from django.utils import timezone
 from tests.cast import TOWN, browser
 
 from muster.kernel import clock, jobs
-from muster.kernel.figures import Period, figure
+from muster.kernel.counting import Counted
+from muster.kernel.figures import Period, all_figures, figure, totals
 from muster.kernel.models import Job
 from muster.kernel.tests import files
 from muster.messages import actions, other_ways, receipts
@@ -131,3 +133,10 @@ def test_what_people_were_told_otherwise_is_counted_and_taken_back(client, offic
     assert told.total(office, Period(since=day + timedelta(days=1))) == 0
     assert told.by_place(office, Period(as_of=before), 9) == {COUNTY: 1200, TOWN: 30}
     assert client.post(reverse("take-back-other-way", args=[wrong.pk])).status_code == 404
+    office.apply()
+    counted = [one.query for one in all_figures() if isinstance(one.query, Counted)]
+    periods = (Period(), Period(as_of=before), Period(since=day, until=day + timedelta(days=1)))
+    asked = [(query, period) for query in counted for period in periods]
+    together = totals(office, asked)
+    assert together == [query.total(office, period) for query, period in asked] and sum(together) > 0
+    assert set(totals(replace(office, places=()), asked)) == {0}, "who reaches nothing"

@@ -6,13 +6,11 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import reduce
-from operator import or_
 from typing import Any, overload
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Left
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,7 +18,6 @@ from django.utils.translation import gettext as _
 from muster.kernel import clock
 from muster.kernel.problems import NotFound
 from muster.kernel.scope import Scope
-from muster.kernel.waiting import Found
 from muster.people.identities import Masked
 from muster.people.queries.identities import masked_identities
 from muster.screening.filter_models import SavedFilter
@@ -107,7 +104,8 @@ def states(day: Day, known: Facts) -> dict[str, Q]:
     }
 
 
-def _now(scope: Scope, now: datetime) -> dict[str, Q]:
+def words_now(scope: Scope, now: datetime) -> dict[str, Q]:
+    """What each of them means at this moment."""
     day = day_of(now)
     return states(day, facts(scope, day))
 
@@ -130,7 +128,7 @@ def measures(scope: Scope, wanted: Wanted, now: datetime) -> QuerySet[Measure]:
     if wanted.place:
         found = found.filter(place__startswith=wanted.place)
     if wanted.state:
-        found = found.filter(_now(scope, now).get(wanted.state, Q(pk__isnull=True)))
+        found = found.filter(words_now(scope, now).get(wanted.state, Q(pk__isnull=True)))
     if wanted.kind:
         found = found.filter(kind=wanted.kind, state=State.FORCE)
     if wanted.risk_class:
@@ -183,12 +181,12 @@ def names(scope: Scope, people: Iterable[UUID]) -> dict[UUID, Masked]:
 
 def board(scope: Scope, now: datetime) -> dict[str, dict[str, int]]:
     """How many each word of the list comes to, for each town within reach."""
-    return by_town(within(scope), _now(scope, now))
+    return by_town(within(scope), words_now(scope, now))
 
 
 def counted(scope: Scope, now: datetime) -> dict[str, dict[str, int]]:
     """The same, and how many people there are in each town."""
-    return by_town(within(scope), {EVERYBODY: Q(pk__isnull=False), **_now(scope, now)})
+    return by_town(within(scope), {EVERYBODY: Q(pk__isnull=False), **words_now(scope, now)})
 
 
 def in_all(towns: Mapping[str, Mapping[str, int]]) -> Counter[str]:
@@ -204,39 +202,6 @@ def by_town(rows: QuerySet[Any], words: Mapping[str, Q]) -> dict[str, dict[str, 
     wanted = {key: Count("pk", filter=one) for key, one in words.items()}
     listed = rows.annotate(town=Left("place", TOWN)).order_by("town").values_list("town").annotate(**wanted)
     return {town: dict(zip(wanted, numbers, strict=True)) for town, *numbers in listed}
-
-
-@dataclass(frozen=True)
-class Waits:
-    """How many people wait for some words of the list, where, the oldest. Only the present waits for somebody."""
-
-    words: tuple[str, ...]
-
-    def __call__(self, scope: Scope, as_of: datetime | None) -> Found:
-        """Of these words alone."""
-        return self.together(scope, as_of, [self])[0]
-
-    @classmethod
-    def together(cls, scope: Scope, as_of: datetime | None, asked: Sequence[Waits]) -> list[Found]:
-        """Of several, in one pass over the ledger."""
-        if scope.incident is None or as_of is not None:
-            return [Found(0)] * len(asked)
-        meant = _now(scope, clock.now(scope.incident))
-        wanted = [reduce(or_, (meant[word] for word in one.words)) for one in asked]
-        found = within(scope).filter(wanted[0]) if len(wanted) == 1 else within(scope)
-        sums: dict[str, Any] = {}
-        for at, fits in enumerate(wanted):
-            sums |= {f"n{at}": Count("pk", filter=fits), f"oldest{at}": Min("changed_at", filter=fits)}
-        rows: list[Any] = list(found.order_by().annotate(town=Left("place", TOWN)).values("town").annotate(**sums))
-        return [
-            _waiting([(row[f"n{at}"], row["town"], row[f"oldest{at}"]) for row in rows]) for at in range(len(asked))
-        ]
-
-
-def _waiting(towns: Iterable[tuple[int, str, datetime]]) -> Found:
-    some = sorted((town for town in towns if town[0]), key=lambda town: (-town[0], town[1]))
-    since = min((oldest for _n, _town, oldest in some), default=None)
-    return Found(sum(n for n, _town, _oldest in some), tuple(town for _n, town, _oldest in some), since)
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from muster.kernel import navigation, waiting
 from muster.kernel.scope import Scope
 from muster.kernel.sheets import kinds
 from muster.screening.linking import queries as pairs
+from muster.screening.queries.waits import by_town
 from muster.screening.sources import queries
 from muster.screening.sources.lists import SOURCES
 from muster.screening.sources.notices import NOTICES
@@ -51,12 +52,10 @@ def _opens(request: HttpRequest) -> bool:
 def _pairs(scope: Scope, as_of: datetime | None) -> waiting.Found:
     if as_of is not None:
         return waiting.Found(0, (), None)
-    found = list(pairs.open_pairs(scope).order_by("recorded_at").values_list("place", "recorded_at"))
-    return waiting.Found(len(found), tuple(place for place, _at in found), found[0][1] if found else None)
+    return by_town(pairs.open_pairs(scope), "recorded_at")
 
 
 def _late(scope: Scope, as_of: datetime | None) -> waiting.Found:
     if not scope.names:
         return waiting.Found(0, (), None)
-    found = list(queries.rows(scope, queries.Wanted(late=True), as_of).values_list("place", "due_at"))
-    return waiting.Found(len(found), tuple(place for place, _due in found), found[0][1] if found else None)
+    return by_town(queries.rows(scope, queries.Wanted(late=True), as_of), "due_at")

@@ -17,7 +17,8 @@ from muster.screening.actions import decide
 from muster.screening.figures import SOURCES
 from muster.screening.models import Decision, Measure, State, TestDue
 from muster.screening.queries import ledger as queries
-from muster.screening.queries.ledger import Listed, Waits, Wanted
+from muster.screening.queries.ledger import Listed, Wanted
+from muster.screening.queries.waits import Waits
 from muster.screening.sources import actions
 from muster.screening.sources import queries as sources
 from muster.screening.sources.actions import Sender
