@@ -284,6 +284,7 @@ TABLE: tuple[tuple[str, str, Who], ...] = (
 
     ("ledger",                   "GET",       NAMES),
     ("screening-board",          "GET",       READERS),
+    ("looking-anew",             "GET",       READERS),
     ("save-filter",              "POST",      OFFICE),
     ("remove-filter",            "POST",      OFFICE),
     ("export-ledger",            "GET POST",  OFFICE),

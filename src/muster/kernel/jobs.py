@@ -7,6 +7,7 @@ kind's function can run twice: what it writes besides its file has to be harmles
 
 from __future__ import annotations
 
+import json
 import secrets
 import shutil
 from collections.abc import Callable
@@ -146,6 +147,26 @@ def find(scope: Scope, job_id: int) -> Job:
 def mine(scope: Scope, limit: int = 50) -> list[Job]:
     """The asker's work in this incident, newest first."""
     return list(_own(scope).order_by("-id")[:limit])
+
+
+@dataclass(frozen=True)
+class UnderWay:
+    """How far work is that is not done yet. Without a total: nobody can tell, or it reaches further than who asks."""
+
+    done: int
+    total: int
+
+
+def under_way(scope: Scope, kind: str) -> UnderWay | None:
+    """The first work of a kind that is not done yet, whoever asked for it, be it the program: pages wait for it."""
+    with connection.cursor() as cursor:
+        cursor.execute("select done, total, places from kernel_job_under_way(%s)", (kind,))
+        found = cursor.fetchone()
+    if found is None:
+        return None
+    done, total, places = found
+    within = all(scope.covers(place) for place in json.loads(places))
+    return UnderWay(done, total) if within else UnderWay(0, 0)
 
 
 def _own(scope: Scope) -> QuerySet[Job]:

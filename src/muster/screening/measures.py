@@ -225,6 +225,8 @@ class Segment(NamedTuple):
     kind: Kind
     since: datetime
     until: datetime
+    instead: Kind | None = None
+    """What all rules behind it allow in its place."""
 
 
 class Due(NamedTuple):

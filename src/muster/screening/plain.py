@@ -40,7 +40,10 @@ def of_plan(plan: Plan, at: datetime) -> dict[str, Any]:
         "at": at.isoformat(),
         "risk_class": plan.risk_class.value if plan.risk_class else "",
         "segments": [
-            {"kind": part.kind.value, "since": part.since.isoformat(), "until": part.until.isoformat()}
+            {
+                "kind": part.kind.value, "since": part.since.isoformat(), "until": part.until.isoformat(),
+                **({"instead": part.instead.value} if part.instead else {}),
+            }
             for part in plan.segments
         ],
         "tests": [[due.since.isoformat(), due.until.isoformat()] for due in plan.tests],
@@ -58,7 +61,7 @@ def of_plan(plan: Plan, at: datetime) -> dict[str, Any]:
         ],
         "release": list(plan.release),
         "questions": [_of_exposure(one, texts) for one in plan.questions],
-    }
+    }  # fmt: skip
 
 
 class _Texts:
@@ -85,9 +88,12 @@ def _of_exposure(one: Exposure, texts: _Texts) -> dict[str, Any]:
 def segments(plan: Mapping[str, Any] | None) -> list[Segment]:
     """The measures of a kept plan, one after another."""
     return [
-        Segment(Kind(part["kind"]), _moment(part["since"]), _moment(part["until"]))
+        Segment(
+            Kind(part["kind"]), _moment(part["since"]), _moment(part["until"]),
+            Kind(part["instead"]) if part.get("instead") else None,
+        )
         for part in (plan or {}).get("segments", [])
-    ]
+    ]  # fmt: skip
 
 
 def tests(plan: Mapping[str, Any] | None) -> list[Due]:
@@ -96,8 +102,37 @@ def tests(plan: Mapping[str, Any] | None) -> list[Due]:
 
 
 def asked(plan: Mapping[str, Any] | None) -> list[tuple[Kind, datetime]]:
-    """What `rules.raises` compares."""
-    return [(part.kind, part.until) for part in segments(plan)]
+    """What `rules.raises` compares: one measure after another, whatever may stand in its place."""
+    found = list[Segment]()
+    for part in segments(plan):
+        if found and (found[-1].kind, found[-1].until) == (part.kind, part.since):
+            found.pop()
+        found.append(part)
+    return [(part.kind, part.until) for part in found]
+
+
+def options(plan: Mapping[str, Any] | None) -> list[Kind]:
+    """Of which measures whoever confirms chooses one, what is proposed first; empty where the rules leave no choice."""
+    both = ([part.kind, part.instead] for part in segments(plan) if part.instead is not None)
+    return [one for one in next(both, []) if one is not None]
+
+
+def chosen(plan: Mapping[str, Any], wanted: Kind) -> dict[str, Any] | None:
+    """The plan with this measure wherever the rules allow it beside another; None where they do nowhere."""
+    parts = plan.get("segments", [])
+    if not any(part.get("instead") and wanted.value in (part["kind"], part["instead"]) for part in parts):
+        return None
+    turned = [
+        {**part, "kind": wanted.value, "instead": part["kind"]} if part.get("instead") == wanted.value else part
+        for part in parts
+    ]
+    return {**plan, "segments": turned, "chosen": wanted.value}
+
+
+def as_chosen(plan: dict[str, Any], before: Mapping[str, Any] | None) -> dict[str, Any]:
+    """The plan with what was chosen when the one before was confirmed, as far as the rules still allow it."""
+    wanted = (before or {}).get("chosen")
+    return (chosen(plan, Kind(wanted)) if wanted else None) or plan
 
 
 def _moment(text: str) -> datetime:

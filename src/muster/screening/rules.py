@@ -173,7 +173,7 @@ def _calendar(rule: Rule, day: date, zone: tzinfo) -> _Calendar:
     since, first = day, day + (1 - rule.first) * DAY
     for phase in rule.phases:
         until = first + phase.days * DAY
-        segments.append(Segment(phase.kind, midnight(since, zone), midnight(until, zone)))
+        segments.append(Segment(phase.kind, midnight(since, zone), midnight(until, zone), phase.instead))
         for number in phase.tests:
             begins = first if phase.by else first + (number - 1) * DAY
             tests.append(Due(midnight(begins, zone), midnight(first + number * DAY, zone)))
@@ -186,15 +186,27 @@ def _merged(parts: Sequence[Segment], start: datetime) -> tuple[Segment, ...]:
     cuts = sorted({start, *(edge for part in parts for edge in (part.since, part.until) if edge > start)})
     merged: list[Segment] = []
     for since, until in zip(cuts, cuts[1:], strict=False):
-        kinds = [part.kind for part in parts if part.since <= since and part.until >= until]
-        if not kinds:
+        met = [part for part in parts if part.since <= since and part.until >= until]
+        if not met:
             continue
-        kind = max(kinds, key=lambda one: STRICTNESS[one])
-        if merged and merged[-1].kind is kind and merged[-1].until == since:
-            merged[-1] = Segment(kind, merged[-1].since, until)
+        kind = max((part.kind for part in met), key=lambda one: STRICTNESS[one])
+        one = Segment(kind, since, until, _instead(kind, met))
+        if merged and merged[-1] == one._replace(since=merged[-1].since, until=since):
+            merged[-1] = merged[-1]._replace(until=until)
         else:
-            merged.append(Segment(kind, since, until))
+            merged.append(one)
     return tuple(merged)
+
+
+def _instead(kind: Kind, met: Sequence[Segment]) -> Kind | None:
+    """The strictest other measure with which every one of these is content: each asks for itself, or for what its rule
+    allows in its place."""
+    if all(part.instead is None for part in met):
+        return None
+    asked = [{STRICTNESS[one] for one in (part.kind, part.instead) if one is not None} for part in met]
+    named = {one for part in met for one in (part.kind, part.instead) if one is not None and one is not kind}
+    content = [one for one in named if all(min(own) <= STRICTNESS[one] for own in asked)]
+    return max(content, key=lambda one: STRICTNESS[one], default=None)
 
 
 def _tests(calendars: Iterable[_Calendar], start: datetime) -> tuple[Due, ...]:

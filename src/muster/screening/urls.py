@@ -8,7 +8,7 @@ from muster.screening.letters import views as letters
 from muster.screening.linking import views as linking
 from muster.screening.rounds import views as rounds
 from muster.screening.sources.urls import urlpatterns as sources
-from muster.screening.views import ledger, risk
+from muster.screening.views import ledger, looking, risk
 
 urlpatterns = [
     *sources,
@@ -25,6 +25,7 @@ urlpatterns = [
     path("screening/overdue/", rounds.overdue, name="overdue"),
     path("screening/", ledger.index, name="ledger"),
     path("screening/board/", ledger.board, name="screening-board"),
+    path("screening/looking/", looking.looking_anew, name="looking-anew"),
     path("screening/enter/", ledger.enter_person, name="enter-person"),
     path("screening/filters/save/", ledger.save_filter, name="save-filter"),
     path("screening/filters/<int:number>/remove/", ledger.remove_filter, name="remove-filter"),

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from muster.screening import plain
 from muster.screening.measures import Anchor, Kind, Mark, RuleSet, Subject
 from muster.screening.source_models import SourceKind
 
@@ -167,7 +168,16 @@ def grounds(plan: Mapping[str, Any] | None, sets: Mapping[str, RuleSet], names: 
         found.append(_("%(class)s%(where)s: %(rule)s, counted from %(anchor)s on %(from)s, until %(until)s.") % values)
         if one["mark"] == Mark.ASSUMED.value:
             found[-1] += " " + _("This rule is assumed; no published document was found.")
+    if (plan or {}).get("chosen"):
+        this, *other = options(plan)
+        values = {"this": this[1], "other": other[0][1]}
+        found.append(_("The rule allows %(this)s or %(other)s; whoever decided chose %(this)s.") % values)
     return found
+
+
+def options(plan: Mapping[str, Any] | None) -> list[tuple[str, str]]:
+    """Of which measures whoever confirms a kept plan chooses one, what is proposed first."""
+    return [(kind.value, str(KINDS[kind.value])) for kind in plain.options(plan)]
 
 
 def phases(plan: Mapping[str, Any] | None) -> list[tuple[str, str, str]]:

@@ -18,7 +18,7 @@ PRESENT = frozenset(
         "enrol-second-factor", "devices", "audit", "people:shifts", "people:shift-desk", "people:appeals",
         # work of the machine, and what waits for somebody now
         "jobs", "job", "approvals", "bulletin", "outbox", "sending", "message-calls", "message-channels",
-        "message-texts", "pass-keys",
+        "message-texts", "pass-keys", "looking-anew",
         # how places are cut, and what is stored about them
         "places", "place", "grids", "grid", "site", "open-site", "move-site", "open-posts", "quarantine-rooms",
         # the operation's end

@@ -15,10 +15,11 @@ from muster.kernel import audit, bulk, clock
 from muster.kernel.problems import Problem
 from muster.kernel.scope import Scope, incident_of
 from muster.people.actions import ledger as names
-from muster.screening import ledger, owners, plain
+from muster.screening import ledger, owners, plain, rules
 from muster.screening.actions import follow
 from muster.screening.actions.ledger import decision
 from muster.screening.linking.known import kept_of
+from muster.screening.measures import Kind
 from muster.screening.models import Decision, Measure, State, TestDue
 from muster.screening.words import CLASSES
 
@@ -36,11 +37,12 @@ class Decided:
     own: int
 
 
-def confirm(*, scope: Scope, people: Sequence[UUID], why: str = "") -> Decided:
-    """Let what is proposed hold. What asks more of somebody under a measure takes two people: the first call signs,
-    the second, by somebody else, lets it hold."""
+def confirm(*, scope: Scope, people: Sequence[UUID], why: str = "", chosen: Kind | None = None) -> Decided:
+    """Let what is proposed hold, or what was `chosen` where the rules allow it in place of that. What asks more of
+    somebody under a measure takes two people: the first call signs, the second, by somebody else, lets it hold."""
     rows = [row for row in _rows(scope, people) if row.pending is not None]
     now = clock.now(scope.incident or 0)
+    turned = 0 if chosen is None else _choose(rows, chosen, now)
     words = _said(scope, why)
     first = [row for row in rows if row.raises and not row.signed_by]
     own = [row for row in rows if row.raises and row.signed_by == scope.actor]
@@ -50,7 +52,7 @@ def confirm(*, scope: Scope, people: Sequence[UUID], why: str = "") -> Decided:
         raise Problem("own_signature", _("You signed this yourself. A second person has to sign."), status=409)
     for row in first:
         row.signed_by = scope.actor
-    bulk.change(first, ["signed_by"])
+    bulk.change(first, ["signed_by", "pending", "raises"])
     decided = [decision(scope, row, Decision.Kind.SIGNED, now, plan=row.pending, why=words) for row in first]
     done = [*second, *plain_ones]
     agreed = {row.person for row in second}
@@ -64,8 +66,27 @@ def confirm(*, scope: Scope, people: Sequence[UUID], why: str = "") -> Decided:
     ]  # fmt: skip
     bulk.add(decided)
     detail = {"done": len(done), "waiting": len(first)}
+    if chosen is not None:
+        detail |= {f"chosen_{chosen.value}": turned}
     audit.write(scope, action="screening.confirm", detail=detail)
     return Decided(len(done), len(first), len(own))
+
+
+def _choose(rows: Iterable[Measure], wanted: Kind, now: datetime) -> int:
+    """Put what was chosen in the place of what is proposed, where the rules allow it: a signature under the other one
+    counts no more. Answers for how many it was there to be chosen."""
+    turned = 0
+    for row in rows:
+        before = row.pending or {}
+        plan = plain.chosen(before, wanted)
+        if plan is None:
+            continue
+        turned += 1
+        if plain.asked(plan) != plain.asked(before):
+            row.signed_by = ""
+        held, asked = (ledger.asked_from(one, now) for one in (row.plan, plan))
+        row.pending, row.raises = plan, row.state == State.FORCE and rules.raises(held, asked)
+    return turned
 
 
 def decline(*, scope: Scope, people: Sequence[UUID], why: str) -> int:

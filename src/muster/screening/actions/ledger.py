@@ -174,8 +174,8 @@ def look_at(scope: Scope, people: Sequence[UUID], judge: ledger.Judge | None = N
     made, altered, decisions = list[Measure](), list[Measure](), list[Decision]()
     blank = Measure(incident=incident_of(scope), changed_at=now)
     for person, row in rows.items():
-        kept = judge.kept(told[person])
         state = states.get(person)
+        kept = plain.as_chosen(judge.kept(told[person]), None if state is None else state.plan)
         if state is None:
             state = _begun(blank, row, kept)
             made.append(state)

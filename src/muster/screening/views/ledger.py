@@ -28,6 +28,7 @@ from muster.screening.actions import decide, filters, follow, ledger
 from muster.screening.forms import EnterPerson
 from muster.screening.letters import queries as letters
 from muster.screening.linking import queries as linking
+from muster.screening.measures import Kind
 from muster.screening.models import FollowUp, Measure
 from muster.screening.queries import ledger as queries
 from muster.screening.queries import risk
@@ -36,6 +37,7 @@ from muster.screening.queries.ledger import Wanted
 from muster.screening.rounds import queries as rounds
 from muster.screening.sources import queries as sources
 from muster.screening.sources.queries import InWords
+from muster.screening.views import looking
 from muster.screening.views.narrowing import address, narrowed
 
 PAGE = 50
@@ -62,11 +64,13 @@ def index(request: PageRequest) -> HttpResponse:
     where = places.names({row.place for row in rows})
     context = {
         "form": form, "page": page, "filtered": wanted != Wanted(), "wanted": wanted,
+        "looking": looking.progress(request),
         "lines": [_line(row, names, where, now) for row in rows],
         "handle": [(key, words.STATES[key], counts[key]) for key in HANDLE if counts[key]],
         "figures": [(key, words.STATES[key], counts[key]) for key in FIGURES],
         "may_decide": request.as_of is None and access.opens(request, "decide-measures", "POST"),
         "may_enter": request.as_of is None and access.opens(request, "enter-person"),
+        "options": [(one.value, words.KINDS[one.value]) for one in (Kind.HOME, Kind.CENTRAL)],
         "query": address(wanted), "saved": queries.saved_filters(request.scope),
         "may_save": request.as_of is None and access.opens(request, "save-filter", "POST"),
         "may_export": request.as_of is None and access.opens(request, "export-ledger"),
@@ -158,7 +162,7 @@ def _standing(scope: Scope, measure: Measure | None, names: dict[str, str], now:
         "mark": _mark(measure, now), "class": words.CLASSES.get(measure.risk_class, ""),
         "holds": words.phases(measure.plan) if force else [], "grounds": words.grounds(measure.plan, sets, names),
         "proposed": words.phases(measure.pending), "proposed_grounds": words.grounds(measure.pending, sets, names),
-        "questions": _questions(measure, names),
+        "questions": _questions(measure, names), "options": words.options(measure.pending),
     }  # fmt: skip
 
 
@@ -192,7 +196,7 @@ def decide_measures(request: PageRequest) -> HttpResponse:
         people = [UUID(one) for one in given.getlist("people")]
     back = given.get("back", "")
     try:
-        _say(request, given.get("answer", ""), people, given.get("why", ""), given.get("owner", ""))
+        _say(request, given, people)
     except Problem as problem:
         messages.error(request, str(problem))
     if back == "person" and people:
@@ -200,12 +204,14 @@ def decide_measures(request: PageRequest) -> HttpResponse:
     return HttpResponseRedirect(f"{reverse('ledger')}?{given.get('query', '')}")
 
 
-def _say(request: PageRequest, answer: str, people: list[UUID], why: str, owner: str) -> None:
-    scope = request.scope
+def _say(request: PageRequest, given: QueryDict, people: list[UUID]) -> None:
+    scope, answer, why = request.scope, given.get("answer", ""), given.get("why", "")
     if not people:
         raise Problem("nobody_chosen", _("Tick the people on whom you decide."))
     if answer == "confirm":
-        done = decide.confirm(scope=scope, people=people, why=why)
+        wanted = given.get("chosen", "")
+        chosen = Kind(wanted) if wanted in words.KINDS else None
+        done = decide.confirm(scope=scope, people=people, why=why, chosen=chosen)
         messages.success(request, _("Confirmed: %(count)d") % {"count": done.done})
         if done.waiting or done.own:
             words_ = _("Wait for a second person, because they ask for more: %(count)d")
@@ -227,9 +233,8 @@ def _say(request: PageRequest, answer: str, people: list[UUID], why: str, owner:
         ticked = follow.match_open_tests(scope=scope, people=people)
         messages.success(request, _("Tests that the laboratory has answered: %(count)d") % {"count": ticked})
     elif answer == "own":
-        messages.success(
-            request, _("Given: %(count)d") % {"count": decide.own(scope=scope, people=people, owner=owner)}
-        )
+        count = decide.own(scope=scope, people=people, owner=given.get("owner", ""))
+        messages.success(request, _("Given: %(count)d") % {"count": count})
     else:
         raise Problem("answer_missing", _("Choose what to decide."))
 

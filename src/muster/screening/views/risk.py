@@ -25,6 +25,7 @@ from muster.screening.forms import AddArea, LocalRule, ReadList, SettleArea
 from muster.screening.measures import RiskArea, RuleSet
 from muster.screening.models import LocalRules, RiskListed, RiskVersion
 from muster.screening.queries import risk as queries
+from muster.screening.views import looking
 
 SHOWN = 500
 
@@ -50,7 +51,8 @@ def risk_lists(request: PageRequest) -> HttpResponse:
     moment = request.as_of or incidents.now(request.scope.incident or 0)
     current = [one for one in areas if one.since <= moment and (one.until is None or one.until > moment)]
     context = {
-        "form": form, "rows": rows, "may": may, "drafts": [row for row in rows if row.published_at is None],
+        "form": form, "rows": rows, "may": may, "looking": looking.progress(request),
+        "drafts": [row for row in rows if row.published_at is None],
         "counts": [(label, sum(one.level == key for one in current)) for key, label in words.LEVELS.items()],
     }  # fmt: skip
     return render(request, "screening/risk_lists.html", context)
@@ -189,7 +191,8 @@ def control_rules(request: PageRequest) -> HttpResponse:
     sets = queries.rule_sets(request.scope)
     in_force = [one for one in sets if one.since <= moment and (one.until is None or moment < one.until)]
     context = {
-        "form": form, "may": may, "in_force": [_rule_set(one) for one in in_force],
+        "form": form, "may": may, "looking": looking.progress(request),
+        "in_force": [_rule_set(one) for one in in_force],
         "others": [_rule_set(one) for one in sets if one not in in_force],
         "excesses": _excesses(in_force), "local": _living(queries.local_rules(request.scope), in_force),
     }  # fmt: skip
