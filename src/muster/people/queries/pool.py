@@ -31,15 +31,17 @@ def pool(
     rows = within(scope)
     if only is not None:
         rows = rows.filter(pk__in=list(only))
-    units = _units(scope, on, organisation)
+    units = _units(scope, on, organisation, only)
     if organisation is not None:
         rows = rows.filter(pk__in=list(units))
     found = rows.order_by("pk").values_list("pk", "place", "home", "skills")
     return [Candidate(pk, place, home or place, tuple(skills), units.get(pk)) for pk, place, home, skills in found]
 
 
-def _units(scope: Scope, on: date, organisation: int | None) -> dict[UUID, int]:
+def _units(scope: Scope, on: date, organisation: int | None, only: Iterable[UUID] | None) -> dict[UUID, int]:
     ties = Tie.objects.filter(in_force(on), scope.within("place"), kind=WORKS_FOR)
     if organisation is not None:
         ties = ties.filter(organisation=organisation)
+    if only is not None:
+        ties = ties.filter(staff__in=list(only))
     return dict(ties.order_by("since", "pk").values_list("staff", "organisation"))

@@ -20,6 +20,7 @@ from muster.rosters.asking_rules import Asked
 from muster.rosters.models import Assignment, Swap
 from muster.rosters.queries import day, needs, people, settle, swaps
 from muster.rosters.queries import rosters as queries
+from muster.rosters.queries.brief import Watch
 
 HOLES = 30
 """Shifts for which somebody is looked up in one minute, the soonest first: looking up takes a moment each."""
@@ -49,7 +50,8 @@ def ask_substitutes(incident: int) -> int:
 def _waiting(scope: Scope) -> list[int]:
     """Shifts without their person, the soonest first, where the rules say that somebody is asked."""
     now = clock.now(scope.incident or 0)
-    rows = {row.pk: row for row in (*day.late(scope, now), *settle.declined_rows(scope, None))}
+    both: list[Watch | Assignment] = [*day.late(scope, now), *settle.declined_rows(scope, None)]
+    rows = {row.pk: row for row in both}
     rule_of = needs.ask_rules(scope)
     runs = [row for row in rows.values() if row.ends_at > now and rule_of(row.site).automatic]
     return [row.pk for row in sorted(runs, key=lambda row: (row.starts_at, row.pk))]

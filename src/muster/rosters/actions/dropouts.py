@@ -22,6 +22,7 @@ from muster.rosters.models import Assignment, Computation, Roster
 from muster.rosters.queries import facts as gathering
 from muster.rosters.queries import proposals
 from muster.rosters.queries import rosters as queries
+from muster.rosters.queries.brief import stands
 
 KIND = "rosters.dropouts"
 SECONDS = 60
@@ -69,13 +70,12 @@ def heard(scope: Scope, *, number: int, said: Mapping[str, Any]) -> bool:
     """Keep what the solver says: of its plan only what differs from what stands, which is a hundredth of it."""
     if said.get("kind") == "plan":
         row = queries.roster(scope, filling.computation(scope, number).roster)
-        stands = {
-            (str(one.staff), str(one.post), str(one.shift), one.day)
-            for one in queries.light(queries.assignments(scope, row))
+        standing = {
+            (str(one.staff), str(one.post), str(one.shift), one.day) for one in stands(queries.assignments(scope, row))
         }
         told = [
             one for one in said["assignments"]
-            if (one["person"], one["post"], one["shift"], problem.date_of(row.first, one["day"])) not in stands
+            if (one["person"], one["post"], one["shift"], problem.date_of(row.first, one["day"])) not in standing
         ]  # fmt: skip
         said = {**said, "assignments": told}
     return filling.heard(scope, number=number, said=said)

@@ -15,8 +15,9 @@ from muster.rosters import rules
 from muster.rosters.actions import contacts, ending
 from muster.rosters.actions.rosters import draft
 from muster.rosters.models import Assignment, Reply, Roster
-from muster.rosters.queries import grid, needs
+from muster.rosters.queries import needs
 from muster.rosters.queries import rosters as queries
+from muster.rosters.queries.whole import whole
 
 State = Roster.State
 ACCEPTED = Assignment.Answer.ACCEPTED
@@ -47,14 +48,13 @@ def publish(scope: Scope, *, roster: int, despite: bool = False, base: str = "")
 
 
 def _refuse_broken(scope: Scope, row: Roster, despite: bool) -> None:
-    broken = [one for found in grid.whole(scope, row).broken.values() for one in found]
-    if any(one.kind == rules.Break.TWICE for one in broken):
+    found = whole(scope, row)
+    if found.count(rules.Break.TWICE):
         raise _twice()
-    hard = [one for one in broken if one.kind not in rules.SOFT]
-    if hard and not despite:
+    if found.hard and not despite:
         raise Problem(
             "broken", _("Shifts at which rules of rest are broken: %(count)d. Put them right, or publish nevertheless.")
-            % {"count": len(hard)}, status=409,
+            % {"count": found.hard}, status=409,
         )  # fmt: skip
 
 

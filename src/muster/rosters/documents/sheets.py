@@ -71,7 +71,7 @@ def _by_post(scope: Scope, row: Roster) -> Iterator[Sheet]:
         yield Sheet(f"{place} {post.name}", title, header, [0, *(1 for _line in shifts)], rows)
 
 
-def _people(cell: grid.Cell) -> str:
+def _people(cell: grid.Cell[grid.Placed]) -> str:
     said = "、".join(one.name for one in cell.people)
     if not cell.filled.short:
         return said or "—"

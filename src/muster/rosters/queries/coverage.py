@@ -15,6 +15,7 @@ from muster.kernel.waiting import Found
 from muster.rosters import rules
 from muster.rosters.queries import needs
 from muster.rosters.queries import rosters as queries
+from muster.rosters.queries.brief import stands
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 AHEAD = 24
@@ -45,13 +46,13 @@ def runs(scope: Scope, at: datetime, since: datetime, until: datetime) -> Iterat
     """Shifts that are wanted and run at some time between, as rosters, posts and needs stood at a moment."""
     posts = {post.pk: post for post in needs.posts(scope, at=at)}
     there: dict[tuple[int, int, date], Counter[str]] = defaultdict(Counter)
-    for stands in queries.published(scope, since, until, at):
-        there[stands.post_id, stands.shift_id, stands.day][stands.role] += 1
+    for one in stands(queries.published(scope, since, until, at)):
+        there[one.post, one.shift, one.day][one.role] += 1
     days = rules.days_of(timezone.localtime(since).date() - DAY, (until - since).days + 3)
-    for one in needs.wants(scope, posts.values(), at).shifts(needs.shift_kinds(scope, at), days):
-        if one.wants and one.starts_at < until and one.ends_at > since:
-            filled, least = rules.filled(one.wants, there[one.key]), sum(want.least for want in one.wants)
-            yield Run(posts[one.post].site, one.starts_at, one.ends_at, least, filled)
+    for wanting in needs.wants(scope, posts.values(), at).shifts(needs.shift_kinds(scope, at), days):
+        if wanting.wants and wanting.starts_at < until and wanting.ends_at > since:
+            filled, least = rules.filled(wanting.wants, there[wanting.key]), sum(want.least for want in wanting.wants)
+            yield Run(posts[wanting.post].site, wanting.starts_at, wanting.ends_at, least, filled)
 
 
 @dataclass(frozen=True)
@@ -79,21 +80,19 @@ def look(scope: Scope, at: datetime) -> Coverage:
 
 def by_hour(scope: Scope, at: datetime) -> list[Hour]:
     """The next 24 hours, each by its beginning."""
-    return look(scope, at).hours
+    start = at.replace(minute=0, second=0, microsecond=0)
+    return _hours(list(runs(scope, at, start, start + AHEAD * HOUR)), start)
 
 
 def _hours(found: list[Run], start: datetime) -> list[Hour]:
-    hours = []
-    for number in range(AHEAD):
-        begin = start + number * HOUR
-        now = [run for run in found if run.starts_at < begin + HOUR and run.ends_at > begin]
-        hours.append(
-            Hour(
-                begin, sum(run.least for run in now), sum(run.filled.people for run in now),
-                sum(run.filled.short for run in now),
-            )
-        )  # fmt: skip
-    return hours
+    sums: list[list[int]] = [[0, 0, 0] for _hour in range(AHEAD)]
+    for run in found:
+        first, last = (run.starts_at - start) // HOUR, -((start - run.ends_at) // HOUR)
+        for own in sums[max(0, first) : max(0, last)]:
+            own[0] += run.least
+            own[1] += run.filled.people
+            own[2] += run.filled.short
+    return [Hour(start + number * HOUR, *own) for number, own in enumerate(sums)]
 
 
 def uncovered(scope: Scope, as_of: datetime | None) -> Found:

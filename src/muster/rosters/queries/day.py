@@ -21,16 +21,16 @@ from muster.rosters.day_rules import Seen, Standing
 from muster.rosters.models import Assignment, Handover, Presence
 from muster.rosters.queries import grid, needs
 from muster.rosters.queries import rosters as queries
+from muster.rosters.queries.brief import Watch, watches
 
 BACK, AHEAD = timedelta(hours=26), timedelta(hours=12)
 Came = dict[tuple[UUID, str], list[datetime]]
 
 
 @dataclass(frozen=True)
-class Watched:
-    """A shift of today, and how it stands."""
+class Stood:
+    """How a shift stands."""
 
-    row: Assignment
     seen: Seen
     standing: Standing
 
@@ -43,9 +43,17 @@ class Watched:
 
 
 @dataclass(frozen=True)
-class Line(Watched):
+class Watched(Stood):
+    """A shift of today."""
+
+    row: Watch
+
+
+@dataclass(frozen=True)
+class Line(Stood):
     """The same with who it is, where, and which rules are broken in reality."""
 
+    row: Assignment
     called: Called
     site: str
     broken: list[rules.Broken]
@@ -54,50 +62,48 @@ class Line(Watched):
 def watched(scope: Scope, at: datetime, *, place: str = "") -> list[Watched]:
     """Shifts that run, begin within twelve hours, or ended without relief; the worst first, then by time."""
     reach = scope.narrowed(place) if place else scope
-    rows = list(queries.published(reach, at - BACK, at + AHEAD, at))
+    rows = watches(queries.published(reach, at - BACK, at + AHEAD, at))
     seen = seen_of(reach, rows, at)
-    found = [Watched(row, seen[row.pk], _standing(row, seen[row.pk], at)) for row in rows]
+    found = [Watched(seen[row.pk], _standing(row, seen[row.pk], at), row) for row in rows]
     shown = [one for one in found if one.standing is not Standing.DONE and (one.row.ends_at > at or one.kind == "warn")]
     return sorted(
         shown, key=lambda one: (day_rules.ORDER.index(one.standing), one.row.starts_at, one.row.site, one.row.pk)
     )
 
 
-def _standing(row: Assignment, seen: Seen, at: datetime) -> Standing:
+def _standing(row: Watch, seen: Seen, at: datetime) -> Standing:
     return day_rules.standing(row.starts_at, row.ends_at, seen, at, put=row.set_at)
 
 
 def lines(scope: Scope, at: datetime, chosen: Iterable[Watched] | None = None) -> list[Line]:
     """Some of them, or all, as a page shows them: a name costs an opening, and a broken rule a look at the week."""
     found = watched(scope, at) if chosen is None else list(chosen)
-    rows = [one.row for one in found]
-    broken = broken_really(scope, rows, at)
-    people, sites = grid.names(scope, {row.staff for row in rows}), places.names({row.site for row in rows})
+    watch = [one.row for one in found]
+    rows = Assignment.objects.filter(scope.within("site")).select_related("shift", "post").in_bulk(
+        [row.pk for row in watch]
+    )  # fmt: skip
+    broken = broken_really(scope, watch, at)
+    people, sites = grid.names(scope, {row.staff for row in watch}), places.names({row.site for row in watch})
     return [
         Line(
-            one.row, one.seen, one.standing, people[one.row.staff], sites.get(one.row.site, one.row.site),
+            one.seen, one.standing, rows[one.row.pk], people[one.row.staff], sites.get(one.row.site, one.row.site),
             broken.get(one.row.pk, []),
         )
         for one in found
     ]  # fmt: skip
 
 
-def seen_of(scope: Scope, rows: Sequence[Assignment], at: datetime) -> dict[int, Seen]:
+def seen_of(scope: Scope, rows: Sequence[Watch | Assignment], at: datetime) -> dict[int, Seen]:
     """What is known of each shift by a moment."""
     if not rows:
         return {}
     since = min(row.starts_at for row in rows) - day_rules.EARLY
     began, ended = _came(scope, since, at)
     first = {row.pk: _first(row, began) for row in rows}
-    follow: dict[int, list[Assignment]] = defaultdict(list)
-    for row in rows:
-        follow[row.post_id].append(row)
+    follow = _Following(rows)
     found = {}
     for row in rows:
-        after = [
-            one for one in follow[row.post_id]
-            if abs(one.starts_at - row.ends_at) <= day_rules.SEAM and one.staff != row.staff
-        ]  # fmt: skip
+        after = [one for one in follow.after(row.post_id, row.ends_at) if one.staff != row.staff]
         came = first[row.pk]
         left = [moment for moment in ended.get((row.staff, row.site), ()) if came is not None and moment >= came]
         relieved = any(first[one.pk] is not None for one in after)
@@ -105,7 +111,26 @@ def seen_of(scope: Scope, rows: Sequence[Assignment], at: datetime) -> dict[int,
     return found
 
 
-def _first(row: Assignment, began: Came) -> datetime | None:
+class _Following:
+    """Which shifts relieve one that ends: found once for all that end together."""
+
+    def __init__(self, rows: Iterable[Watch | Assignment]) -> None:
+        self._begin: dict[int, dict[datetime, list[Watch | Assignment]]] = defaultdict(lambda: defaultdict(list))
+        for row in rows:
+            self._begin[row.post_id][row.starts_at].append(row)
+        self._known: dict[tuple[int, datetime], list[Watch | Assignment]] = {}
+
+    def after(self, post: int, ends: datetime) -> list[Watch | Assignment]:
+        """Everybody whose shift at a post begins when one ends."""
+        if (post, ends) not in self._known:
+            begin = self._begin[post].items()
+            self._known[post, ends] = [
+                one for starts, rows in begin if abs(starts - ends) <= day_rules.SEAM for one in rows
+            ]  # fmt: skip
+        return self._known[post, ends]
+
+
+def _first(row: Watch | Assignment, began: Came) -> datetime | None:
     window = (row.starts_at - day_rules.EARLY, row.ends_at)
     return min((one for one in began.get((row.staff, row.site), ()) if window[0] <= one < window[1]), default=None)
 
@@ -124,16 +149,16 @@ def _came(scope: Scope, since: datetime, until: datetime) -> tuple[Came, Came]:
     return began, ended
 
 
-def broken_really(scope: Scope, rows: Sequence[Assignment], at: datetime) -> dict[int, list[rules.Broken]]:
+def broken_really(scope: Scope, rows: Sequence[Watch], at: datetime) -> dict[int, list[rules.Broken]]:
     """Rules of rest and days that are broken by what people really worked, with the week before."""
     staff = {row.staff for row in rows}
-    past = list(queries.manned(scope, at - rules.WEEK, at + AHEAD).filter(staff__in=staff, set_at__lte=at))
+    past = watches(queries.manned(scope, at - rules.WEEK, at + AHEAD).filter(staff__in=staff, set_at__lte=at))
     seen = seen_of(scope, past, at)
     duties: dict[UUID, list[rules.Duty]] = defaultdict(list)
     for one in past:
         stretch = day_rules.worked(one.starts_at, one.ends_at, seen[one.pk], at)
         if stretch is not None:
-            duties[one.staff].append(rules.Duty(one.pk, one.day, *stretch, one.shift.night))
+            duties[one.staff].append(rules.Duty(one.pk, one.day, *stretch, one.night))
     found: dict[int, list[rules.Broken]] = defaultdict(list)
     sites, rules_at = {one.pk: one.site for one in past}, needs.rules_by_place(scope)
     for own in duties.values():
@@ -143,11 +168,11 @@ def broken_really(scope: Scope, rows: Sequence[Assignment], at: datetime) -> dic
     return dict(found)
 
 
-def late(scope: Scope, at: datetime) -> list[Assignment]:
+def late(scope: Scope, at: datetime) -> list[Watch]:
     """Shifts that run without their person, unless they were put there a moment ago. Every page counts them: so it asks
     for nothing else, and not by row."""
     begun = queries.published(scope, at, at, at).filter(starts_at__lte=at - day_rules.LATE)
-    rows = list(begun.select_related(None).only("staff", "site", "starts_at", "ends_at", "set_at"))
+    rows = watches(begun)
     began = _came(scope, min(row.starts_at for row in rows) - day_rules.EARLY, at)[0] if rows else {}
     return [
         row for row in rows
@@ -185,9 +210,9 @@ class Attendance:
 def attendance(scope: Scope, since: datetime, until: datetime) -> list[Attendance]:
     """Each person's shifts that began in a stretch of time: attended, missed, hours, nights, meals."""
     at = min(until, clock.now(scope.incident or 0))
-    rows = list(queries.manned(scope, since, until).filter(starts_at__gte=since, starts_at__lt=at))
+    rows = watches(queries.manned(scope, since, until).filter(starts_at__gte=since, starts_at__lt=at))
     seen = seen_of(scope, rows, at)
-    own: dict[UUID, list[Assignment]] = defaultdict(list)
+    own: dict[UUID, list[Watch]] = defaultdict(list)
     for row in rows:
         own[row.staff].append(row)
     people = grid.names(scope, own)
@@ -195,7 +220,7 @@ def attendance(scope: Scope, since: datetime, until: datetime) -> list[Attendanc
     return sorted(found, key=lambda one: (-one.absent, one.called.name, str(one.staff)))
 
 
-def _attendance(who: Called, rows: Iterable[Assignment], seen: dict[int, Seen], at: datetime) -> Attendance:
+def _attendance(who: Called, rows: Iterable[Watch], seen: dict[int, Seen], at: datetime) -> Attendance:
     own = list(rows)
     stretches = [
         (row, stretch) for row in own
@@ -209,6 +234,6 @@ def _attendance(who: Called, rows: Iterable[Assignment], seen: dict[int, Seen], 
     seconds = sum((end - begin).total_seconds() for _row, (begin, end) in stretches)
     return Attendance(
         own[0].staff, who, len(stretches), len(missed), round(seconds / 3600, 1),
-        sum(row.shift.night for row, _stretch in stretches),
+        sum(row.night for row, _stretch in stretches),
         sum(day_rules.meals(timezone.localtime(begin), timezone.localtime(end)) for _row, (begin, end) in stretches),
     )  # fmt: skip

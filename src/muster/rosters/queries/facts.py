@@ -14,7 +14,7 @@ from muster.rosters.models import Post, Roster, ShiftKind
 from muster.rosters.problem import Facts, Given
 from muster.rosters.queries import ground, needs, people, wishes
 from muster.rosters.queries import rosters as queries
-from muster.rosters.queries.rosters import Stands
+from muster.rosters.queries.brief import Stands, stands
 
 TOWN = 9
 
@@ -22,8 +22,8 @@ TOWN = 9
 def facts(scope: Scope, row: Roster) -> Facts:
     """The whole of it: whoever is under a control mark is not among the people at all."""
     posts = list(needs.posts_of(scope, row))
-    standing = queries.light(queries.assignments(scope, row))
-    fixed = queries.light(queries.elsewhere(scope, row))
+    standing = stands(queries.assignments(scope, row))
+    fixed = stands(queries.elsewhere(scope, row))
     found = _people(scope, row)
     kinds = _kinds(scope, [*standing, *fixed])
     held = needs.limits(scope, row.place)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import pairwise
+from typing import Generic, NamedTuple, TypeVar
 from uuid import UUID
 
 from muster.kernel.naming import Called, called
@@ -15,10 +16,21 @@ from muster.rosters import rules
 from muster.rosters.models import Assignment, Post, Roster, ShiftKind
 from muster.rosters.queries import contacts, needs, wishes
 from muster.rosters.queries import rosters as queries
-from muster.rosters.queries.rosters import Stands
+from muster.rosters.queries.brief import Stands, stands
+from muster.rosters.queries.whole import whole
 from muster.rosters.wish_rules import Told
 
 HOUR = timedelta(hours=1)
+
+
+class Placed(NamedTuple):
+    """Somebody at a post as the grid shows them: whether something is wrong there, not what."""
+
+    name: str
+    role: str
+    locked: bool
+    declined: bool
+    wrong: bool
 
 
 @dataclass(frozen=True)
@@ -30,15 +42,23 @@ class Standing:
     broken: list[rules.Broken] = field(default_factory=list)
     wishes: list[Told] = field(default_factory=list)
 
+    @property
+    def role(self) -> str:
+        """As what they stand there."""
+        return self.row.role
+
+
+S = TypeVar("S", Placed, Standing)
+
 
 @dataclass(frozen=True)
-class Cell:
+class Cell(Generic[S]):
     """One post at one shift of one day; not asked for where nothing is wanted and nobody stands."""
 
     day: date
     filled: rules.Filled
     wants: list[rules.Wanted]
-    people: list[Standing]
+    people: list[S]
 
     @property
     def asked(self) -> bool:
@@ -52,7 +72,7 @@ class Line:
 
     post: Post
     shift: ShiftKind
-    cells: list[Cell]
+    cells: list[Cell[Placed]]
 
 
 def names(scope: Scope, staff: Iterable[UUID]) -> dict[UUID, Called]:
@@ -75,7 +95,7 @@ def broken_in(scope: Scope, row: Roster, rows: Iterable[Stands]) -> Wrong:
     for one in rows:
         own.add(one.pk)
         duties[one.staff].append(one.duty)
-    for one in queries.light(queries.elsewhere(scope, row, staff=duties.keys())):
+    for one in stands(queries.elsewhere(scope, row, staff=duties.keys())):
         duties[one.staff].append(one.duty)
     found: Wrong = defaultdict(list)
     limits = needs.duty_rules(scope, row.place)
@@ -88,40 +108,49 @@ def broken_in(scope: Scope, row: Roster, rows: Iterable[Stands]) -> Wrong:
 
 def _broken_of(scope: Scope, row: Roster, staff: Iterable[UUID]) -> Wrong:
     """The same for a few people."""
-    return broken_in(scope, row, queries.light(queries.assignments(scope, row).filter(staff__in=set(staff))))
+    return broken_in(scope, row, stands(queries.assignments(scope, row).filter(staff__in=set(staff))))
 
 
-def by_post(scope: Scope, row: Roster, posts: Sequence[Post], days: Sequence[date]) -> list[Line]:
-    """The lines of some posts: every shift that is wanted or at which somebody stands."""
-    here = list(queries.assignments(scope, row).filter(day__in=list(days), post__in=[post.pk for post in posts]))
-    broken = _broken_of(scope, row, {one.staff for one in here})
+def by_post(
+    scope: Scope, row: Roster, posts: Sequence[Post], days: Sequence[date], wrong: Container[int] = ()
+) -> list[Line]:
+    """The lines of some posts: every shift that is wanted or at which somebody stands; `wrong` are the assignments at
+    which a rule is broken."""
+    rows = queries.assignments(scope, row).filter(day__in=list(days), post__in=[post.pk for post in posts])
+    here = stands(rows)
     called_by = names(scope, {one.staff for one in here})
-    at: dict[tuple[int, int, date], list[Standing]] = defaultdict(list)
-    used: dict[int, dict[int, ShiftKind]] = defaultdict(dict)
+    at: dict[tuple[int, int, date], list[Placed]] = defaultdict(list)
+    used: dict[int, set[int]] = defaultdict(set)
     for one in here:
-        standing = Standing(one, called_by[one.staff].name, broken.get(one.pk, []))
-        at[one.post_id, one.shift_id, one.day].append(standing)
-        used[one.post_id][one.shift_id] = one.shift
-    wants, kinds = needs.wants(scope, posts), needs.shift_kinds(scope)
+        declined = one.answer == Assignment.Answer.DECLINED
+        at[one.post, one.shift, one.day].append(
+            Placed(called_by[one.staff].name, one.role, one.locked, declined, one.pk in wrong)
+        )
+        used[one.post].add(one.shift)
+    wants, kinds = needs.wants(scope, posts), _kinds(scope, set[int]().union(*used.values()))
+    starts = {kind.pk: [needs.times(kind, day)[0] for day in days] for kind in kinds}
     return [
-        Line(post, shift, [_cell(wants, post, shift, day, at[post.pk, shift.pk, day]) for day in days])
+        Line(post, shift, [
+            _cell(wants.of((post.pk, shift.pk), begins), day, at[post.pk, shift.pk, day])
+            for day, begins in zip(days, starts[shift.pk], strict=True)
+        ])
         for post in posts
-        for shift in _shifts(kinds, post, wants, used[post.pk])
-    ]
+        for shift in kinds if (post.pk, shift.pk) in wants.by_slot or shift.pk in used[post.pk]
+    ]  # fmt: skip
 
 
-def _shifts(kinds: Iterable[ShiftKind], post: Post, wants: needs.Wants, used: dict[int, ShiftKind]) -> list[ShiftKind]:
-    known = {one.pk: one for one in kinds if (post.pk, one.pk) in wants.by_slot} | used
+def _kinds(scope: Scope, used: set[int]) -> list[ShiftKind]:
+    """The shifts there are, and those at which somebody stands still; in the order of the day."""
+    known = {one.pk: one for one in needs.shift_kinds(scope)}
+    known |= ShiftKind.objects.in_bulk(used - known.keys())
     return sorted(known.values(), key=lambda one: (one.starts, one.pk))
 
 
-def _cell(wants: needs.Wants, post: Post, shift: ShiftKind, day: date, people: list[Standing]) -> Cell:
-    wanted = wants.of((post.pk, shift.pk), needs.times(shift, day)[0])
-    roles = Counter(one.row.role for one in people)
-    return Cell(day, rules.filled(wanted, roles), wanted, people)
+def _cell(wanted: list[rules.Wanted], day: date, people: list[S]) -> Cell[S]:
+    return Cell(day, rules.filled(wanted, Counter(one.role for one in people)), wanted, people)
 
 
-def cell(scope: Scope, row: Roster, post: Post, shift: ShiftKind, day: date) -> Cell:
+def cell(scope: Scope, row: Roster, post: Post, shift: ShiftKind, day: date) -> Cell[Standing]:
     """One cell, for its own page."""
     here = list(queries.assignments(scope, row).filter(post=post, shift=shift, day=day))
     broken = _broken_of(scope, row, {one.staff for one in here})
@@ -130,21 +159,8 @@ def cell(scope: Scope, row: Roster, post: Post, shift: ShiftKind, day: date) -> 
     people = [
         Standing(one, called_by[one.staff].name, broken.get(one.pk, []), said.get(one.pk, [])) for one in here
     ]  # fmt: skip
-    return _cell(needs.wants(scope, [post]), post, shift, day, people)
-
-
-@dataclass(frozen=True)
-class Whole:
-    """All that stands in a roster, and the rules broken there: read once for everything that a page counts."""
-
-    rows: Sequence[Stands]
-    broken: Wrong
-
-
-def whole(scope: Scope, row: Roster) -> Whole:
-    """Read it."""
-    rows = queries.light(queries.assignments(scope, row))
-    return Whole(rows, broken_in(scope, row, rows))
+    wanted = needs.wants(scope, [post]).of((post.pk, shift.pk), needs.times(shift, day)[0])
+    return _cell(wanted, day, people)
 
 
 @dataclass(frozen=True)
@@ -159,13 +175,13 @@ class Load:
     broken: list[rules.Broken]
 
 
-def loads(found: Whole) -> list[Load]:
-    """Everybody in a roster, whoever breaks rules first, then the most hours."""
-    mine: dict[UUID, list[Stands]] = defaultdict(list)
-    for one in found.rows:
+def loads(scope: Scope, row: Roster, staff: Sequence[UUID]) -> list[Load]:
+    """How much some people have in a roster, in their order."""
+    rows = stands(queries.assignments(scope, row).filter(staff__in=list(staff)))
+    broken, mine = broken_in(scope, row, rows), defaultdict[UUID, list[Stands]](list)
+    for one in rows:
         mine[one.staff].append(one)
-    lines = [_load(staff, rows, found.broken) for staff, rows in mine.items()]
-    return sorted(lines, key=lambda one: (not one.broken, -one.hours, one.staff.int))
+    return [_load(one, mine[one], broken) for one in staff if mine[one]]
 
 
 def _load(staff: UUID, rows: Sequence[Stands], broken: Wrong) -> Load:
@@ -207,7 +223,7 @@ def by_person(scope: Scope, row: Roster, days: Sequence[date], chosen: Sequence[
 
 def everybody(scope: Scope, row: Roster, days: Sequence[date]) -> list[PersonLine]:
     """The lines of all, for what is written or printed."""
-    return by_person(scope, row, days, loads(whole(scope, row)))
+    return by_person(scope, row, days, loads(scope, row, whole(scope, row).staff))
 
 
 def _person(
@@ -224,35 +240,3 @@ def _person(
         load, who.name, who.phone, [by_day.get(day) for day in days],
         wishes=sum(map(len, own.values())), not_kept=wishes.count_not_kept(own),
     )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Sums:
-    """How a roster stands as a whole: shifts to man, people standing, minima and targets not met, rules broken."""
-
-    slots: int
-    people: int
-    short: int
-    open: int
-    broken: int
-    declined: int
-    not_kept: int = 0
-    """Times that a shift goes against a wish."""
-
-
-def sums(scope: Scope, row: Roster, found: Whole) -> Sums:
-    """Count over all posts and days within reach."""
-    there: dict[tuple[int, int, date], Counter[str]] = defaultdict(Counter)
-    for stands in found.rows:
-        there[stands.post, stands.shift, stands.day][stands.role] += 1
-    slots = short = still = 0
-    posts = list(needs.posts_of(scope, row))
-    for one in needs.wants(scope, posts).shifts(needs.shift_kinds(scope), rules.days_of(row.first, row.days)):
-        filled = rules.filled(one.wants, there[one.key])
-        slots, short, still = slots + 1, short + filled.short, still + filled.open
-    hard = sum(wrong.kind not in rules.SOFT for broken in found.broken.values() for wrong in broken)
-    declined = sum(stands.answer == Assignment.Answer.DECLINED for stands in found.rows)
-    wished = wishes.by_person(scope).keys()
-    against = queries.assignments(scope, row).filter(staff__in=wished) if wished else ()
-    not_kept = wishes.count_not_kept(wishes.told(scope, against))
-    return Sums(slots, len(found.rows), short, still, hard, declined, not_kept)

@@ -75,10 +75,14 @@ def posts_of(scope: Scope, roster: Roster) -> QuerySet[Post]:
 
 def needs(scope: Scope, rows: Iterable[Post], at: datetime | None = None) -> list[Need]:
     """What posts want, by shift and role, now or at a moment; the general need before those of phases."""
+    return list(_needs(scope, rows, at).select_related("shift"))
+
+
+def _needs(scope: Scope, rows: Iterable[Post], at: datetime | None) -> QuerySet[Need]:
     found = Need.objects.filter(
         _held("set_at", at), scope.within("site"), incident=scope.incident or 0, post__in=[row.pk for row in rows]
     )
-    return list(found.select_related("shift").order_by("post", "shift__starts", "phase", "role"))
+    return found.order_by("post", "shift__starts", "phase", "role")
 
 
 @dataclass(frozen=True)
@@ -107,10 +111,21 @@ class Wants:
     known: dict[tuple[Slot, int | None], list[rules.Wanted]] = field(default_factory=dict)
     """What was asked before: on most days a post wants what it wants on the others."""
 
+    def phase(self, at: datetime) -> int | None:
+        """The phase into which a moment falls, if any."""
+        running = [key for since, until, key in self.phases if since <= at and (not until or at < until)]
+        return running[-1] if running else None
+
+    def by_phase(self, moments: Sequence[datetime]) -> dict[int | None, list[int]]:
+        """The numbers of moments that fall into the same phase."""
+        found: dict[int | None, list[int]] = defaultdict(list)
+        for number, at in enumerate(moments):
+            found[self.phase(at)].append(number)
+        return dict(found)
+
     def of(self, slot: Slot, starts_at: datetime) -> list[rules.Wanted]:
         """What one post wants at the shift that starts then."""
-        running = [key for since, until, key in self.phases if since <= starts_at and (not until or starts_at < until)]
-        key = slot, running[-1] if running else None
+        key = slot, self.phase(starts_at)
         if key not in self.known:
             self.known[key] = rules.wanted(self.by_slot.get(slot, ()), key[1])
         return self.known[key]
@@ -126,8 +141,9 @@ class Wants:
 def wants(scope: Scope, rows: Iterable[Post], at: datetime | None = None) -> Wants:
     """What these posts want, now or as it was at a moment."""
     found: dict[Slot, list[rules.NeedRow]] = defaultdict(list)
-    for need in needs(scope, rows, at):
-        found[need.post_id, need.shift_id].append(rules.NeedRow(need.phase, need.role, need.least, need.target))
+    columns = ("post", "shift", "phase", "role", "least", "target")
+    for post, shift, phase, role, least, target in _needs(scope, rows, at).values_list(*columns):
+        found[post, shift].append(rules.NeedRow(phase, role, least, target))
     phases = [(one.since, one.until, one.pk) for one in incidents.phases(scope.incident or 0)]
     return Wants(dict(found), phases)
 

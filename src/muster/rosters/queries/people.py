@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -18,6 +18,7 @@ from muster.rosters import rules, wish_rules
 from muster.rosters.models import Absence, Assignment, Roster, ShiftKind
 from muster.rosters.queries import grid, ground, needs, wishes
 from muster.rosters.queries import rosters as queries
+from muster.rosters.queries.brief import stands
 from muster.rosters.wish_rules import Stood
 
 OFFERED = 30
@@ -25,6 +26,8 @@ TOGETHER_KM = 2
 """So much longer may the way be for somebody of a unit that stands there already."""
 LOOKED_AT = 120
 """The best of whom marks are looked up: opening everybody's number would take long in a county."""
+PART = 250
+"""So many of whom duties are looked up at a time."""
 
 
 def absences(scope: Scope, staff: Iterable[UUID] | None = None) -> list[Absence]:
@@ -72,21 +75,34 @@ class Slotted:
 
 def suggest(scope: Scope, row: Roster, slot: Slotted) -> list[Suggestion]:
     """The best people for a cell, the best first: nobody who is away, kept in, or has a shift that day."""
-    duties: dict[UUID, list[rules.Duty]] = defaultdict(list)
-    for rows in (queries.assignments(scope, row), queries.elsewhere(scope, row)):
-        for one in queries.light(rows):
-            duties[one.staff].append(one.duty)
-    away = spans(scope)
-    people = {one.id: one for one in pool.pool(scope, on=slot.day, organisation=row.organisation)}
-    free = {
-        key: duties[key] for key in people
-        if rules.is_free(away.get(key, ()), slot.day, slot.shift.pk)
-        and all(duty.day != slot.day for duty in duties[key])
-    }  # fmt: skip
-    ranked = sorted(_weighed(scope, row, slot, [(people[key], free[key]) for key in free]), key=_rank)[:LOOKED_AT]
+    away, busy = spans(scope), _busy(scope, row, slot.day)
+    people = [
+        one for one in pool.pool(scope, on=slot.day, organisation=row.organisation)
+        if one.id not in busy and rules.is_free(away.get(one.id, ()), slot.day, slot.shift.pk)
+    ]  # fmt: skip
+    ranked = _best(_Ranking(scope, row, slot, {one.home for one in people}), people)
     starts = needs.times(slot.shift, slot.day)[0]
     barred = eligible.barred(scope, [one.candidate.id for one in ranked], at=starts)
     return [one for one in ranked if one.candidate.id not in barred][:OFFERED]
+
+
+def _busy(scope: Scope, row: Roster, day: date) -> set[UUID]:
+    """Who has a shift that day, in a roster or elsewhere."""
+    both = (queries.assignments(scope, row), queries.elsewhere(scope, row))
+    return {who for rows in both for who in rows.filter(day=day).values_list("staff", flat=True)}
+
+
+def _best(ranking: _Ranking, people: Sequence[Candidate]) -> list[Suggestion]:
+    """The best of them. What rules somebody would break is looked at only while it can still put them among the best:
+    it never makes anybody better, so those who are worse without it are worse with it."""
+    hopes = sorted(((ranking.hope(one), one) for one in people), key=lambda pair: pair[0])
+    found: list[Suggestion] = []
+    for begin in range(0, len(hopes), PART):
+        if len(found) >= LOOKED_AT and _rank(found[LOOKED_AT - 1]) < hopes[begin][0]:
+            break
+        found += ranking.weighed([one for _hope, one in hopes[begin : begin + PART]])
+        found = sorted(found, key=_rank)[:LOOKED_AT]
+    return found
 
 
 def substitutes(scope: Scope, row: Assignment) -> list[Suggestion]:
@@ -96,26 +112,48 @@ def substitutes(scope: Scope, row: Assignment) -> list[Suggestion]:
     return suggest(scope, row.roster, Slotted(row.site, row.post_id, row.shift, row.day, cell.wants, there))
 
 
-def _weighed(
-    scope: Scope, row: Roster, slot: Slotted, free: Sequence[tuple[Candidate, list[rules.Duty]]]
-) -> Iterator[Suggestion]:
-    at = ground.positions(scope, [slot.site], {one.home for one, _duties in free})
-    limits = needs.duty_rules(scope, row.place)
-    starts, ends = needs.times(slot.shift, slot.day)
-    fresh = rules.Duty(-1, slot.day, starts, ends, slot.shift.night)
-    roles = Counter(one.role for one in slot.there)
-    here = {one.organisation for one in pool.pool(scope, on=slot.day, only=[one.staff for one in slot.there])} - {None}
-    wished, now = wishes.by_person(scope), clock.now(row.incident)
-    stood = Stood(slot.day, slot.shift.night, slot.post, slot.site, now)
-    for one, theirs in free:
-        caused = rules.caused(theirs, fresh, limits, week_of=row.first)
-        away = ground.km(at[one.home.partition("-")[0]], at[slot.site])
-        role = rules.role_for(one.skills, slot.wants, roles)
-        unwished = sum(not told.kept for told in wish_rules.told(wished.get(one.id, ()), stood))
-        yield Suggestion(one, role, away, len(theirs), one.organisation in here, caused, unwished)
+class _Ranking:
+    """Who is better for a cell than whom."""
+
+    def __init__(self, scope: Scope, row: Roster, slot: Slotted, homes: Collection[str]) -> None:
+        self._scope, self._row, self._slot = scope, row, slot
+        self._at = ground.positions(scope, [slot.site], homes)
+        self._limits = needs.duty_rules(scope, row.place)
+        self._duty = rules.Duty(-1, slot.day, *needs.times(slot.shift, slot.day), slot.shift.night)
+        self._roles = Counter(one.role for one in slot.there)
+        there = pool.pool(scope, on=slot.day, only=[one.staff for one in slot.there])
+        self._here = {one.organisation for one in there} - {None}
+        self._stood = Stood(slot.day, slot.shift.night, slot.post, slot.site, clock.now(row.incident))
+        self._wished = wishes.by_person(scope)
+
+    def hope(self, one: Candidate) -> Rank:
+        """Where they would stand if they had no shift yet and broke no rule: nobody is better than that."""
+        return _rank(self._suggestion(one, [], ()))
+
+    def weighed(self, people: Sequence[Candidate]) -> Iterator[Suggestion]:
+        """Where they stand."""
+        duties: dict[UUID, list[rules.Duty]] = defaultdict(list)
+        staff = [one.id for one in people]
+        own = queries.assignments(self._scope, self._row).filter(staff__in=staff)
+        for rows in (own, queries.elsewhere(self._scope, self._row, staff=staff)):
+            for one in stands(rows):
+                duties[one.staff].append(one.duty)
+        for who in people:
+            caused = rules.caused(duties[who.id], self._duty, self._limits, week_of=self._row.first)
+            yield self._suggestion(who, duties[who.id], caused)
+
+    def _suggestion(self, one: Candidate, theirs: Sequence[rules.Duty], caused: tuple[rules.Broken, ...]) -> Suggestion:
+        way = ground.km(self._at[one.home.partition("-")[0]], self._at[self._slot.site])
+        role = rules.role_for(one.skills, self._slot.wants, self._roles)
+        told = wish_rules.told(self._wished.get(one.id, ()), self._stood)
+        unwished = sum(not wish.kept for wish in told)
+        return Suggestion(one, role, way, len(theirs), one.organisation in self._here, caused, unwished)
 
 
-def _rank(one: Suggestion) -> tuple[bool, bool, bool, int, float, int, str]:
+Rank = tuple[bool, bool, bool, int, float, int, str]
+
+
+def _rank(one: Suggestion) -> Rank:
     hard = any(wrong.kind not in rules.SOFT for wrong in one.broken)
     way = one.km - (TOGETHER_KM if one.together else 0)
     return hard, one.role == rules.ANY, bool(one.broken), one.unwished, way, one.shifts, str(one.candidate.id)

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, TextField
-from django.db.models.functions import Cast
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from muster.kernel import clock
@@ -132,37 +130,6 @@ def twice(wanted: Sequence[Stretch | Assignment]) -> set[UUID]:
     with connection.cursor() as cursor:
         cursor.execute("select rosters_twice(%s::uuid[], %s::date[], %s::timestamptz[], %s::timestamptz[])", given)
         return {row[0] for row in cursor.fetchall()}
-
-
-class Stands(NamedTuple):
-    """What of an assignment a whole roster is counted by: a county has tens of thousands, and their full rows take
-    seconds."""
-
-    pk: int
-    staff: UUID
-    post: int
-    shift: int
-    day: date
-    role: str
-    starts_at: datetime
-    ends_at: datetime
-    night: bool
-    locked: bool
-    answer: str
-
-    @property
-    def duty(self) -> rules.Duty:
-        """As the rules see it."""
-        return rules.Duty(self.pk, self.day, self.starts_at, self.ends_at, self.night)
-
-
-def light(rows: QuerySet[Assignment]) -> list[Stands]:
-    """Assignments without what only a page about a few of them shows; there are few moments, each is read once."""
-    moment = lru_cache(maxsize=None)(datetime.fromisoformat)
-    starts, ends = (Cast(name, TextField()) for name in ("starts_at", "ends_at"))
-    head, tail = ("pk", "staff", "post", "shift", "day", "role"), ("shift__night", "locked", "answer")
-    found = rows.select_related(None).values_list(*head, starts, ends, *tail)
-    return [Stands._make((*row[:6], moment(row[6]), moment(row[7]), *row[8:])) for row in found]
 
 
 def count_ahead(scope: Scope) -> int:

@@ -19,7 +19,7 @@ from muster.rosters.actions import rosters as actions
 from muster.rosters.actions.needs import Wanted
 from muster.rosters.actions.rosters import Place, RosterDraft
 from muster.rosters.models import Assignment, Post, Roster, ShiftKind
-from muster.rosters.queries import grid
+from muster.rosters.queries.whole import Sums, sums, whole
 
 TODAY = date(2022, 9, 12)
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -50,9 +50,9 @@ class Scene:
         """A draft that begins today."""
         return actions.make(self.office, draft=RosterDraft(place, TODAY, days))
 
-    def sums(self, roster: Roster) -> grid.Sums:
+    def sums(self, roster: Roster) -> Sums:
         """How a roster stands as a whole."""
-        return grid.sums(self.office, roster, grid.whole(self.office, roster))
+        return sums(whole(self.office, roster))
 
     def put(self, roster: Roster, number: int, at: int = 0, day: int = 0, night: bool = False) -> Assignment:
         """Somebody at one of the posts, so many days from today."""

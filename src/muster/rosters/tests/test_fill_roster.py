@@ -27,6 +27,7 @@ from muster.rosters.actions.needs import Wanted
 from muster.rosters.models import Assignment, Computation, Roster, Swap
 from muster.rosters.queries import computed, grid, settle
 from muster.rosters.queries import rosters as queries
+from muster.rosters.queries.whole import Sums
 from muster.rosters.tests.scene import DAY, HOUR, TODAY, Scene
 from muster.rosters.tests.test_make_roster import number_of
 
@@ -53,7 +54,7 @@ def test_what_is_left_is_filled_around_locks_and_explained(scene: Scene, setting
     done = fill(scene, row)
     assert (done.state, done.unmet_min, done.people) == ("done", 0, 5)
     assert done.bound is not None and done.cost is not None and 0 <= done.bound <= done.cost
-    assert scene.sums(row) == grid.Sums(8, 8, 0, 0, 0, 0)
+    assert scene.sums(row) == Sums(8, 8, 0, 0, 0, 0)
     standing = list(queries.assignments(scene.office, row))
     assert locked.pk in {one.pk for one in standing}
     assert not {one.staff for one in standing} & {barred, scene.staff[0]}

@@ -20,12 +20,13 @@ from muster.rosters.models import Assignment, Need, Roster
 from muster.rosters.queries import grid, people
 from muster.rosters.queries import needs as need_queries
 from muster.rosters.queries import rosters as queries
+from muster.rosters.queries.whole import Sums
 from muster.rosters.tests.scene import DAY, HOUR, TODAY, Scene
 
 
 def test_the_grid_says_what_is_missing_by_post_and_what_is_wrong_by_person(scene: Scene):
     row = scene.roster()
-    assert scene.sums(row) == grid.Sums(12, 0, 12, 0, 0, 0)
+    assert scene.sums(row) == Sums(12, 0, 12, 0, 0, 0)
     scene.put(row, 0, night=True)
     scene.put(row, 0, day=1)
     lines = grid.by_post(scene.office, row, scene.posts, [TODAY, TODAY + DAY])
@@ -35,7 +36,7 @@ def test_the_grid_says_what_is_missing_by_post_and_what_is_wrong_by_person(scene
     (person,) = grid.everybody(scene.office, row, [TODAY, TODAY + DAY])
     assert (person.load.shifts, person.load.hours, person.load.nights, person.load.least_rest) == (2, 24, 1, 0)
     assert [one.kind for one in person.load.broken] == ["rest"]
-    assert scene.sums(row) == grid.Sums(12, 2, 10, 0, 1, 0)
+    assert scene.sums(row) == Sums(12, 2, 10, 0, 1, 0)
 
 
 def test_publishing_is_refused_while_rest_is_broken_unless_somebody_says_so(scene: Scene):
@@ -144,6 +145,19 @@ def test_the_nearest_is_offered_first_and_a_missing_lead_before_all(scene: Scene
     needs.set_needs(scene.office, posts=[scene.posts[0].pk], wanted=[Wanted(scene.day.pk, "lead", 1, 1)])
     assert suggested(scene, row)[0] == scene.staff[0]
     assert scene.put(row, 0).role == "lead" and scene.put(row, 1).role == "any"
+
+
+def test_the_best_are_the_same_however_few_are_looked_at(scene: Scene, monkeypatch: pytest.MonkeyPatch):
+    row = scene.roster()
+    scene.put(row, 1, day=1)
+    for day in range(1, 3):
+        scene.put(row, 3, at=1, day=day, night=True)
+    needs.set_limits(scene.office, place=COUNTY, draft=LimitsDraft(days_in_row=1))
+    everybody = suggested(scene, row)
+    for part, looked_at in ((1, 6), (1, 2), (2, 1), (4, 3)):
+        monkeypatch.setattr(people, "PART", part)
+        monkeypatch.setattr(people, "LOOKED_AT", looked_at)
+        assert suggested(scene, row) == everybody[:looked_at]
 
 
 def test_days_are_copied_round_after_round_without_those_who_cannot_come(scene: Scene):

@@ -26,6 +26,8 @@ from muster.rosters.actions.rosters import Place, RosterDraft
 from muster.rosters.models import Roster
 from muster.rosters.queries import computed, grid, needs, people, settle
 from muster.rosters.queries import rosters as queries
+from muster.rosters.queries.whole import sums
+from muster.rosters.queries.whole import whole as read_whole
 from muster.rosters.views.needs import day
 from muster.rosters.words import title
 
@@ -94,10 +96,10 @@ def roster(request: PageRequest, number: int) -> HttpResponse:
     days, before, after = _days(request, row)
     kind, label = words.STATES.get(row.state, ("", row.state))
     own = request.scope.covers(row.place) and request.as_of is None
-    whole = grid.whole(request.scope, row)
+    whole = read_whole(request.scope, row)
     context: dict[str, Any] = {
         "roster": row, "title": title(row), "days": days, "before": before, "after": after, "today": day(request),
-        "kind": kind, "label": label, "sums": grid.sums(request.scope, row, whole), "by": request.GET.get("by", "post"),
+        "kind": kind, "label": label, "sums": sums(whole), "by": request.GET.get("by", "post"),
         "own": own, "may_drop": own and row.state == Roster.State.PUBLISHED,
         "may_publish": own and row.state == Roster.State.DRAFT,
         "may_edit": request.as_of is None and row.state in (Roster.State.DRAFT, Roster.State.PUBLISHED),
@@ -106,15 +108,16 @@ def roster(request: PageRequest, number: int) -> HttpResponse:
         "untold": telling.untold(request.scope, row).count() if own and row.state == Roster.State.PUBLISHED else 0,
     }  # fmt: skip
     if context["by"] == "person":
-        people_page = Paginator(grid.loads(whole), PEOPLE).get_page(request.GET.get("page"))
-        lines = grid.by_person(request.scope, row, days, list(people_page.object_list))
+        people_page = Paginator(whole.staff, PEOPLE).get_page(request.GET.get("page"))
+        loads = grid.loads(request.scope, row, list(people_page.object_list))
+        lines = grid.by_person(request.scope, row, days, loads)
         shown = {one.row.site for line in lines for one in line.days if one}
         context |= {"page": people_page, "lines": lines, "sites": places.names(shown)}
         return render(request, "rosters/by_person.html", context)
     page = Paginator(needs.posts_of(request.scope, row), LINES).get_page(request.GET.get("page"))
     posts = list(page.object_list)
     context |= {
-        "page": page, "lines": grid.by_post(request.scope, row, posts, days),
+        "page": page, "lines": grid.by_post(request.scope, row, posts, days, whole.wrong),
         "sites": places.names(post.site for post in posts),
     }  # fmt: skip
     return render(request, "rosters/by_post.html", context)
