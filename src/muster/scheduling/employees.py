@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
 from muster.scheduling.curtois import Instance, Rows
-from muster.scheduling.pricing import REST, Priced, Pricer
+from muster.scheduling.pricing import REST, Priced, Pricing
 from muster.scheduling.problem import Floats, Ints
 
 Numbers = tuple[int, ...]
@@ -15,11 +15,11 @@ Numbers = tuple[int, ...]
 
 
 class Employees:
-    """Tables [day, shift] and a pricer for each."""
+    """Tables [day, shift] of each, and what their rows cost."""
 
     def __init__(self, instance: Instance) -> None:
         self.instance, self.shifts = instance, list(instance.minutes)
-        self.pricers = {name: Pricer(instance, name) for name in instance.staff}
+        self.pricing = Pricing(instance)
         shape = (instance.days, len(self.shifts))
         self.wanted = np.zeros(shape, dtype=np.int64)
         self.under, self.over = np.zeros(shape), np.zeros(shape)
@@ -42,6 +42,17 @@ class Employees:
             for name, row in rows.items()
         }
 
+    def count(self, rows: Mapping[str, Numbers]) -> Ints:
+        """How many there are at each day and shift."""
+        count = np.zeros_like(self.wanted)
+        for row in rows.values():
+            _add(count, row, 1)
+        return count
+
+    def cost(self, rows: Mapping[str, Numbers]) -> float:
+        """What the requests of these rows cost."""
+        return sum(self.nothing[name] + total(self.own[name], row) for name, row in rows.items())
+
     def names(self, row: Numbers) -> list[str | None]:
         return [None if shift == REST else self.shifts[shift] for shift in row]
 
@@ -51,7 +62,7 @@ class Employees:
         count = np.zeros_like(self.wanted)
         rows: dict[str, Numbers] = {}
         missing: list[str] = []
-        for name in self.pricers:
+        for name in self.instance.staff:
             row = self._given(name, count).row
             if row is None:
                 missing.append(name)
@@ -67,7 +78,7 @@ class Employees:
         """Give one employee the cheapest row now; whether it is another and cheaper one."""
         _add(count, rows[name], -1)
         price = self._prices(name, count)
-        row = self.pricers[name].best(price).row
+        row = self.pricing.best({name: price})[name].row
         better = row is not None and total(price, row) < total(price, rows[name])
         if row is not None and better:
             rows[name] = row
@@ -75,7 +86,7 @@ class Employees:
         return better
 
     def _given(self, name: str, count: Ints) -> Priced:
-        return self.pricers[name].best(self._prices(name, count))
+        return self.pricing.best({name: self._prices(name, count)})[name]
 
     def _prices(self, name: str, count: Ints) -> Floats:
         """What each shift costs when so many are there already."""

@@ -7,9 +7,7 @@ parts grow while they are solved to the end and shrink when they are not.
 
 from __future__ import annotations
 
-import math
 import random
-import threading
 import time
 from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
@@ -17,9 +15,9 @@ from dataclasses import replace
 from typing import Any
 
 from muster.scheduling.columns import Columns
-from muster.scheduling.curtois import Instance, RowPlan, Rows, penalty
+from muster.scheduling.curtois import Instance, RowPlan, Rows
 from muster.scheduling.employees import Employees
-from muster.scheduling.plan import Status
+from muster.scheduling.incumbent import Incumbent
 
 SHARE_FOR_WHOLE = 0.25
 SHARE_FOR_BOUND = 0.5
@@ -33,7 +31,6 @@ PART_SECONDS = 3.0
 START_SIZE, SMALLEST = 0.3, 0.1
 GROW, SHRINK = 1.1, 0.85
 FEWEST_DAYS = 3
-CLOSE = 1e-6
 EASY = 0.3
 
 
@@ -135,47 +132,6 @@ class RowModel:
         return model
 
 
-class _Best:
-    """Shared by the threads."""
-
-    def __init__(
-        self, instance: Instance, deadline: float, on_better: Callable[[RowPlan], None] | None, stop: Callable[[], bool]
-    ) -> None:
-        self.instance, self.deadline, self.on_better, self.stop = instance, deadline, on_better, stop
-        self.started = time.monotonic()
-        self.rows: Rows | None = None
-        self.cost, self.bound = 0, 0
-        self.impossible = ""
-        self.lock = threading.Lock()
-
-    def left(self) -> float:
-        return 0.0 if self.stop() else self.deadline - time.monotonic()
-
-    def offer(self, rows: Rows) -> bool:
-        cost = penalty(self.instance, rows)
-        with self.lock:
-            if self.rows is not None and cost >= self.cost:
-                return False
-            self.rows, self.cost = rows, cost
-            if self.on_better is not None:
-                self.on_better(self.plan("stopped"))
-            return True
-
-    def raise_bound(self, bound: float) -> None:
-        with self.lock:
-            self.bound = max(self.bound, math.ceil(bound - CLOSE) if math.isfinite(bound) else 0)
-
-    def goes_on(self) -> bool:
-        """Whether there is time, and something to be gained."""
-        return self.left() > 0 and self.rows is not None and self.bound < self.cost
-
-    def plan(self, status: Status) -> RowPlan:
-        proven = self.rows is not None and self.bound >= self.cost
-        seconds = time.monotonic() - self.started
-        bound = min(self.bound, self.cost) if self.rows is not None else self.bound
-        return RowPlan(self.rows, self.cost, bound, seconds, "optimal" if proven else status, self.impossible)
-
-
 def solve_rows(
     instance: Instance,
     deadline: float,
@@ -183,7 +139,7 @@ def solve_rows(
     stop: Callable[[], bool] = lambda: False,
 ) -> RowPlan:
     """The best rows by `deadline`."""
-    best = _Best(instance, deadline, on_better, stop)
+    best = Incumbent(instance, deadline, on_better, stop)
     employees = Employees(instance)
     _one_by_one(best, employees)
     if best.impossible:
@@ -201,36 +157,36 @@ def solve_rows(
 
 def plain_rows(instance: Instance, deadline: float, on_better: Callable[[RowPlan], None] | None = None) -> RowPlan:
     """What CP-SAT finds by `deadline` when it is given the whole problem and nothing else: the peer of benches."""
-    best = _Best(instance, deadline, on_better, lambda: False)
+    best = Incumbent(instance, deadline, on_better, lambda: False)
     _whole(RowModel(instance), best, best.left())
     return best.plan("feasible")
 
 
-def _by_columns(best: _Best, employees: Employees) -> None:
+def _by_columns(best: Incumbent, employees: Employees) -> None:
     """Everybody's rows along the programme, then some people's at a time while the others keep theirs."""
-    columns = Columns(employees, best.left)
+    enough = time.monotonic() + SHARE_FOR_BOUND * best.left()
+    columns = Columns(employees, lambda: min(best.left(), enough - time.monotonic()), heard=best.raise_bound)
     choose = random.Random(SEED)  # noqa: S311 - a search, no secret
     free = set(best.instance.staff)
-    if best.rows is not None:
-        columns.take(best.rows)
-    enough = time.monotonic() + SHARE_FOR_BOUND * best.left()
-    columns.generate({}, left=lambda: min(best.left(), enough - time.monotonic()))
-    best.raise_bound(columns.bound)
-    while best.goes_on() and (rows := best.rows) is not None:
-        columns.take(rows)
+    columns.take(employees.numbers(best.rows or {}).items())
+    columns.generate()
+    columns.left = best.left
+    while best.goes_on() and best.rows is not None:
+        rows = employees.numbers(best.rows)
+        columns.take(rows.items())
         found = columns.dive({name: row for name, row in rows.items() if name not in free}, best.cost)
         if found is not None:
-            best.offer(found)
+            best.offer({name: employees.names(row) for name, row in found.items()})
         free = _people(best.instance, START_SIZE, choose)
 
 
-def _by_parts(model: RowModel, best: _Best) -> None:
+def _by_parts(model: RowModel, best: Incumbent) -> None:
     if len(model.cells) <= LARGE:
         _whole(model, best, SHARE_FOR_WHOLE * best.left())
     _improve(model, best, SEED)
 
 
-def _one_by_one(best: _Best, employees: Employees) -> None:
+def _one_by_one(best: Incumbent, employees: Employees) -> None:
     """A first roster: each employee alone, given the rows of the others. Rows bind nobody else, so all are legal."""
     found, missing = employees.one_by_one(best.left)
     rows: Rows = {name: [None] * best.instance.days for name in best.instance.staff}
@@ -241,7 +197,7 @@ def _one_by_one(best: _Best, employees: Employees) -> None:
     best.offer(rows)
 
 
-def _alone(best: _Best, rows: Rows, name: str) -> bool:
+def _alone(best: Incumbent, rows: Rows, name: str) -> bool:
     """Give somebody for whom prices found no row one by CP-SAT; whether there was one."""
     from ortools.sat.python import cp_model
 
@@ -285,7 +241,7 @@ def _solver(seconds: float, workers: int, seed: int = 0) -> Any:
     return solver
 
 
-def _whole(model: RowModel, best: _Best, seconds: float) -> None:
+def _whole(model: RowModel, best: Incumbent, seconds: float) -> None:
     from ortools.sat.python import cp_model
 
     class Listener(cp_model.CpSolverSolutionCallback):
@@ -294,13 +250,14 @@ def _whole(model: RowModel, best: _Best, seconds: float) -> None:
             if best.left() <= 0:
                 self.stop_search()
 
-    solver = _solver(seconds, WORKERS)
+    solver = best.running = _solver(seconds, WORKERS)
     status = solver.solve(model.model, Listener())
+    best.running = None
     if status in (cp_model.OPTIMAL, cp_model.FEASIBLE, cp_model.UNKNOWN):
         best.raise_bound(solver.best_objective_bound)
 
 
-def _improve(model: RowModel, best: _Best, seed: int) -> None:
+def _improve(model: RowModel, best: Incumbent, seed: int) -> None:
     """Choose a part, solve it, keep what is better."""
     from ortools.sat.python import cp_model
 

@@ -1,240 +1,308 @@
-"""The cheapest row of one employee for given prices of cells: dynamic programming over days.
+"""The cheapest rows of employees for given prices of cells: dynamic programming over days, alike employees together.
 
-A state is how the day was spent (off for so long, or a shift in a run of such a length) and what was used so far:
-minutes, weekends, and how often those shifts were given whose limit has ever been in the way of this employee. Shifts
-that are as long and may follow and be followed by the same are one kind: of them only the day's cheapest counts.
+A state is how the day was spent (off for so long, or a shift in a run of such a length) and what was used so far
+(`limits`). A limit that is not part of the state is kept by a toll: each such shift costs so much more that the row
+keeps the limit. What the toll earns at most is taken off the value again, so the bound stays one.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from muster.scheduling.curtois import SATURDAY, WEEK, Instance
+from muster.scheduling.limits import FEW, MOST_STATES, Limits
 from muster.scheduling.problem import Floats
 
 SUNDAY = SATURDAY + 1
 REST = -1
-RUN, OPENING = 0, 1
-"""A run that started inside the horizon, and one that touches its first day, which is never too short."""
-MOST_STATES = 200_000
-"""States of a day up to which a further shift is counted."""
-State = tuple[int, ...]
+TOGETHER = 150_000
+"""Numbers of a day's table: as many employees at once as fit."""
+TURNS = 5
+FIRST_TOLL = 4.0
+CLOSE = 1e-7
+State = tuple[int, int, int]
+"""Kind of shift or REST, position in its run or rest, what was used."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Priced:
     """`bound` is below the price of every row; `row` is a number of a shift for each day, or REST; None: none found."""
 
-    bound: float
-    row: tuple[int, ...] | None
+    bound: float = -math.inf
+    row: tuple[int, ...] | None = None
+    price: float = math.inf
+    """Of the row."""
 
 
-@dataclass(eq=False)
-class _Day:
-    off: Floats
-    """[days off so far, at most what a rest needs; then what was used]"""
-    work: Floats
-    """[kind of run, shift, length of the run; then what was used]"""
+class Pricing:
+    """Tables for all employees; those with the same limits are priced together."""
 
+    def __init__(self, instance: Instance) -> None:
+        self.alike: list[_Alike] = []
+        groups: dict[tuple[object, ...], list[str]] = {}
+        for name, person in instance.staff.items():
+            few = tuple((shift, most) for shift, most in person.most.items() if 0 < most <= FEW)
+            rest = (person.least_minutes, person.most_minutes, person.longest_run, person.shortest_run)
+            groups.setdefault((*rest, person.shortest_rest, person.most_weekends, few), []).append(name)
+        self.alike = [_Alike(instance, names) for names in groups.values()]
 
-class Pricer:
-    """One employee's limits as tables."""
-
-    def __init__(self, instance: Instance, name: str) -> None:
-        self.person, self.days = instance.staff[name], instance.days
-        names = list(instance.minutes)
-        unit = math.gcd(*instance.minutes.values()) or 1
-        self.minutes = [instance.minutes[shift] // unit for shift in names]
-        self.least, self.most = -(-self.person.least_minutes // unit), self.person.most_minutes // unit
-        self.limit = [self.person.most.get(shift, self.days) for shift in names]
-        self.follows = np.array([[shift not in instance.not_after[earlier] for earlier in names] for shift in names])
-        """[shift, shift of the day before]"""
-        self.closed = np.zeros((self.days, len(names)), dtype=np.bool_)
-        for day in range(self.days):
-            self.closed[day] = [not instance.may(name, day, shift) for shift in names]
-        self.rest = max(1, self.person.shortest_rest)
-        self.run = min(self.person.longest_run, self.days)
-        self.counted: list[int] = []
-        self._shape()
-
-    def _shape(self) -> None:
-        """Kinds of shifts that this employee may have at all, and the size of the state."""
-        kinds: dict[tuple[object, ...], list[int]] = {}
-        for shift in np.flatnonzero(~self.closed.all(axis=0)).tolist():
-            alone = shift if shift in self.counted else REST
-            key = (self.minutes[shift], alone, self.follows[shift].tobytes(), self.follows[:, shift].tobytes())
-            kinds.setdefault(key, []).append(shift)
-        self.kinds = list(kinds.values())
-        firsts = [kind[0] for kind in self.kinds]
-        self.length = [self.minutes[shift] for shift in firsts]
-        self.before = [
-            [number for number, earlier in enumerate(firsts) if self.follows[shift, earlier]] for shift in firsts
-        ]
-        counts = [self.limit[shift] + 1 for shift in self.counted]
-        self.tail = (self.most + 1, self.person.most_weekends + 1, *counts)
-        self.used = [(self.minutes[shift], 0, *(int(shift == counted) for counted in self.counted)) for shift in firsts]
-        self.states = math.prod(self.tail) * (self.rest + len(self.length) * self.run)
-        self.windows = self._windows()
-
-    def best(self, price: Floats) -> Priced:
+    def best(self, prices: Mapping[str, Floats]) -> dict[str, Priced]:
         """For prices [day, shift] of working; a day off costs nothing."""
-        price = np.where(self.closed, np.inf, price)
-        while True:
-            value, row = self._cheapest(price)
-            over = [number for number, limit in enumerate(self.limit) if row and row.count(number) > limit]
-            if not over:
-                return Priced(value, row)
-            if self.states * (self.limit[over[0]] + 1) > MOST_STATES:
-                return Priced(value, None)
-            self.counted.append(over[0])
-            self._shape()
+        found: dict[str, Priced] = {}
+        for alike in self.alike:
+            names = [name for name in alike.names if name in prices]
+            size = max(1, TOGETHER // alike.limits.states())
+            for first in range(0, len(names), size):
+                found |= alike.best({name: prices[name] for name in names[first : first + size]})
+        return found
 
-    def _cheapest(self, price: Floats) -> tuple[float, tuple[int, ...] | None]:
-        """By kinds, and back to the shifts of them."""
-        if not self.kinds:
-            return self._solve(np.zeros((self.days, 0)))
-        value, row = self._solve(np.column_stack([price[:, kind].min(axis=1) for kind in self.kinds]))
-        if row is None:
-            return value, None
-        first = [np.array(kind)[price[:, kind].argmin(axis=1)] for kind in self.kinds]
-        return value, tuple(REST if kind == REST else int(first[kind][day]) for day, kind in enumerate(row))
 
-    def _solve(self, price: Floats) -> tuple[float, tuple[int, ...] | None]:
-        days = [self._first(price[0])]
-        for day in range(1, self.days):
-            days.append(self._next(days[-1], day, price[day]))
-        last = days[-1]
-        last.off[:, : self.least] = np.inf
-        last.work[:, :, :, : self.least] = np.inf
-        value = min(float(last.off.min()), float(last.work.min(initial=np.inf)))
-        if not math.isfinite(value):
-            return value, None
-        return value, tuple(reversed(list(self._back(days, price, value))))
+class _Alike:
+    """Employees with the same limits, and what each pays for shifts whose limit was in the way."""
 
-    def _windows(self) -> list[slice]:
-        """For each day the minutes that somebody can have worked by then and still keep both limits of the whole."""
-        longest = max(self.length, default=0)
-        turn = self.run + self.rest
+    def __init__(self, instance: Instance, names: list[str]) -> None:
+        self.instance, self.names, self.shifts = instance, names, list(instance.minutes)
+        self.closed = {
+            name: np.array([[not instance.may(name, day, s) for s in self.shifts] for day in range(instance.days)])
+            for name in names
+        }
+        most = [instance.staff[name].most for name in names]
+        self.limit = {
+            name: np.array([own.get(s, instance.days) for s in self.shifts])
+            for name, own in zip(names, most, strict=True)
+        }
+        self.tolls = {name: np.zeros(len(self.shifts)) for name in names}
+        self.present = [at for at in range(len(self.shifts)) if not all(c[:, at].all() for c in self.closed.values())]
+        self.limits = self._shape()
 
-        def most(days: int) -> int:
-            """Minutes of so many days in a row at most."""
-            return (days // turn * self.run + min(self.run, days % turn)) * longest
+    def _shape(self) -> Limits:
+        """Shifts of another length than the usual are counted where that is little: then shifts stand for minutes."""
+        person, minutes = self.instance.staff[self.names[0]], list(self.instance.minutes.values())
+        plain = Limits(self.instance, person, self.present, [])
+        lengths = [minutes[shift] for shift in self.present]
+        usual = max(set(lengths), key=lengths.count, default=0)
+        others = [shift for shift in self.present if minutes[shift] != usual]
+        if others and all(self.few(shift) for shift in others):
+            counting = Limits(self.instance, person, self.present, others)
+            return counting if counting.states() <= MOST_STATES else plain
+        return plain
 
-        highest = [min(self.most, most(day + 1)) + 1 for day in range(self.days)]
-        lowest = [max(0, self.least - most(self.days - day - 1)) for day in range(self.days)]
-        return [slice(min(low, high), high) for low, high in zip(lowest, highest, strict=True)]
+    def few(self, shift: int) -> bool:
+        return 0 < self.instance.staff[self.names[0]].most.get(self.shifts[shift], self.instance.days) <= FEW
 
-    def _empty(self, day: int) -> _Day:
-        """Once a run is long enough to end, it no longer matters whether it touches the first day."""
-        openings = 2 if day < self._shortest() else 1
-        work = np.full((openings, len(self.length), self.run, *self.tail), np.inf)
-        return _Day(np.full((self.rest, *self.tail), np.inf), work)
+    def _count(self, shift: int) -> bool:
+        """Count a shift that was given too often, if that is not too much."""
+        if not self.few(shift) or shift in self.limits.counted:
+            return False
+        shape = Limits(self.instance, self.limits.person, self.present, [*self.limits.counted, shift])
+        if shape.states() > MOST_STATES:
+            return False
+        self.limits = shape
+        for toll in self.tolls.values():
+            toll[shift] = 0.0
+        return True
 
-    def _first(self, price: Floats) -> _Day:
-        """Horizons start on a Monday; a rest that touches the first day is never too short."""
-        day = self._empty(0)
-        nothing = (0,) * len(self.tail)
-        day.off[(-1, *nothing)] = 0.0
-        for shift, used in enumerate(self.used):
-            if self.run and all(part < size for part, size in zip(used, self.tail, strict=True)):
-                day.work[(-1, shift, 0, *used)] = price[shift]
-        return day
-
-    def _next(self, last: _Day, day: int, price: Floats) -> _Day:
-        new, at = self._empty(day), self.windows[day]
-        new.off[0, at] = self._leaving(last.work[:, :, :, at])
-        new.off[1:, at] = last.off[:-1, at]
-        new.off[-1, at] = np.minimum(new.off[-1, at], last.off[-1, at])
-        weekday = day % WEEK
-        openings = len(new.work)
-        for shift in range(len(self.used)):
-            if not math.isfinite(price[shift]) or not self.run:
+    def best(self, prices: Mapping[str, Floats]) -> dict[str, Priced]:
+        """Each one's cheapest row. Where tolls are asked, near it: they are looked for until the bound meets the row, a
+        few times at most, and kept for the next prices."""
+        found = {name: Priced() for name in prices}
+        tolls = {name: _Tolls(self.limit[name], self.tolls[name]) for name in prices}
+        open_, turn = list(prices), 0
+        while open_ and turn < TURNS:
+            turn += 1
+            asked = [np.where(self.closed[name], np.inf, prices[name] + self.tolls[name]) for name in open_]
+            solved = list(zip(open_, _Tables(self.limits, np.array(asked)).rows(), strict=True))
+            over = [shift for _, (_, row) in solved for shift in self.present if row.count(shift) > self.most(shift)]
+            if any(self._count(shift) for shift in dict.fromkeys(over)):
+                turn -= 1
                 continue
-            fresh = _moved(last.off[-1], self._step(shift, weekday in (SATURDAY, SUNDAY)), at)
-            new.work[RUN, shift, 0, at] = fresh + price[shift]
-            earlier = last.work[:, self.before[shift], :-1].min(axis=1, initial=np.inf)
-            if openings < len(earlier):
-                earlier = earlier.min(axis=0, keepdims=True)
-            new.work[:, shift, 1:, at] = _moved(earlier, self._step(shift, weekday == SATURDAY), at) + price[shift]
-        return new
+            open_ = [
+                name for name, (value, row) in solved if tolls[name].learn(found[name], value, row) and turn < TURNS
+            ]
+        return found
 
-    def _step(self, shift: int, weekend: bool) -> State:
-        minutes, _, *counts = self.used[shift]
-        return (minutes, int(weekend), *counts)
+    def most(self, shift: int) -> float:
+        return self.limits.most[shift] if self.few(shift) else math.inf
 
-    def _leaving(self, work: Floats) -> Floats:
+
+class _Tolls:
+    """The search for one employee's tolls: raised while a limit is broken, lowered while it is not reached."""
+
+    def __init__(self, limit: Floats, toll: Floats) -> None:
+        self.limit, self.toll = limit, toll
+        self.low, self.high = np.zeros(len(toll)), np.full(len(toll), np.inf)
+
+    def learn(self, found: Priced, value: float, row: tuple[int, ...]) -> bool:
+        """Take in what these tolls gave; whether other tolls may give more."""
+        found.bound = max(found.bound, value - float(self.toll @ self.limit))
+        if not math.isfinite(value):
+            found.bound = value
+            return False
+        count = np.bincount([shift for shift in row if shift != REST], minlength=len(self.toll))
+        over, under = count > self.limit, (count < self.limit) & (self.toll > 0)
+        price = value - float(self.toll @ count)
+        if not over.any() and price < found.price:
+            found.row, found.price = row, price
+        if found.price <= found.bound + CLOSE or not (over | under).any():
+            return False
+        self.low[over], self.high[under] = self.toll[over], self.toll[under]
+        halfway = (self.low + np.where(np.isinf(self.high), 0.0, self.high)) / 2
+        raised = np.where(np.isinf(self.high), np.maximum(FIRST_TOLL, 3 * self.toll), halfway)
+        self.toll[:] = np.where(over, raised, np.where(under, halfway, self.toll))
+        return True
+
+
+class _Tables:
+    """[employee, ...] tables of all days for prices [employee, day, shift]."""
+
+    def __init__(self, limits: Limits, price: Floats) -> None:
+        self.limits, self.people = limits, len(price)
+        self.price = np.full((self.people, limits.days, len(limits.kinds)), np.inf)
+        self.shift = np.zeros(self.price.shape, dtype=np.int64)
+        for number, kind in enumerate(limits.kinds):
+            cheapest = price[:, :, kind].argmin(axis=2)
+            self.shift[:, :, number] = np.array(kind)[cheapest]
+            self.price[:, :, number] = np.take_along_axis(price[:, :, kind], cheapest[:, :, None], axis=2)[:, :, 0]
+        self.guards = limits.guards()
+        self.base = [low * limits.inner for low in limits.low]
+        self.size = [(high - low) * limits.inner for low, high in zip(limits.low, limits.high, strict=True)]
+        self.off: list[Floats] = []
+        """[employee, days off so far, at most what a rest needs; what was used]"""
+        self.work: list[Floats] = []
+        """[employee, kind of shift, length of the run; what was used]. A run as long as the horizon so far touches its
+        first day and is never too short."""
+        self._first()
+        for day in range(1, limits.days):
+            self._next(day)
+
+    def _empty(self, day: int) -> tuple[Floats, Floats]:
+        limits = self.limits
+        off = np.full((self.people, limits.rest, self.size[day]), np.inf)
+        work = np.full((self.people, len(limits.kinds), max(1, limits.run), self.size[day]), np.inf)
+        self.off.append(off)
+        self.work.append(work)
+        return off, work
+
+    def _first(self) -> None:
+        """Horizons start on a Monday; a rest that touches the first day is never too short."""
+        off, work = self._empty(0)
+        if self.base[0] == 0:
+            off[:, -1, 0] = 0.0
+        for kind, step in enumerate(self.limits.step):
+            if 0 <= step - self.base[0] < self.size[0]:
+                work[:, kind, 0, step - self.base[0]] = self.price[:, 0, kind]
+
+    def _next(self, day: int) -> None:
+        limits, (off, work) = self.limits, self._empty(day)
+        last_off, last_work = self.off[day - 1], self.work[day - 1]
+        source, target = self._along(day, 0)
+        if limits.kinds:
+            off[:, 0, target] = self._leaving(last_work, day)[:, source]
+        off[:, 1:, target] = last_off[:, :-1, source]
+        np.minimum(off[:, -1, target], last_off[:, -1, source], out=off[:, -1, target])
+        earlier = {before: _least(last_work, before) for before in set(limits.before)}
+        for kind in range(len(limits.kinds)):
+            price = self.price[:, day, kind]
+            if not np.isfinite(price).any():
+                continue
+            source, target = self._along(day, self._step(kind, day, 0))
+            work[:, kind, 0, target] = last_off[:, -1, source] + price[:, None]
+            source, target = self._along(day, self._step(kind, day, 1))
+            work[:, kind, 1:, target] = earlier[limits.before[kind]][:, :, source] + price[:, None, None]
+        self._guard(work, day)
+
+    def _guard(self, work: Floats, day: int) -> None:
+        view = work.reshape(*work.shape[:3], -1, self.limits.inner)
+        for values, at in self.guards:
+            if at < len(self.guards) - 1:
+                kind = next(k for k, shifts in enumerate(self.limits.kinds) if shifts[0] == self.limits.counted[at])
+                view[:, kind, :, :, values] = np.inf
+            elif day % WEEK == SATURDAY:
+                view[..., values] = np.inf
+            elif day % WEEK == SUNDAY:
+                view[:, :, 0, :, values] = np.inf
+
+    def _step(self, kind: int, day: int, run: int) -> int:
+        """A weekend is used on its Saturday, or on its Sunday when the Saturday was off."""
+        weekend = day % WEEK == SATURDAY or (day % WEEK == SUNDAY and run == 0)
+        return self.limits.step[kind] + int(weekend)
+
+    def _along(self, day: int, step: int) -> tuple[slice, slice]:
+        """Where a step leads from the window of the day before into the day's."""
+        before, here = self.base[day - 1], self.base[day]
+        first = max(before, here - step)
+        last = max(first, min(before + self.size[day - 1], here + self.size[day] - step))
+        return slice(first - before, last - before), slice(first + step - here, last + step - here)
+
+    def _leaving(self, work: Floats, day: int) -> Floats:
         """The cheapest way to have ended a run the day before."""
-        ended: Floats = work[RUN, :, self._shortest() :].min(axis=(0, 1), initial=np.inf)
-        if len(work) > OPENING:
-            ended = np.minimum(ended, work[OPENING].min(axis=(0, 1), initial=np.inf))
+        ended: Floats = work[:, :, self.limits.shortest :].min(axis=(1, 2), initial=np.inf)
+        if day - 1 < min(self.limits.shortest, self.limits.run):
+            ended = np.minimum(ended, work[:, :, day - 1].min(axis=1))
         return ended
 
-    def _shortest(self) -> int:
-        """The position of the shortest run that may end."""
-        return max(0, self.person.shortest_run - 1)
+    def rows(self) -> Iterator[tuple[float, tuple[int, ...]]]:
+        """Of each employee the value of the cheapest row and the row; infinite when there is none."""
+        limits = self.limits
+        legal = limits.legal[limits.low[-1] : limits.high[-1]].ravel()
+        off, work = np.where(legal, self.off[-1], np.inf), np.where(legal, self.work[-1], np.inf)
+        for person in range(self.people):
+            value = min(float(off[person].min()), float(work[person].min(initial=np.inf)))
+            if not math.isfinite(value):
+                yield math.inf, ()
+                continue
+            state = _where(off[person], work[person], value)
+            yield value, tuple(reversed(list(self._back(person, (*state[:2], state[2] + self.base[-1])))))
 
-    def _back(self, days: list[_Day], price: Floats, value: float) -> Iterator[int]:
+    def _back(self, person: int, state: State) -> Iterator[int]:
         """The shifts of the best row, the last day first."""
-        state = self._last(days[-1], value)
-        for day in range(self.days - 1, -1, -1):
-            yield state[1] if state[0] != REST else REST
-            if not day:
-                return
-            if state[0] == REST:
-                state = self._before_rest(days[day - 1], days[day], state)
-            else:
-                state = self._before_work(days[day - 1], days[day], state, day % WEEK, float(price[day, state[1]]))
+        for day in range(self.limits.days - 1, -1, -1):
+            kind, run, used = state
+            yield REST if kind == REST else int(self.shift[person, day, kind])
+            if day and kind == REST:
+                state = self._before_rest(person, day, run, used)
+            elif day:
+                state = self._before_work(person, day, state)
 
-    def _last(self, last: _Day, value: float) -> State:
-        found = np.argwhere(last.off == value)
-        if len(found):
-            return (REST, *found[0].tolist())
-        return tuple(np.argwhere(last.work == value)[0].tolist())
-
-    def _before_rest(self, last: _Day, here: _Day, state: State) -> State:
+    def _before_rest(self, person: int, day: int, length: int, used: int) -> State:
         """A state of the day before from which this day off came at its price."""
-        _, length, *used = state
-        value = here.off[state[1:]]
-        for before in {length - 1, length if length == self.rest - 1 else REST} - {REST}:
-            if last.off[(before, *used)] == value:
-                return (REST, before, *used)
-        for kind, shift, run in np.argwhere(self._of(last.work, used) == value).tolist():
-            if kind == OPENING or run >= self._shortest():
-                return (kind, shift, run, *used)
+        value = self.off[day][person, length, used - self.base[day]]
+        at, rest = used - self.base[day - 1], self.limits.rest
+        if 0 <= at < self.size[day - 1]:
+            for before in {length - 1, length if length == rest - 1 else REST} - {REST}:
+                if self.off[day - 1][person, before, at] == value:
+                    return REST, before, used
+            for kind, run in np.argwhere(self.work[day - 1][person, :, :, at] == value).tolist():
+                if run >= self.limits.shortest or run == day - 1:
+                    return kind, run, used
         raise AssertionError("a day off has no state before it")
 
-    def _of(self, work: Floats, used: list[int]) -> Floats:
-        """[kind of run, shift, length of the run] where so much is used."""
-        flat = work.reshape(*work.shape[:3], -1)
-        result: Floats = flat[..., np.ravel_multi_index(used, self.tail)]
-        return result
-
-    def _before_work(self, last: _Day, here: _Day, state: State, weekday: int, price: float) -> State:
-        kind, shift, run, *after = state
-        weekend = weekday == SATURDAY or (weekday == SUNDAY and run == 0)
-        used = [part - step for part, step in zip(after, self._step(shift, weekend), strict=True)]
+    def _before_work(self, person: int, day: int, state: State) -> State:
+        kind, run, used = state
+        earlier = used - self._step(kind, day, run)
         if run == 0:
-            return (REST, self.rest - 1, *used)
-        for earlier in (kind,) if len(here.work) == len(last.work) else (RUN, OPENING):
-            for before in self.before[shift]:
-                if last.work[(earlier, before, run - 1, *used)] + price == here.work[state]:
-                    return (earlier, before, run - 1, *used)
+            return REST, self.limits.rest - 1, earlier
+        value, price = self.work[day][person, kind, run, used - self.base[day]], self.price[person, day, kind]
+        for before in self.limits.before[kind]:
+            if self.work[day - 1][person, before, run - 1, earlier - self.base[day - 1]] + price == value:
+                return before, run - 1, earlier
         raise AssertionError("a shift has no state before it")
 
 
-def _moved(table: Floats, step: State, window: slice) -> Floats:
-    """The table with so much more used, as far as the minutes are within the window."""
-    before = table.ndim - len(step)
-    sizes = table.shape[before + 1 :]
-    result = np.full((*table.shape[:before], window.stop - window.start, *sizes), np.inf)
-    first, minutes = max(window.start, step[0]), step[0]
-    if first < window.stop and all(part < size for part, size in zip(step[1:], sizes, strict=True)):
-        every = [slice(None)] * before
-        there = (*every, slice(first - window.start, None), *(slice(part, None) for part in step[1:]))
-        fewer = (slice(0, size - part) for part, size in zip(step[1:], sizes, strict=True))
-        result[there] = table[(*every, slice(first - minutes, window.stop - minutes), *fewer)]
-    return result
+def _least(work: Floats, kinds: tuple[int, ...]) -> Floats:
+    """The cheapest of these kinds, runs that can still grow."""
+    if len(kinds) == work.shape[1]:
+        return work[:, :, :-1].min(axis=1)  # type: ignore[no-any-return]
+    return work[:, list(kinds), :-1].min(axis=1, initial=np.inf)  # type: ignore[no-any-return]
+
+
+def _where(off: Floats, work: Floats, value: float) -> State:
+    found = np.argwhere(off == value)
+    if len(found):
+        return REST, *found[0].tolist()
+    kind, run, used = np.argwhere(work == value)[0].tolist()
+    return kind, run, used

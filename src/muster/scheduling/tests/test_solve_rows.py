@@ -2,19 +2,21 @@
 
 import itertools
 import time
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
+from unittest.mock import patch
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from muster.scheduling import Refused, read_instance, solve_rows
+from muster.scheduling import Refused, plain_rows, read_instance, solve_rows
 from muster.scheduling.columns import Columns
 from muster.scheduling.curtois import penalty
-from muster.scheduling.employees import Employees
-from muster.scheduling.pricing import REST, Pricer
+from muster.scheduling.employees import Employees, total
+from muster.scheduling.pricing import REST, Pricing
 
 FOLDER = Path(__file__).resolve().parents[5] / "shared" / "data" / "shift_scheduling"
 needs_folder = pytest.mark.skipif(not FOLDER.is_dir(), reason="the folder of public instances is not here")
@@ -48,6 +50,20 @@ ALIKE = (
     .replace("B,E=7|", "B,E=7|F=1|")
 )
 """Two shifts that are as long and follow and are followed by the same; one employee may have one of them once."""
+LONGER = ALIKE.replace("F,480,", "F,600,")
+FOUR_WEEKS = """SECTION_HORIZON
+28
+SECTION_SHIFTS
+E,480,
+L,480,E
+N,600,E|L
+SECTION_STAFF
+A,E=28|L=5|N=3,8160,7080,5,2,3,2
+SECTION_DAYS_OFF
+A,9,10
+SECTION_COVER
+0,E,0,0,0
+"""
 
 
 def sections(text):
@@ -116,25 +132,69 @@ def test_a_small_problem_is_proven():
     assert plan.cost == plan.lower_bound == 4
 
 
+@cache
+def legal_rows(text, employee):
+    entry = next(line for line in sections(text)["SECTION_STAFF"] if line[0] == employee)
+    parts = sections(text)
+    return [row for row in itertools.product("-EFL", repeat=7) if legal(parts, entry, row)]
+
+
+def cheapest(text, employee, prices):
+    """What the pricing finds, and the costs of all rows that keep the limits."""
+    table = np.array(prices, dtype=float).reshape(7, 3)
+    priced = Pricing(read_instance(text.encode())).best({employee: table})[employee]
+    rows = legal_rows(text, employee)
+    if priced.row is not None:
+        assert tuple("-" if shift == REST else "EFL"[shift] for shift in priced.row) in rows
+        assert priced.price == pytest.approx(total(table, priced.row))
+    return priced, [
+        sum(table[day, "EFL".index(shift)] for day, shift in enumerate(row) if shift != "-") for row in rows
+    ]
+
+
+PRICES = st.lists(st.integers(-5, 5), min_size=21, max_size=21)
+
+
+@pytest.mark.parametrize("text", [ALIKE, LONGER], ids=["alike", "longer"])
 @settings(max_examples=8, deadline=None)
-@given(prices=st.lists(st.integers(-5, 5), min_size=21, max_size=21), employee=st.sampled_from(["A", "B"]))
-def test_the_cheapest_row_of_an_employee_is_the_cheapest_of_all_rows(prices, employee):
-    parts, table = sections(ALIKE), np.array(prices, dtype=float).reshape(7, 3)
-    entry = next(line for line in parts["SECTION_STAFF"] if line[0] == employee)
-    priced = Pricer(read_instance(ALIKE.encode()), employee).best(table)
-    rows = [row for row in itertools.product("-EFL", repeat=7) if legal(parts, entry, row)]
-    costs = [sum(table[day, "EFL".index(shift)] for day, shift in enumerate(row) if shift != "-") for row in rows]
-    assert priced.bound == min(costs)
-    assert legal(parts, entry, ["-" if shift == REST else "EFL"[shift] for shift in priced.row])
+@given(prices=PRICES, employee=st.sampled_from(["A", "B"]))
+def test_the_cheapest_row_of_an_employee_is_the_cheapest_of_all_rows(text, prices, employee):
+    priced, costs = cheapest(text, employee, prices)
+    assert priced.bound == pytest.approx(min(costs))
+    assert priced.price == pytest.approx(min(costs))
+
+
+@settings(max_examples=8, deadline=None)
+@given(prices=PRICES)
+def test_where_limits_are_kept_by_tolls_the_bound_stays_one(prices):
+    with patch("muster.scheduling.pricing.FEW", 0):
+        priced, costs = cheapest(ALIKE, "B", [*prices[:20], -5])
+    assert priced.bound <= min(costs) + 1e-6
+    assert priced.price >= min(costs) - 1e-6
+
+
+@settings(max_examples=6, deadline=None)
+@given(weights=st.lists(st.integers(0, 9), min_size=84, max_size=84))
+def test_four_weeks_of_one_employee_cost_what_cp_sat_proves(weights):
+    instance = read_instance(FOUR_WEEKS.encode())
+    table = np.array(weights, dtype=float).reshape(28, 3)
+    instance.aversions = {("A", day, "ELN"[at]): int(table[day, at]) for day, at in np.ndindex(table.shape)}
+    priced = Pricing(instance).best({"A": table})["A"]
+    proven = plain_rows(instance, time.monotonic() + 60)
+    assert proven.status == "optimal"
+    assert priced.bound == pytest.approx(proven.cost)
 
 
 def test_columns_bound_every_roster_and_dive_to_one():
-    instance = read_instance(SMALL.encode())
-    columns = Columns(Employees(instance), lambda: 60.0)
-    columns.take(solve_rows(instance, time.monotonic() + 30.0).rows)
-    assert columns.generate({})
+    instance, told = read_instance(SMALL.encode()), []
+    columns = Columns(Employees(instance), lambda: 60.0, heard=told.append)
+    columns.take(columns.employees.numbers(solve_rows(instance, time.monotonic() + 30.0).rows).items())
+    assert columns.generate()
     assert 0 < columns.bound <= 4
-    assert penalty(instance, columns.dive({}, 1_000.0)) >= 4
+    assert told == sorted(told)
+    assert told[-1] == columns.bound
+    rows = columns.dive({}, 1_000.0)
+    assert penalty(instance, {name: columns.employees.names(row) for name, row in rows.items()}) >= 4
     assert columns.dive({}, 4) is None
 
 
