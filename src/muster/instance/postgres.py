@@ -10,7 +10,7 @@ from pathlib import Path
 
 import psycopg
 
-from muster.instance import cluster, database, process
+from muster.instance import cluster, database, process, space
 from muster.instance.home import Home, InstanceError
 from muster.instance.lock import Busy, FileLock
 
@@ -26,6 +26,10 @@ class AlreadyRunning(InstanceError):
         super().__init__(f"Muster is already running on this state: {command} (process {pid}).")
         self.pid = pid
         self.command = command
+
+
+class DiskFull(InstanceError):
+    """There is no room for the database to start; it does once there is."""
 
 
 class Server:
@@ -61,7 +65,7 @@ class Server:
             raise
 
     def revive(self) -> bool:
-        """Start the server again if it ended. Returns whether it had."""
+        """Start the server again if it ended. Returns whether it had. Raises InstanceError; DiskFull: ask again."""
         if self._process is None or self._process.poll() is None:
             return False
         self._start_until_ready()
@@ -89,7 +93,7 @@ class Server:
             # Backends of a server that was killed outlive it for a moment and keep its memory.
             passing = "pre-existing shared memory block" in words or "lock file" in words
             if not passing or time.monotonic() > deadline:
-                raise InstanceError(_explain(words, log))
+                raise _explain(words, log)
             time.sleep(POLL_SECONDS)
 
     def _wait_ready(self, deadline: float) -> bool:
@@ -194,8 +198,8 @@ def _end(running: "subprocess.Popen[bytes]") -> None:
             continue
 
 
-def _explain(words: str, log: Path) -> str:
-    if "No space left on device" in words:
-        return "The disk is full: the database cannot start. Free some space and start again."
+def _explain(words: str, log: Path) -> InstanceError:
+    if space.says_full(words):
+        return DiskFull("The disk is full: the database cannot start. Free some space and start again.")
     said = [line for line in words.splitlines() if any(mark in line for mark in ("FATAL", "PANIC", "ERROR"))]
-    return f"The database did not start: {said[-1] if said else 'it said nothing'} (all of it in {log})"
+    return InstanceError(f"The database did not start: {said[-1] if said else 'it said nothing'} (all of it in {log})")

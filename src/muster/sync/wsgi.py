@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
+from muster.kernel import troubles
 from muster.sync import door, pool
 
 if TYPE_CHECKING:
@@ -26,10 +27,10 @@ class Door:
         if handler is None or environ["REQUEST_METHOD"] != "POST":
             return self.application(environ, start_response)
         response = respond(handler, environ)
-        start_response(
-            f"{response.status.value} {response.status.phrase}",
-            [("Content-Type", "application/json"), ("Content-Length", str(len(response.body)))],
-        )
+        headers = [("Content-Type", "application/json"), ("Content-Length", str(len(response.body)))]
+        if response.status is HTTPStatus.SERVICE_UNAVAILABLE:
+            headers.append(("Retry-After", str(troubles.RETRY_SECONDS)))
+        start_response(f"{response.status.value} {response.status.phrase}", headers)
         return [response.body]
 
 
@@ -42,4 +43,15 @@ def respond(handler: Handler, environ: WSGIEnvironment) -> door.Response:
     if length > door.LARGEST_BODY:
         return door.problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too_large")
     body = environ["wsgi.input"].read(length) if length else environ["wsgi.input"].read(door.LARGEST_BODY + 1)
-    return handler(environ.get("HTTP_AUTHORIZATION", ""), body, pool.run)
+    try:
+        response = handler(environ.get("HTTP_AUTHORIZATION", ""), body, pool.run)
+    except Exception as error:
+        trouble = troubles.of(error)
+        if trouble is None:
+            raise
+        troubles.told.begins(trouble)
+        # No receipt: the phone keeps what it sent, and sends it again.
+        return door.problem(HTTPStatus.SERVICE_UNAVAILABLE, trouble.code, message=str(trouble.words))
+    if response.status is HTTPStatus.OK:
+        troubles.told.ends()
+    return response

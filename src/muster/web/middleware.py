@@ -25,7 +25,11 @@ def language_of(request: HttpRequest) -> str:
 
     The browser's own preference is not asked: it says what machine this is, not what its reader's office writes in.
     """
-    chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+    return known_language(request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, ""))
+
+
+def known_language(chosen: str) -> str:
+    """Return it if pages are written in it, else the site's."""
     return chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
 
 

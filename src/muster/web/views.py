@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from http import HTTPStatus
 
 from django.conf import settings
@@ -11,7 +12,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from muster.kernel import troubles
 from muster.kernel.problems import Problem
+from muster.web import standing
 
 YEAR_SECONDS = 365 * 24 * 3600
 
@@ -30,10 +33,14 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    """Answer a fault of the program. The page asks the database for nothing: it may be what failed."""
-    from django.template.loader import get_template
-
-    return HttpResponse(get_template("500.html").render(), status=HTTPStatus.INTERNAL_SERVER_ERROR)
+    """Answer an error that nobody expected: a fault of the program, or trouble with the machine below it."""
+    error = sys.exc_info()[1]
+    found = troubles.of(error) if error is not None else None
+    if found is None:
+        return HttpResponse(standing.fault(), status=HTTPStatus.INTERNAL_SERVER_ERROR)
+    troubles.told.begins(found)
+    headers = {"Retry-After": str(troubles.RETRY_SECONDS)}
+    return HttpResponse(standing.trouble(found), status=HTTPStatus.SERVICE_UNAVAILABLE, headers=headers)
 
 
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:

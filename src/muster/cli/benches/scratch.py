@@ -79,15 +79,15 @@ def make_log(administrator: psycopg.Connection[Any], files: int) -> None:
 
 @contextmanager
 def server(
-    application: str = "muster.config.wsgi:application", *, threads: int = 4, more: dict[str, str] | None = None
+    application: str = "muster.config.rsgi:application", *, threads: int = 4, more: dict[str, str] | None = None
 ) -> Iterator[str]:
     """The web server as `serve` starts it, for the block; its address. `more` stands in its environment."""
-    from muster.cli.service import answers, free_port
+    from muster.cli.service import LINES, answers, free_port
 
     port = free_port("127.0.0.1", 0)
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--blocking-threads", str(threads)]
+    command = [sys.executable, "-m", "granian", "--interface", "rsgi", "--backlog", str(LINES)]
     command += ["--no-ws", "--host", "127.0.0.1", "--port", str(port), "--log-level", "warning", application]
-    process = subprocess.Popen(command, env={**_child(), **(more or {})})
+    process = subprocess.Popen(command, env={**_child(), "MUSTER_DOOR_THREADS": str(threads), **(more or {})})
     url = f"http://127.0.0.1:{port}"
     try:
         while not answers(url):

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from muster.cli.benches.tail import COLLECTOR, REPORT, SWITCH
+from muster.config.rsgi import front
 from muster.config.wsgi import application as served
 from muster.sync import door, intake, pool, wsgi
 
@@ -45,7 +46,7 @@ def _collected(phase: str, _info: dict[str, int]) -> None:
         _taken["collector"].append(((time.perf_counter() - _began[0]) * 1000, 0.0))
 
 
-def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+def _watched(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
     """The program, and one address more: every batch's stages since it was last asked."""
     if environ.get("PATH_INFO") != REPORT:
         return served(environ, start_response)
@@ -66,3 +67,4 @@ if os.environ.get(COLLECTOR) == "off":
     gc.disable()
 if SWITCH in os.environ:
     sys.setswitchinterval(float(os.environ[SWITCH]) / 1000)
+application = front(_watched)

@@ -21,8 +21,11 @@ def test_the_database_cannot_be_made(monkeypatch: pytest.MonkeyPatch, tmp_path: 
 
 
 def test_the_database_cannot_start(tmp_path: Path) -> None:
-    assert "disk is full" in postgres._explain(f"FATAL: {FULL}", tmp_path)
-    assert "the wrong key" in postgres._explain("FATAL: the wrong key", tmp_path)
+    full, other = (postgres._explain(f"FATAL: {words}", tmp_path) for words in (FULL, "the wrong key"))
+    assert isinstance(full, postgres.DiskFull)
+    assert "disk is full" in str(full)
+    assert not isinstance(other, postgres.DiskFull)
+    assert "the wrong key" in str(other)
 
 
 @pytest.mark.parametrize(("number", "refused"), [(errno.ENOSPC, True), (errno.EIO, False)])

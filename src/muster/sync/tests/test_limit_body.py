@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import http.client
 import io
 import json
 import socket
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 
+from muster import web
+from muster.config import front
 from muster.sync import door
 from muster.sync.wsgi import Door
 
@@ -47,17 +55,57 @@ def test_a_length_that_is_no_number_is_refused() -> None:
     assert knock(Unread(), "many") == ("400 Bad Request", {"error": "bad_length"})
 
 
-def test_who_sends_slowly_keeps_nobody_waiting(serving: str) -> None:
-    """More phones than the server has threads begin a batch and never go on; another one is answered all the same."""
+@contextmanager
+def connected(serving: str, many: int, said: bytes) -> Iterator[list[socket.socket]]:
+    """Connections on which this is said, and nothing more is done."""
     at = urlsplit(serving)
-    begun = b"POST /api/v1/sync HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\nAuthorization: Bearer x\r\n\r\n{"
-    slow = [socket.create_connection((at.hostname, at.port), timeout=20) for _one in range(12)]
+    opened = []
     try:
-        for one in slow:
-            one.sendall(begun)
-        with socket.create_connection((at.hostname, at.port), timeout=20) as quick:
-            quick.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
-            assert quick.recv(64).startswith(b"HTTP/1.1 200")
+        for _one in range(many):
+            line = socket.create_connection((at.hostname, at.port), timeout=20)
+            line.sendall(said)
+            opened.append(line)
+        yield opened
     finally:
-        for one in slow:
-            one.close()
+        for line in opened:
+            line.close()
+
+
+def answered(serving: str) -> bool:
+    with connected(serving, 1, b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n") as (line,):
+        return line.recv(64).startswith(b"HTTP/1.1 200")
+
+
+BATCH = b"POST /api/v1/sync HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer x\r\n"
+STATIC = Path(web.__file__).parent / "static"
+LARGE = next(STATIC.glob("vendor/maplibre-gl-*/maplibre-gl.mjs")).relative_to(STATIC)
+
+
+@pytest.mark.parametrize(
+    "begun",
+    [
+        BATCH,
+        BATCH + b"Content-Length: 1000\r\n\r\n{",
+        BATCH + b"Transfer-Encoding: chunked\r\n\r\n1\r\n{\r\n",
+        b"POST /sign-in/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\nu",
+        f"GET /static/{LARGE} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode() * 20,
+    ],
+    ids=["head", "body", "pieces", "form", "reads nothing of a large answer"],
+)
+def test_who_is_slow_keeps_nobody_waiting(serving: str, begun: bytes) -> None:
+    """Many more than the server has threads."""
+    with connected(serving, 60, begun):
+        assert answered(serving)
+
+
+def test_a_page_says_that_a_form_is_too_large(serving: str) -> None:
+    asked = urllib.request.Request(f"{serving}/sign-in/", b"x" * (front.LARGEST + 1))
+    with pytest.raises(urllib.error.HTTPError, match="413") as refused:
+        urllib.request.urlopen(asked, timeout=60)
+    assert "每次最多提交 10 MB" in refused.value.read().decode()
+
+
+def test_a_batch_in_pieces_is_a_batch(serving: str) -> None:
+    link = http.client.HTTPConnection(str(urlsplit(serving).netloc), timeout=20)
+    link.request("POST", "/api/v1/sync", iter([b"{", b"}"]), {"Authorization": "Bearer nobody"})
+    assert json.load(link.getresponse()) == {"error": "unknown_device"}

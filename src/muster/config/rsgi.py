@@ -1,0 +1,69 @@
+"""What granian serves: the program of `config.wsgi` behind the front, phones and pages in lanes of their own."""
+
+from __future__ import annotations
+
+import json
+import os
+from http import HTTPStatus
+from http.cookies import CookieError, SimpleCookie
+from typing import TYPE_CHECKING
+
+from muster.config.wsgi import application as program
+
+from django.conf import settings  # isort: skip - the settings are named by `config.wsgi`
+
+from muster.config.front import Front, Lane, Said, Scope
+from muster.kernel import troubles
+from muster.sync import door
+from muster.sync.wsgi import HANDLERS
+from muster.web import standing
+from muster.web.middleware import known_language
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+DOOR_SECONDS = float(os.environ.get("MUSTER_DOOR_SECONDS") or 20)
+"""For a batch; a phone gives up after 30."""
+PAGE_SECONDS = 3 * DOOR_SECONDS
+DOOR_THREADS = int(os.environ.get("MUSTER_DOOR_THREADS") or 4)
+PAGE_THREADS = 4
+REFUSED = {
+    HTTPStatus.BAD_REQUEST: "bad_length",
+    HTTPStatus.REQUEST_TIMEOUT: "too_slow",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "too_large",
+}
+
+
+def words(status: HTTPStatus, scope: Scope) -> Said:
+    """What the front says by itself: JSON to phones, a page to people."""
+    more: tuple[tuple[str, str], ...] = ()
+    if status is HTTPStatus.SERVICE_UNAVAILABLE:
+        troubles.told.begins(troubles.LATE)
+        more = (("Retry-After", str(troubles.RETRY_SECONDS)),)
+    if scope.path.startswith("/api/"):
+        said = {"error": REFUSED.get(status, troubles.LATE.code)}
+        if status is HTTPStatus.SERVICE_UNAVAILABLE:
+            said["message"] = str(troubles.LATE.words)
+        return Said(status, "application/json", json.dumps(said, ensure_ascii=False).encode(), more)
+    language = known_language(_cookie(scope))
+    late = status is HTTPStatus.SERVICE_UNAVAILABLE
+    page = standing.late(troubles.LATE, language) if late else standing.refused(status, language)
+    return Said(status, "text/html; charset=utf-8", page.encode(), more)
+
+
+def _cookie(scope: Scope) -> str:
+    try:
+        found = SimpleCookie(scope.headers.get("cookie") or "").get(settings.LANGUAGE_COOKIE_NAME)
+    except CookieError:
+        return ""
+    return found.value if found else ""
+
+
+def front(served: WSGIApplication) -> Front:
+    """A front for the program, or for one with more around it."""
+    phones = Lane.of("door", DOOR_THREADS, DOOR_SECONDS, largest=door.LARGEST_BODY, spills=False)
+    pages = Lane.of("page", PAGE_THREADS, PAGE_SECONDS)
+    return Front(served, lambda method, path: phones if path in HANDLERS and method == "POST" else pages, words)
+
+
+application = front(program)
