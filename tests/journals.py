@@ -188,6 +188,7 @@ class Phones:
         self.many, self.checks = phones, phones * batches * size
         tokens = json.loads(program.run("-m", "muster.cli.benches.sync_phones", "enrol", str(phones)))
         self.senders = []
+        self._marked = 0
         for number, token in enumerate(tokens):
             bodies = pickle.loads(program.run(*MAKE, str(number), str(batches), str(size)))
             bodies.append(taken_back(bodies))
@@ -199,13 +200,16 @@ class Phones:
             sender.start()
         self.program.wait(lambda: all(sender.receipts for sender in self.senders))
 
-    def receipts(self) -> int:
-        """How many records have one."""
-        return sum(sender.receipts for sender in self.senders)
+    def mark(self) -> None:
+        """Remember how many records have a receipt."""
+        self._marked = self._receipts()
 
-    def sending(self) -> bool:
-        """Whether any has something left."""
-        return any(sender.is_alive() for sender in self.senders)
+    def went_on(self) -> bool:
+        """Whether there are more receipts than at the mark, or nothing is left to send."""
+        return self._receipts() > self._marked or not any(sender.is_alive() for sender in self.senders)
+
+    def _receipts(self) -> int:
+        return sum(sender.receipts for sender in self.senders)
 
     def finish(self) -> None:
         """Everything has its receipt; then the oracle. Ends the program."""

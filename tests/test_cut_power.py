@@ -49,10 +49,10 @@ def test_every_process_at_once(tmp_path: Path) -> None:
         phones = Phones(program, tmp_path, phones=4, batches=80, size=25)
         phones.begin()
         for _cut in range(2):
-            before = phones.receipts()
+            phones.mark()
             _kill(program, _stop(program))
             program.start()
-            program.wait(lambda before=before: phones.receipts() > before or not phones.sending())
+            program.wait(phones.went_on)
         phones.finish()
 
 

@@ -60,6 +60,12 @@ def start(name: str, *arguments: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen([sys.executable, "-m", name, *arguments], env=_child(), stdout=subprocess.DEVNULL)
 
 
+def start_talking(name: str, *arguments: str) -> subprocess.Popen[str]:
+    """The same, and one can write to it and read what it says."""
+    command = [sys.executable, "-m", name, *arguments]
+    return subprocess.Popen(command, env=_child(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+
 def owner(**changes: Any) -> psycopg.Connection[Any]:
     """A connection as the owner of the tables, in autocommit."""
     return psycopg.connect(**{**database.connection("owner"), **changes}, autocommit=True)
@@ -78,16 +84,14 @@ def make_log(administrator: psycopg.Connection[Any], files: int) -> None:
 
 
 @contextmanager
-def server(
-    application: str = "muster.config.rsgi:application", *, threads: int = 4, more: dict[str, str] | None = None
-) -> Iterator[str]:
+def server(application: str = "muster.config.rsgi:application", *, more: dict[str, str] | None = None) -> Iterator[str]:
     """The web server as `serve` starts it, for the block; its address. `more` stands in its environment."""
     from muster.cli.service import LINES, answers, free_port
 
     port = free_port("127.0.0.1", 0)
     command = [sys.executable, "-m", "granian", "--interface", "rsgi", "--backlog", str(LINES)]
     command += ["--no-ws", "--host", "127.0.0.1", "--port", str(port), "--log-level", "warning", application]
-    process = subprocess.Popen(command, env={**_child(), "MUSTER_DOOR_THREADS": str(threads), **(more or {})})
+    process = subprocess.Popen(command, env={**_child(), **(more or {})})
     url = f"http://127.0.0.1:{port}"
     try:
         while not answers(url):

@@ -40,22 +40,23 @@ LOG_FILES = 40
 REPORT = "/bench/stages"
 SWITCH, COLLECTOR = "MUSTER_BENCH_SWITCH_MS", "MUSTER_BENCH_GC"
 """What `tail_stages` reads from its environment."""
+THREADS = "MUSTER_DOOR_THREADS"
+"""What the program reads from it."""
 
 
 @dataclass(frozen=True)
 class Variant:
-    """One thing that is different: how many threads, the server's environment, settings of the database."""
+    """One thing that is different: the server's environment, settings of the database."""
 
-    threads: int = 4
     environment: dict[str, str] = field(default_factory=dict)
     database: dict[str, str] = field(default_factory=dict)
 
 
 VARIANTS = {
     "plain": Variant(),
-    "two_threads": Variant(threads=2),
-    "three_threads": Variant(threads=3),
-    "six_threads": Variant(threads=6),
+    "two_threads": Variant(environment={THREADS: "2"}),
+    "four_threads": Variant(environment={THREADS: "4"}),
+    "six_threads": Variant(environment={THREADS: "6"}),
     "short_turns": Variant(environment={SWITCH: "0.5"}),
     "no_collector": Variant(environment={COLLECTOR: "off"}),
     "no_autovacuum": Variant(database={"autovacuum": "off"}),
@@ -143,7 +144,7 @@ def _administrator() -> Iterator[psycopg.Connection[Any]]:
 
 def _server(variant: Variant) -> contextlib.AbstractContextManager[str]:
     """Without the pages' connections, which the door does not use: those of twelve servers were more than there are."""
-    return scratch.server(APPLICATION, threads=variant.threads, more={"MUSTER_POOL": "0", **variant.environment})
+    return scratch.server(APPLICATION, more={"MUSTER_POOL": "0", **variant.environment})
 
 
 def _turn(

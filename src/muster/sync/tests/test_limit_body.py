@@ -10,14 +10,12 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 
-from muster import web
-from muster.config import front
+from muster.instance.home import PROJECT
 from muster.sync import door
 from muster.sync.wsgi import Door
 
@@ -77,7 +75,9 @@ def answered(serving: str) -> bool:
 
 
 BATCH = b"POST /api/v1/sync HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer x\r\n"
-STATIC = Path(web.__file__).parent / "static"
+STATIC = PROJECT / "src" / "muster" / "web" / "static"
+LARGEST = 12 * 1024 * 1024
+"""What the front takes for a page."""
 LARGE = next(STATIC.glob("vendor/maplibre-gl-*/maplibre-gl.mjs")).relative_to(STATIC)
 
 
@@ -99,7 +99,7 @@ def test_who_is_slow_keeps_nobody_waiting(serving: str, begun: bytes) -> None:
 
 
 def test_a_page_says_that_a_form_is_too_large(serving: str) -> None:
-    asked = urllib.request.Request(f"{serving}/sign-in/", b"x" * (front.LARGEST + 1))
+    asked = urllib.request.Request(f"{serving}/sign-in/", b"x" * (LARGEST + 1))
     with pytest.raises(urllib.error.HTTPError, match="413") as refused:
         urllib.request.urlopen(asked, timeout=60)
     assert "每次最多提交 10 MB" in refused.value.read().decode()
