@@ -12,8 +12,8 @@ from muster.cli.output import answer, say
 needs = "nothing"
 WRONG_USAGE = 2
 BENCHES = (
-    "board", "desk", "ledger", "link", "messages", "pages", "phone", "places", "risk", "roster", "shifts", "slow", "sync",
-    "tail",
+    "board", "desk", "ledger", "link", "messages", "pages", "phone", "places", "risk", "roster", "shifts", "slow",
+    "sync", "tail",
 )  # fmt: skip
 """Each is a module of `muster.cli.benches` with `run() -> {"name", "figures", "limit", "ratio"}`."""
 
