@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import replace
 from http import HTTPStatus
 from http.cookies import CookieError, SimpleCookie
 from typing import TYPE_CHECKING
@@ -24,7 +25,10 @@ if TYPE_CHECKING:
 
 DOOR_SECONDS = float(os.environ.get("MUSTER_DOOR_SECONDS") or 20)
 """For a batch; a phone gives up after 30."""
-PAGE_SECONDS = 3 * DOOR_SECONDS
+PAGE_SECONDS = 6 * DOOR_SECONDS
+WRITE_SECONDS = 15 * DOOR_SECONDS
+"""A long list that is loaded, a risk list that meets a whole ledger: to be told too early is worse than to wait, since
+it goes on all the same."""
 DOOR_THREADS = int(os.environ.get("MUSTER_DOOR_THREADS") or pool.AT_ONCE)
 """As many as have a connection: who waits does so in the order of coming. With a fourth thread for three connections
 the slowest hundredth of batches took a third longer (100 and 74 ms, interleaved, at a load of 11)."""
@@ -48,8 +52,10 @@ def words(status: HTTPStatus, scope: Scope) -> Said:
             said["message"] = str(troubles.LATE.words)
         return Said(status, "application/json", json.dumps(said, ensure_ascii=False).encode(), more)
     language = known_language(_cookie(scope))
-    late = status is HTTPStatus.SERVICE_UNAVAILABLE
-    page = standing.late(troubles.LATE, language) if late else standing.refused(status, language)
+    if status is HTTPStatus.SERVICE_UNAVAILABLE:
+        page = standing.late(troubles.LATE, language, back=scope.method == "POST")
+    else:
+        page = standing.refused(status, language)
     return Said(status, "text/html; charset=utf-8", page.encode(), more)
 
 
@@ -65,7 +71,14 @@ def front(served: WSGIApplication) -> Front:
     """A front for the program, or for one with more around it."""
     phones = Lane.of("door", DOOR_THREADS, DOOR_SECONDS, largest=door.LARGEST_BODY, spills=False)
     pages = Lane.of("page", PAGE_THREADS, PAGE_SECONDS)
-    return Front(served, lambda method, path: phones if path in HANDLERS and method == "POST" else pages, words)
+    writes = replace(pages, seconds=WRITE_SECONDS)
+
+    def lane_of(method: str, path: str) -> Lane:
+        if method != "POST":
+            return pages
+        return phones if path in HANDLERS else writes
+
+    return Front(served, lane_of, words)
 
 
 application = front(program)

@@ -17,9 +17,9 @@ def fault() -> str:
     return get_template("500.html").render()
 
 
-def trouble(found: Trouble) -> str:
-    """For a disk that is full, a database that is away or stands still."""
-    return _said(_("The server cannot do this at the moment"), str(found.words))
+def trouble(found: Trouble, *, back: bool) -> str:
+    """For a disk that is full, a database that is away or stands still; `back` where something was sent."""
+    return _said(_("The server cannot do this at the moment"), str(found.words), back=back)
 
 
 def refused(status: HTTPStatus, language: str) -> str:
@@ -33,12 +33,12 @@ def refused(status: HTTPStatus, language: str) -> str:
         return _said(_("This could not be read"), _("Load the page again and send it once more."))
 
 
-def late(found: Trouble, language: str) -> str:
+def late(found: Trouble, language: str, *, back: bool) -> str:
     """For an answer that did not come in time."""
     with translation.override(language):
-        return trouble(found)
+        return trouble(found, back=back)
 
 
-def _said(heading: str, sentence: str) -> str:
-    language = translation.get_language()
-    return get_template("503.html").render({"heading": heading, "sentence": sentence, "language": language})
+def _said(heading: str, sentence: str, *, back: bool = True) -> str:
+    said = {"heading": heading, "sentence": sentence, "back": back, "language": translation.get_language()}
+    return get_template("503.html").render(said)

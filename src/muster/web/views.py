@@ -40,7 +40,8 @@ def failed(request: HttpRequest) -> HttpResponse:
         return HttpResponse(standing.fault(), status=HTTPStatus.INTERNAL_SERVER_ERROR)
     troubles.told.begins(found)
     headers = {"Retry-After": str(troubles.RETRY_SECONDS)}
-    return HttpResponse(standing.trouble(found), status=HTTPStatus.SERVICE_UNAVAILABLE, headers=headers)
+    page = standing.trouble(found, back=request.method == "POST")
+    return HttpResponse(page, status=HTTPStatus.SERVICE_UNAVAILABLE, headers=headers)
 
 
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
