@@ -17,6 +17,8 @@ File = tuple[str, str, bytes]
 Fields = Mapping[str, str | Sequence[str]]
 Arrival = tuple[int, datetime, dict[str, object]]
 """At which of the gates, when, and what is written down there."""
+See = Callable[[Mapping[str, Any]], tuple[str, dict[str, Any]] | None]
+"""What comes of it when somebody whom a phone carries is seen to: the type and body of its record; None for nothing."""
 _COLUMN = re.compile(r'name="(column-\d+)">(.*?)</select>', re.DOTALL)
 _PROPOSED = re.compile(r'value="(\w*)" selected')
 
@@ -101,6 +103,12 @@ class Stage(Protocol):
 
     def open_gates(self, towns: Sequence[tuple[str, str]], arrivals: Sequence[Arrival]) -> None:
         """Checkpoints, one a town, and what is written down at which of them when."""
+
+    def open_rounds(self, towns: Sequence[tuple[str, str]]) -> list[str]:
+        """Posts whose phones go from door to door, one a town; answers their sites, none where nobody goes round."""
+
+    def go_round(self, post: int, moment: datetime, see: See) -> None:
+        """All whom such a post's phone carries at a moment are seen to."""
 
     def together(self, deeds: Mapping[str, Sequence[Callable[[], None]]]) -> None:
         """What several people do at the same time; each does their own one after another."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import ssl
 import threading
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any, cast
 from urllib.parse import urlsplit
@@ -50,18 +51,28 @@ class Client:
         """Hand a batch in; answers one result a record."""
         return cast("list[dict[str, Any]]", self._post("/api/v1/sync", batch, token)["results"])
 
+    def pack(self, token: str) -> dict[str, Any]:
+        """What a phone carries today."""
+        return cast("dict[str, Any]", self._get("/api/v1/pack", token)["pack"])
+
     def move_clock(self, incident: str, to: datetime) -> None:
         """Move the exercise's clock on."""
         body = {"incident": incident, "to": to.isoformat()}
         self._post("/api/v1/exercise/clock", orjson.dumps(body), self._operator)
 
+    def _get(self, path: str, token: str) -> dict[str, Any]:
+        return self._asked(path, lambda wire: wire.get(path, token))
+
     def _post(self, path: str, body: bytes, token: str = "") -> dict[str, Any]:
+        return self._asked(path, lambda wire: wire.post(path, body, token))
+
+    def _asked(self, path: str, ask: Callable[[Wire], tuple[int, bytes]]) -> dict[str, Any]:
         try:
-            status, answer = self._wire().post(path, body, token)
+            status, answer = ask(self._wire())
         except ConnectionError:
             # A kept connection that the server closed meanwhile: every call here may safely be made twice.
             self._local.wire = None
-            status, answer = self._wire().post(path, body, token)
+            status, answer = ask(self._wire())
         if status != OK:
             raise Refused(path, status, answer)
         return cast("dict[str, Any]", orjson.loads(answer))

@@ -16,7 +16,8 @@ from muster.rehearsals.operations import Operation
 from muster.rehearsals.oracle import compare
 from muster.rehearsals.parts import DeskFeature
 from muster.rehearsals.player import Progress
-from muster.rehearsals.setting import ACTOR, BEFORE, open_exercise
+from muster.rehearsals.rounds import Rounds
+from muster.rehearsals.setting import ACTOR, BEFORE, clocked_features, open_exercise
 from muster.rehearsals.stage import Stage
 
 
@@ -40,9 +41,14 @@ def play_desks(
     scope = system(incident, ACTOR)
     client.move_clock(name, since)
     gates = Gates(scope, client, journals, place=played.place, since=since)
-    stage = Stage(client, client.url, scope, incident, name, played.place, since, until, speed, progress, gates)
+    rounds = Rounds(scope, client, journals, since=since)
+    stage = Stage(
+        client, client.url, scope, incident, name, played.place, since, until, speed, progress, gates, rounds,
+        lambda: _by_the_clock(incident),
+    )  # fmt: skip
     faults = feature.play(stage, played.figures, share)
     gates.close()
+    rounds.close()
     found = feature.found(scope, incident)
     with acting(scope):
         shown = {key: figure(key).query.total(scope, Period()) for key in keys(feature, played)}
@@ -55,6 +61,11 @@ def play_desks(
         faults={key: {"played": faults[key], "found": found[key]} for key in sorted(found)},
         journal=compare(scope, incident, sorted(journals.iterdir())),
     )
+
+
+def _by_the_clock(incident: int) -> None:
+    for one in clocked_features():
+        one.by_the_clock(incident)
 
 
 def keys(feature: DeskFeature, played: Operation) -> list[str]:

@@ -11,16 +11,18 @@ from datetime import datetime, timedelta
 from threading import Lock
 
 from muster.accounts.actions import grant_mandate, open_account
-from muster.kernel.playing import Arrival
+from muster.kernel.playing import Arrival, See
 from muster.kernel.scope import Scope, acting
 from muster.places import queries as places
 from muster.places.rules import Level
 from muster.rehearsals.browser import Browser
 from muster.rehearsals.client import Client
 from muster.rehearsals.gates import Gates
+from muster.rehearsals.rounds import Rounds
 
 WORKERS = 4
-A_MINUTE = timedelta(minutes=1)
+A_MINUTE, A_WHILE = timedelta(minutes=1), timedelta(hours=4)
+"""A worker looks every minute, in which an exercise plays hours: so it looks once in a while of the exercise."""
 
 
 @dataclass
@@ -38,8 +40,12 @@ class Stage:
     speed: float | None = None
     progress: Callable[[datetime, int], None] | None = None
     gates: Gates | None = None
+    rounds: Rounds | None = None
+    by_the_clock: Callable[[], None] | None = None
+    """What a worker does by itself as time passes."""
     records: int = 0
     _now: datetime | None = None
+    _looked: datetime | None = None
     _lock: Lock = field(default_factory=Lock)
 
     @property
@@ -87,6 +93,9 @@ class Stage:
         self.client.move_clock(self.name, moment)
         if self.gates is not None and waits:
             self.gates.judge()
+        if self.by_the_clock is not None and (self._looked is None or moment - self._looked >= A_WHILE):
+            self.by_the_clock()
+            self._looked = moment
         if self.progress is not None:
             self.progress(moment, self.records)
 
@@ -94,6 +103,15 @@ class Stage:
         """Checkpoints where people who come in are written down; their phones hand in as the clock moves on."""
         if self.gates is not None:
             self.gates.open(towns, arrivals)
+
+    def open_rounds(self, towns: Sequence[tuple[str, str]]) -> list[str]:
+        """Posts whose phones go from door to door, one a town; answers their sites, none where nobody goes round."""
+        return [] if self.rounds is None else self.rounds.open(towns)
+
+    def go_round(self, post: int, moment: datetime, see: See) -> None:
+        """All whom such a post's phone carries at a moment are seen to."""
+        if self.rounds is not None:
+            self.handed_in(self.rounds.go(post, moment, see))
 
     def together(self, deeds: Mapping[str, Sequence[Callable[[], None]]]) -> None:
         """Each person's deeds one after another, several people at a time. The first that goes wrong is raised."""

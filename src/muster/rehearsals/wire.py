@@ -33,6 +33,12 @@ class Wire:
         self._socket.sendall(head.encode() + body)
         return self._answer()
 
+    def get(self, path: str, token: str) -> tuple[int, bytes]:
+        """The same of what is asked for."""
+        head = f"GET {path} HTTP/1.1\r\nHost: {self._host}\r\nAuthorization: Bearer {token}\r\n\r\n"
+        self._socket.sendall(head.encode())
+        return self._answer()
+
     def close(self) -> None:
         """Hang up."""
         self._socket.close()

@@ -14,12 +14,15 @@ from django.db.models.functions import Left
 from django.utils.translation import gettext_lazy as _
 
 from muster.kernel.figures import Figure, Period, Row, register
+from muster.kernel.models import Void
 from muster.kernel.scope import Scope
 from muster.messages import queries as outbox
 from muster.screening.link_models import Merge
 from muster.screening.measures import Kind
-from muster.screening.models import AMENDED, CORRECTION, Decision, Measure, Person, State, Told
+from muster.screening.models import AMENDED, CORRECTION, Decision, Escalated, FollowUp, Measure, Person, State, Told
 from muster.screening.queries.ledger import within
+from muster.screening.rounds.rules import REACHED
+from muster.screening.rules import FEVER
 from muster.screening.sources.notices import EVENT
 
 NO_TIMES = (CORRECTION, AMENDED)
@@ -208,6 +211,50 @@ class _Released(_Counted):
         )
 
 
+REACHING = Q(contact__in=REACHED)
+ILL = ~Q(symptoms=[]) | Q(temperature__gte=FEVER)
+
+
+@dataclass(frozen=True)
+class _Followed(_Counted):
+    """Each call and visit that `fits`, as it stood at the moment: those taken back by then are none, nor is what a post
+    recorded of people whom it was not entrusted with."""
+
+    fits: Q
+
+    type = "screening.person"
+
+    @classmethod
+    def totals(cls, scope: Scope, as_of: datetime | None, asked: Sequence[tuple[_Followed, Period]]) -> list[int]:
+        """Of several kinds and periods in one pass."""
+        wanted = {
+            f"n{at}": Count("pk", filter=query.fits & _within(replace(period, as_of=None), "at"))
+            for at, (query, period) in enumerate(asked)
+        }
+        counted = _noted(scope, as_of).aggregate(**wanted)
+        return [counted[name] for name in wanted]
+
+    def found(self, scope: Scope, period: Period) -> QuerySet[FollowUp]:
+        return _noted(scope, period.as_of).filter(self.fits, _within(replace(period, as_of=None), "at"))
+
+
+def _noted(scope: Scope, as_of: datetime | None) -> QuerySet[FollowUp]:
+    known = _within(Period(as_of))
+    rows = FollowUp.objects.filter(scope.within("place"), ~Q(place__contains="-"), known, incident=scope.incident or 0)
+    return rows.exclude(~Q(site=""), Exists(Void.objects.filter(known, target=OuterRef("pk"))))
+
+
+class _AtCounty(_Counted):
+    """What was overdue of somebody for so long that it went up to the county: once each time."""
+
+    type = "screening.person"
+
+    def found(self, scope: Scope, period: Period) -> QuerySet[Escalated]:
+        return Escalated.objects.filter(
+            scope.within("place"), _within(period), incident=scope.incident or 0, level="county"
+        )
+
+
 PEOPLE, TIMES = _("people"), _("person-times")
 SOURCES = (
     ("lists", _("From lists of departments and enterprises"), ("file", "department", "enterprise")),
@@ -258,5 +305,23 @@ register(
     Figure(
         "screening.released", _("Released from measures"), PEOPLE,
         _("Releases, each confirmed by a person."), _Released(),
+    ),
+    Figure(
+        "screening.follow_ups", _("Calls and visits"), _("times"),
+        _("Calls and visits to people of the ledger, also those that reached nobody; those taken back are left out."),
+        _Followed(Q()),
+    ),
+    Figure(
+        "screening.reached", _("Calls and visits that reached somebody"), _("times"),
+        _("Those of the calls and visits by which somebody was reached."), _Followed(REACHING),
+    ),
+    Figure(
+        "screening.told_of_symptoms", _("Calls and visits that found a symptom"), _("times"),
+        _("Those of the calls and visits that found a symptom, or a temperature of 37.3 °C and above."),
+        _Followed(ILL),
+    ),
+    Figure(
+        "screening.overdue_at_county", _("Overdue until it went up to the county"), _("times"),
+        _("How often something was overdue of somebody for so long that it went up to the county."), _AtCounty(),
     ),
 )  # fmt: skip

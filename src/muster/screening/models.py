@@ -14,12 +14,12 @@ from muster.screening.layout_models import LedgerLayout
 from muster.screening.letter_models import Letter, LetterPerson
 from muster.screening.link_models import GreyPair, LinkMark, Merge
 from muster.screening.owner_models import Owner, answers_for
-from muster.screening.round_models import Entrusted, Escalated, Found, FoundFiled, Reminded, TestsLooked
+from muster.screening.round_models import Entrusted, Escalated, FollowUp, Found, FoundFiled, Reminded, TestsLooked
 from muster.screening.source_models import SourceList, SourceRow
 
 __all__ = [
-    "Entrusted", "Escalated", "Found", "FoundFiled", "GreyPair", "LedgerLayout", "Letter", "LetterPerson", "LinkMark",
-    "Merge", "Owner", "Reminded", "SavedFilter", "SourceList", "SourceRow", "TestsLooked",
+    "Entrusted", "Escalated", "FollowUp", "Found", "FoundFiled", "GreyPair", "LedgerLayout", "Letter", "LetterPerson",
+    "LinkMark", "Merge", "Owner", "Reminded", "SavedFilter", "SourceList", "SourceRow", "TestsLooked",
 ]  # fmt: skip
 """Sources, linking, rounds, filters, layouts and letters have modules of their own; Django looks for tables here."""
 
@@ -368,33 +368,3 @@ class TestWas(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(ended_at__gte=F("recorded_at")), name="screening_testwas_times")
         ]
-
-
-class FollowUp(models.Model):
-    """One call or visit: what was found. A phone's has the id of its record, and may be taken back as any record.
-    Append-only."""
-
-    id = models.UUIDField(primary_key=True, default=uuid7)
-    person = models.UUIDField()
-    incident = models.BigIntegerField()
-    place = models.TextField(db_collation="C")
-    way = models.TextField()
-    """call or visit."""
-    contact = models.TextField()
-    temperature = models.DecimalField(max_digits=3, decimal_places=1, null=True)
-    symptoms = ArrayField(models.TextField(), default=list)
-    asked = ArrayField(models.TextField(), default=list)
-    """What was asked, by keys: the next one who calls need not ask again."""
-    sampled = models.BooleanField(default=False)
-    """A sample was taken on this visit; what the laboratory says comes in later."""
-    site = models.TextField(default="", db_collation="C")
-    """The post whose phone recorded it. `place` is the site where the post was not entrusted with the person: then it
-    stands on nobody's page."""
-    by = models.UUIDField(null=True)
-    """Who was on duty at that phone."""
-    actor = models.TextField()
-    at = models.DateTimeField()
-    recorded_at = models.DateTimeField()
-
-    class Meta:
-        indexes = [models.Index(fields=["person", "-at"], name="screening_followup_person")]

@@ -1,8 +1,10 @@
 """From door to door: which post is entrusted with whom, and people whom its visitors found."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from muster.kernel.ids import uuid7
 from muster.screening.owner_models import answers_for
 
 
@@ -117,3 +119,40 @@ class TestsLooked(models.Model):
 
     incident = models.BigIntegerField(primary_key=True)
     until = models.BigIntegerField()
+
+
+class FollowUp(models.Model):
+    """One call or visit: what was found. A phone's has the id of its record, and may be taken back as any record.
+    Append-only."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    person = models.UUIDField()
+    incident = models.BigIntegerField()
+    place = models.TextField(db_collation="C")
+    way = models.TextField()
+    """call or visit."""
+    contact = models.TextField()
+    temperature = models.DecimalField(max_digits=3, decimal_places=1, null=True)
+    symptoms = ArrayField(models.TextField(), default=list)
+    asked = ArrayField(models.TextField(), default=list)
+    """What was asked, by keys: the next one who calls need not ask again."""
+    sampled = models.BooleanField(default=False)
+    """A sample was taken on this visit; what the laboratory says comes in later."""
+    site = models.TextField(default="", db_collation="C")
+    """The post whose phone recorded it. `place` is the site where the post was not entrusted with the person: then it
+    stands on nobody's page."""
+    by = models.UUIDField(null=True)
+    """Who was on duty at that phone."""
+    actor = models.TextField()
+    at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["person", "-at"], name="screening_followup_person"),
+            models.Index(
+                fields=["incident", "place", "recorded_at"],
+                include=["id", "at", "contact", "site", "temperature", "symptoms"],
+                name="screening_followup_counted",
+            ),
+        ]

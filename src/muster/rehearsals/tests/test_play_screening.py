@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,17 +14,20 @@ from tests.harness import served
 from muster.incidents import queries as incidents
 from muster.instance.home import Home
 from muster.instance.secrets import secret
-from muster.kernel.scope import acting, system
+from muster.kernel.scope import Scope, acting, system
 from muster.rehearsals.client import Client
 from muster.rehearsals.desks import play_desks
 from muster.rehearsals.operations import operation
 from muster.rehearsals.setting import can_play, desk_feature, desk_features
 from muster.screening import words
-from muster.screening.models import FollowUp
+from muster.screening.models import FollowUp, Measure
+from muster.screening.queries import ledger
+from muster.screening.queries.ledger import day_of
 from muster.screening.rehearsal import bulletins
 from muster.screening.rehearsal.amounts import totals
 from muster.screening.rehearsal.people import Country, travellers
 from muster.screening.rehearsal.scenes import SCENES
+from muster.screening.rounds import late
 from muster.screening.sources import queries
 
 WEICHENG = operation("weicheng-2022")
@@ -61,7 +65,6 @@ def test_month_of_screening(fresh_database: None, tmp_path: Path) -> None:
     assert never <= {"signed_by_two", "missed_test", "released_late"}, "in so small a month"
 
     assert result.journal.wrong == []
-    assert result.journal.acknowledged == result.figures["screening.from_gates"]
     incident = incidents.by_name(result.incident)
     with acting(replace(system(incident.pk, "command:test"), names=True)) as scope:
         whole = queries.total(scope)
@@ -70,3 +73,21 @@ def test_month_of_screening(fresh_database: None, tmp_path: Path) -> None:
         assert whole.persons == wanted.people
         met = FollowUp.objects.filter(way=words.GATE, contact="arrived").values("person").distinct().count()
         assert met == result.figures["screening.from_gates"], "who stood at a gate need not be asked whether they came"
+        visited = FollowUp.objects.exclude(site="").exclude(way=words.GATE).count()
+        looks_like_a_morning(scope, result.figures)
+    assert result.journal.acknowledged == result.figures["screening.from_gates"] + visited
+
+
+def looks_like_a_morning(scope: Scope, figures: Mapping[str, int]) -> None:
+    """Most of who is under a measure were reached the day before; of a few something is overdue, of some for so long
+    that it has gone up."""
+    day = day_of(incidents.now(scope.incident or 0))
+    towns = ledger.board(scope, day.now)
+    under = sum(numbers["force"] for numbers in towns.values())
+    overdue = late.counts(scope, day)
+    reached = Measure.objects.filter(state="force", reported_at__gte=day.begins - timedelta(days=1)).count()
+    assert under > 20 and reached > 0.8 * under
+    assert 0 < overdue.total() < 0.2 * under
+    assert overdue["county"] > 0, "somebody who never answers"
+    assert figures["screening.follow_ups"] > figures["screening.reached"] > 3 * under
+    assert figures["screening.overdue_at_county"] > 0

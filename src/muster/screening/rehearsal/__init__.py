@@ -20,7 +20,8 @@ FIGURES = (PERSON_TIMES, SMS)
 SHOWN = (
     "screening.screened_people", "screening.from_lists", "screening.from_self_reports", "screening.from_chats",
     "screening.from_doors", "screening.from_gates", "screening.under_measures", "screening.central_quarantine",
-    "screening.home_quarantine", "screening.home_monitoring", "screening.released",
+    "screening.home_quarantine", "screening.home_monitoring", "screening.released", "screening.follow_ups",
+    "screening.reached", "screening.told_of_symptoms", "screening.overdue_at_county",
 )  # fmt: skip
 """What is shown beside them: it was not published how many they were."""
 
@@ -36,6 +37,7 @@ def play(stage: Stage, figures: Mapping[str, int], share: float = 1.0) -> Counte
     month = Month(stage, totals(figures, share))
     month.make_links()
     month.open_gates()
+    month.open_rounds()
     return month.play()
 
 

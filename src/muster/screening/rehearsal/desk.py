@@ -11,7 +11,7 @@ from random import Random
 
 from muster.kernel.playing import Browser, Stage, bring_list
 from muster.people.rules import mask_name, mask_phone
-from muster.screening.rehearsal import bulletins, clerks, laboratory, notices, papers
+from muster.screening.rehearsal import bulletins, clerks, laboratory, notices, papers, visits
 from muster.screening.rehearsal.amounts import Totals
 from muster.screening.rehearsal.people import DAY, country
 from muster.screening.rehearsal.scenes import SCENES
@@ -79,6 +79,8 @@ class Month:
         self.links: dict[str, str] = {}
         self.channel = self.county_link = ""
         self.left = self.to_ask = 0
+        self.posts: list[str] = []
+        """Sites whose phones go from door to door, in the order of the towns."""
 
     def play(self) -> Counter[str]:
         """Everything in order of time, half an hour at a time; answers how often each fault was played."""
@@ -118,6 +120,7 @@ class Month:
                     found.append((midnight + hour, "chief", partial(clerks.take_arrivals, self.chief)))
         for day in range(FIRST_LISTS, (self.stage.until - since).days + 1):
             found += self._day(since + day * DAY)
+            found += self._rounds(day)
         last = since + (self.stage.until - since)
         return sorted((one for one in found if one[0] < last), key=lambda one: one[0])
 
@@ -152,6 +155,26 @@ class Month:
             (midnight + EVENING, "chief", self._confirm),
             (midnight + timedelta(hours=23), "chief", lambda: self._tests(midnight)),
         ]  # fmt: skip
+
+    def open_rounds(self) -> None:
+        """In each subdistrict a post whose phone carries its people from door to door, as long as they are due."""
+        self.posts = self.stage.open_rounds(list(self.towns.items()))
+        for site, town in zip(self.posts, self.towns, strict=False):
+            self.chief.post("/screening/rounds/", {"site": site, "place": town, "owner": ""})
+
+    def _rounds(self, day: int) -> list[tuple[datetime, str, Deed]]:
+        """Who is called and visited on a day: temperature and symptoms, and whether somebody has come."""
+        if day < visits.first_day(self.wanted.people, FIRST_LISTS, (self.stage.until - self.since).days):
+            return []
+        return [
+            (at, f"visitors{number}", partial(self._go_round, number, at))
+            for number in range(len(self.posts))
+            if visits.goes_round(number, len(self.posts), day)
+            for at in (self.since + day * DAY + hour for hour in visits.HOURS)
+        ]
+
+    def _go_round(self, number: int, at: datetime) -> None:
+        self.stage.go_round(number, at, partial(visits.seen, at=at))
 
     def _risk(self, title: str, text: str) -> None:
         clerks.publish_risk_list(self.chief, title, text)
