@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
@@ -69,6 +69,11 @@ def ordered(own: npt.NDArray[np.void], elsewhere: npt.NDArray[np.void]) -> Colum
 def number(day: date) -> int:
     """A date as these columns have it."""
     return (day - _EPOCH).days
+
+
+def day_of(number: int) -> date:
+    """The date of such a number."""
+    return _EPOCH + timedelta(days=number)
 
 
 def broken(found: Columns, limits: DutyRules, *, week_of: date) -> dict[Break, Bools]:

@@ -111,11 +111,21 @@ def repair(work: jobs.Work, *, computation: int) -> None:
     with acting(work.scope):
         row = filling.computation(work.scope, computation)
     with _told_when_it_fails(work, row.pk):
-        pose, heard = partial(_posed, work.scope, dropouts.posed, row.pk), partial(dropouts.heard, number=row.pk)
-        how = solver.REPAIR_EVERYTHING if row.scenario.get("everything") else solver.REPAIR
-        _listen(work, row, pose, Turn(0, row.seconds, row.seconds, how), heard)
+        if row.scenario.get("everything"):
+            _repair(work, row, solver.REPAIR_EVERYTHING, everybody=True)
+        else:
+            _repair(work, row, solver.REPAIR, everybody=False)
+            with acting(work.scope):
+                left = dropouts.is_open(work.scope, number=row.pk)
+            if left and not work.stopping():
+                _repair(work, row, solver.REPAIR, everybody=True)
         with acting(work.scope):
             dropouts.finish(work.scope, number=row.pk)
+
+
+def _repair(work: jobs.Work, row: Computation, how: Sequence[str], *, everybody: bool) -> None:
+    pose = partial(_posed, work.scope, partial(dropouts.posed, everybody=everybody), row.pk)
+    _listen(work, row, pose, Turn(0, row.seconds, row.seconds, how), partial(dropouts.heard, number=row.pk))
 
 
 def _posed(scope: Scope, posed: Callable[..., bytes], computation: int) -> bytes:

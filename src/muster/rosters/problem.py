@@ -159,6 +159,7 @@ def document(facts: Facts) -> dict[str, Any]:
     own = _by_person(fixed)
     away = {_elsewhere(people[one.person]): people[one.person].zone for one in fixed}
     posts = [{"id": str(one.key), "zone": one.zone} for one in facts.posts]
+    alike: dict[Any, dict[str, Any]] = {}
     return {
         "format": "muster-roster/1",
         "start": (facts.first - timedelta(days=BEFORE)).isoformat(),
@@ -167,7 +168,7 @@ def document(facts: Facts) -> dict[str, Any]:
             {"id": str(one.key), "start": one.starts, "end": one.ends, "night": one.night} for one in facts.shifts
         ],
         "zones": [{"id": key, "x_km": x, "y_km": y} for key, (x, y) in sorted(facts.zones.items())],
-        "people": [_person(facts, one, own.get(one.key, [])) for one in facts.people],
+        "people": [_person(facts, one, own.get(one.key, []), alike) for one in facts.people],
         "posts": posts + [{"id": key, "zone": zone} for key, zone in sorted(away.items())],
         "needs": _needs(facts),
         "rules": _rules(facts),
@@ -194,12 +195,15 @@ def _pin(facts: Facts, one: Given, post: str) -> dict[str, Any]:
     return {"person": one.person, "post": post, "shift": str(one.shift), "day": _day(facts, one.duty.day)}
 
 
-def _person(facts: Facts, one: Someone, fixed: Sequence[Given]) -> dict[str, Any]:
+def _person(facts: Facts, one: Someone, fixed: Sequence[Given], known: dict[Any, dict[str, Any]]) -> dict[str, Any]:
+    """`known` is what was found for others who are away alike: most people of a county are one of a few kinds."""
     found: dict[str, Any] = {"id": one.key, "zone": one.zone, "skills": _skills(facts, one)}
     if one.organisation is not None:
         found["organisation"] = str(one.organisation)
     if one.spans:
-        found["available"] = _available(facts, one, fixed)
+        if (one.spans, *fixed) not in known:
+            known[one.spans, *fixed] = _available(facts, one, fixed)
+        found["available"] = known[one.spans, *fixed]
     return found
 
 

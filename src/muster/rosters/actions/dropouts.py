@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
 import orjson
+from django.contrib.postgres.aggregates import StringAgg
 from django.db import transaction
+from django.db.models import TextField
+from django.db.models.functions import MD5, Cast
 from django.utils.translation import gettext as _
 
 from muster.kernel import audit, bulk, clock
@@ -53,16 +55,24 @@ def _published(scope: Scope, roster: int) -> Roster:
 
 def _stood(scope: Scope, row: Roster) -> str:
     """By what a roster that has changed meanwhile is known."""
-    numbers = queries.assignments(scope, row).order_by("pk").values_list("pk", flat=True)
-    return sha256(orjson.dumps(list(numbers))).hexdigest()
+    numbers = StringAgg(Cast("pk", TextField()), ",", order_by="pk")
+    found: str | None = queries.assignments(scope, row).order_by().aggregate(stood=MD5(numbers))["stood"]
+    return found or ""
 
 
-def posed(scope: Scope, *, number: int) -> bytes:
-    """The problem: everybody stays where they stand, and those who drop out are away."""
+def posed(scope: Scope, *, number: int, everybody: bool) -> bytes:
+    """The problem: everybody stays where they stand, and those who drop out are away. Without `everybody` it is about
+    what falls free and those who could best take it."""
     row = filling.computation(scope, number)
-    facts = scenario.unlocked(gathering.facts(scope, queries.roster(scope, row.roster)))
-    facts = scenario.absent(facts, set(row.scenario["dropouts"]), date.fromisoformat(row.scenario["since"]))
-    Computation.objects.filter(pk=row.pk).update(people=len(facts.people))
+    roster, since = queries.roster(scope, row.roster), date.fromisoformat(row.scenario["since"])
+    gone = {UUID(one) for one in row.scenario["dropouts"]}
+    if everybody:
+        found, stuck = gathering.facts(scope, roster), 0
+    else:
+        found, stuck = gathering.facts_of_holes(scope, roster, gone=gone, since=since)
+    facts = scenario.absent(scenario.unlocked(found), set(row.scenario["dropouts"]), since)
+    about = {**row.scenario, "stuck": stuck}
+    Computation.objects.filter(pk=row.pk).update(people=len(facts.people), scenario=about)
     return orjson.dumps(problem.document(facts))
 
 
@@ -70,8 +80,10 @@ def heard(scope: Scope, *, number: int, said: Mapping[str, Any]) -> bool:
     """Keep what the solver says: of its plan only what differs from what stands, which is a hundredth of it."""
     if said.get("kind") == "plan":
         row = queries.roster(scope, filling.computation(scope, number).roster)
+        people = {one["person"] for one in said["assignments"]}
         standing = {
-            (str(one.staff), str(one.post), str(one.shift), one.day) for one in stands(queries.assignments(scope, row))
+            (str(one.staff), str(one.post), str(one.shift), one.day)
+            for one in stands(queries.assignments(scope, row).filter(staff__in=people))
         }
         told = [
             one for one in said["assignments"]
@@ -79,6 +91,12 @@ def heard(scope: Scope, *, number: int, said: Mapping[str, Any]) -> bool:
         ]  # fmt: skip
         said = {**said, "assignments": told}
     return filling.heard(scope, number=number, said=said)
+
+
+def is_open(scope: Scope, *, number: int) -> bool:
+    """Whether more of what fell free stays open than nobody was free for: then everybody is asked."""
+    row = filling.computation(scope, number)
+    return row.cost is None or sum(one["missing"] for one in row.shortages) > row.scenario["stuck"]
 
 
 def finish(scope: Scope, *, number: int) -> None:

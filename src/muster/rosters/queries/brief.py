@@ -70,7 +70,7 @@ def _read(rows: QuerySet[Assignment], names: tuple[str, ...]) -> Iterable[list[A
     moment: Callable[[str], datetime] = lru_cache(maxsize=None)(datetime.fromisoformat)
     at = [number for number, name in enumerate(names) if name in MOMENTS]
     asked = (Cast(name, TextField()) if name in MOMENTS else name for name in names)
-    for found in rows.select_related(None).values_list(*asked).iterator(chunk_size=10_000):
+    for found in rows.select_related(None).values_list(*asked):
         row = list(found)
         for number in at:
             row[number] = moment(row[number])

@@ -2,36 +2,75 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import timedelta
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from uuid import UUID
 
 from muster.kernel import clock
 from muster.kernel.scope import Scope
 from muster.people.queries import eligible, pool
 from muster.people.queries.pool import Candidate
-from muster.rosters import problem, rules
+from muster.rosters import problem, reach, rules
 from muster.rosters.models import Post, Roster, ShiftKind
-from muster.rosters.problem import Facts, Given
+from muster.rosters.problem import Facts, Given, Someone
 from muster.rosters.queries import ground, needs, people, wishes
 from muster.rosters.queries import rosters as queries
 from muster.rosters.queries.brief import Stands, stands
+from muster.rosters.queries.whole import whole
 
 TOWN = 9
 
 
+Cells = Collection[tuple[int, int, date]]
+"""Shifts of posts on days."""
+
+
 def facts(scope: Scope, row: Roster) -> Facts:
     """The whole of it: whoever is under a control mark is not among the people at all."""
-    posts = list(needs.posts_of(scope, row))
-    standing = stands(queries.assignments(scope, row))
-    fixed = stands(queries.elsewhere(scope, row))
-    found = _people(scope, row)
+    standing, fixed = stands(queries.assignments(scope, row)), stands(queries.elsewhere(scope, row))
+    everybody = _someone(scope, pool.pool(scope, on=row.first, organisation=row.organisation))
+    return _facts(scope, row, _allowed(scope, row, everybody), (standing, fixed))
+
+
+def facts_of_holes(scope: Scope, row: Roster, *, gone: Collection[UUID], since: date) -> tuple[Facts, int]:
+    """Only what falls free when some people do not come any more from a day on, whoever stands beside that, and whoever
+    could best take it; and for how many places nobody is free. What else that leaves open has to be asked of
+    everybody.
+
+    It asks for nothing where none of them stands: what others fill is not theirs to lose."""
+    found, posts = whole(scope, row), {post.pk: post.site for post in needs.posts_of(scope, row)}
+    everybody = _someone(scope, pool.pool(scope, on=row.first, organisation=row.organisation))
+    falls = [one for one in reach.holes(found.found, found.roles, gone, since) if one.post in posts]
+    near, stuck = reach.Reach(found.found, everybody, _ground(scope, row, posts, everybody)).of(falls)
+    chosen = {UUID(one) for one in near} | set(gone)
+    people = _allowed(scope, row, [one for one in everybody if UUID(one.key) in chosen])
+    standing = stands(queries.assignments(scope, row).filter(staff__in=chosen))
+    fixed = stands(queries.elsewhere(scope, row, staff=chosen))
+    asked = {(one.post, one.shift, one.day) for one in standing}
+    return _facts(scope, row, people, (standing, fixed), asked), stuck
+
+
+def _ground(scope: Scope, row: Roster, posts: Mapping[int, str], people: Sequence[Someone]) -> reach.Ground:
+    held, limits = needs.limits(scope, row.place), needs.duty_rules(scope, row.place)
+    weights = {**problem.USUAL, **(held.weights if held else {})}
+    split = weights["organisation_split"] if limits.together == "together" else 0
+    zones = ground.positions(scope, posts.values(), {one.zone for one in people})
+    return reach.Ground(posts, zones, weights["km"], weights["unused_skill"], split, limits, row.first)
+
+
+def _facts(
+    scope: Scope, row: Roster, people: Sequence[Someone], duties: tuple[Sequence[Stands], Sequence[Stands]],
+    asked: Cells | None = None,
+) -> Facts:  # fmt: skip
+    """`duties` are what people have in the roster, and what they have elsewhere."""
+    (standing, fixed), posts = duties, list(needs.posts_of(scope, row))
     kinds = _kinds(scope, [*standing, *fixed])
     held = needs.limits(scope, row.place)
-    zones = ground.positions(scope, {post.site for post in posts}, {one.home for one in found})
+    zones = ground.positions(scope, {post.site for post in posts}, {one.zone for one in people})
     return Facts(
-        first=row.first, days=row.days, shifts=[_shift(kind) for kind in kinds], zones=zones,
-        people=_someone(scope, found), posts=[problem.Post(post.pk, post.site, post.site[:TOWN]) for post in posts],
-        wants=list(_wants(scope, row, posts, kinds)), limits=needs.duty_rules(scope, row.place),
+        first=row.first, days=row.days, shifts=[_shift(kind) for kind in kinds], zones=zones, people=people,
+        posts=[problem.Post(post.pk, post.site, post.site[:TOWN]) for post in posts],
+        wants=list(_wants(scope, row, posts, kinds, asked)), limits=needs.duty_rules(scope, row.place),
         weights=held.weights if held else {}, locked=[_given(one) for one in standing if one.locked],
         standing=[_given(one) for one in standing if not one.locked],
         fixed=[_given(one, elsewhere=True) for one in fixed if one.day < row.first + timedelta(days=row.days)
@@ -39,16 +78,16 @@ def facts(scope: Scope, row: Roster) -> Facts:
     )  # fmt: skip
 
 
-def _people(scope: Scope, row: Roster) -> list[Candidate]:
-    found = pool.pool(scope, on=row.first, organisation=row.organisation)
-    barred = eligible.barred(scope, [one.id for one in found], at=clock.now(row.incident))
-    return [one for one in found if one.id not in barred]
+def _allowed(scope: Scope, row: Roster, people: Sequence[Someone]) -> list[Someone]:
+    """Without those under a control mark."""
+    barred = {str(one) for one in eligible.barred(scope, [UUID(one.key) for one in people], at=clock.now(row.incident))}
+    return [one for one in people if one.key not in barred]
 
 
-def _someone(scope: Scope, found: Iterable[Candidate]) -> list[problem.Someone]:
+def _someone(scope: Scope, found: Iterable[Candidate]) -> list[Someone]:
     away, wished = people.spans(scope), wishes.by_person(scope)
     return [
-        problem.Someone(
+        Someone(
             str(one.id), one.home.partition("-")[0], one.home[:TOWN], one.organisation, one.skills,
             tuple(away.get(one.id, ())), tuple(wished.get(one.id, ())),
         )
@@ -68,10 +107,12 @@ def _shift(kind: ShiftKind) -> problem.Shift:
     return problem.Shift(kind.pk, f"{kind.starts:%H:%M}", f"{end // 60:02d}:{end % 60:02d}", kind.night)
 
 
-def _wants(scope: Scope, row: Roster, posts: list[Post], kinds: list[ShiftKind]) -> Iterable[problem.Want]:
+def _wants(
+    scope: Scope, row: Roster, posts: list[Post], kinds: list[ShiftKind], asked: Cells | None
+) -> Iterable[problem.Want]:
     for one in needs.wants(scope, posts).shifts(kinds, rules.days_of(row.first, row.days)):
-        for wanted in one.wants:
-            yield problem.Want(one.post, one.shift, one.day, wanted)
+        if asked is None or one.key in asked:
+            yield from (problem.Want(one.post, one.shift, one.day, wanted) for wanted in one.wants)
 
 
 def _given(one: Stands, *, elsewhere: bool = False) -> Given:
