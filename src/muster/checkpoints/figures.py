@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from muster.checkpoints.queries import tallies
 from muster.checkpoints.queries.reach import Parameters, alive, fetch, known, place_of, reach
@@ -137,7 +138,8 @@ def _works(as_of: datetime | None, end: str) -> str:
 NOTABLE = "(c.mode = 'full' or c.lane <> 'ordinary')"
 """Lets the database use the index of notable checks: every check that is not a tap of the ordinary lane."""
 
-VEHICLES, PERSONS, PIECES = _("vehicles (times)"), _("persons (times)"), _("checkpoints")
+VEHICLES, PERSONS = pgettext_lazy("each time", "vehicles"), pgettext_lazy("each time", "people")
+PIECES = _("checkpoints")
 
 register(
     Figure(

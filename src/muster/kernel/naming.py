@@ -24,7 +24,7 @@ _resolvers: dict[str, Resolver] = {}
 
 
 def register(kind: str, resolver: Resolver) -> None:
-    """`kind` is `staff`, `organisation` or `user`; called in `AppConfig.ready` of the package that keeps them."""
+    """`kind` is `staff`, `organisation`, `user` or `rule`; called when the package that keeps them gets ready."""
     _resolvers[kind] = resolver
 
 

@@ -16,8 +16,8 @@ def sentence(row: Pass) -> str:
         return _("As often as needed.")
     values = {"times": row.times, "days": row.days, "people": row.people}
     if row.days == 1:
-        return _("Outings a day: %(times)d, of at most %(people)d each.") % values
-    return _("Outings in %(days)d days: %(times)d, of at most %(people)d each.") % values
+        return _("Outings a day: %(times)d; people on each: at most %(people)d.") % values
+    return _("Outings in %(days)d days: %(times)d; people on each: at most %(people)d.") % values
 
 
 def gates(row: Pass, names: dict[str, str]) -> str:

@@ -12,6 +12,7 @@ from django.db import connection
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from muster.kernel import clock
 from muster.kernel.problems import NotFound
 from muster.kernel.scope import Scope
 from muster.people import identities
@@ -121,10 +122,14 @@ class Awaited:
 
 
 def expected(scope: Scope) -> list[Awaited]:
-    """Those who are to be quarantined centrally and have no room yet, by place."""
-    have = placed(scope)
-    rows = ending.under(scope).filter(kind=CENTRAL).values_list("person", "place")
-    return [Awaited(person, place) for person, place in rows if person not in have]
+    """Those who are to be quarantined centrally and have no room yet, by place; not those who go on at home by now."""
+    have, now = placed(scope), clock.now(scope.incident or 0)
+    rows = ending.under(scope).filter(kind=CENTRAL).only("person", "place", "until", "plan")
+    return [
+        Awaited(row.person, row.place)
+        for row in rows
+        if row.person not in have and ((end := ending.until_of(row, CENTRAL)) is None or end > now)
+    ]
 
 
 def awaited_named(scope: Scope, text: str) -> list[Awaited]:
@@ -136,11 +141,11 @@ def awaited_named(scope: Scope, text: str) -> list[Awaited]:
 
 
 def ends_of(scope: Scope, people: Iterable[UUID]) -> dict[UUID, datetime | None]:
-    """Until when the measure of each of these people holds now; None where it has ended. Who is beyond the asker's
-    reach is left out: of them nothing is known here.
+    """Until when each of these people is to stay in a room, which their measure may outlast at home; None where it has
+    ended. Who is beyond the asker's reach is left out: of them nothing is known here.
     """
     found = ending.standing(scope, people)
-    return {person: row.until if row.state == UNDER else None for person, row in found.items()}
+    return {person: ending.until_of(row, CENTRAL) if row.state == UNDER else None for person, row in found.items()}
 
 
 def out_of_use(row: Room, as_of: datetime | None) -> bool:

@@ -49,6 +49,7 @@ def quarantine_sites(request: PageRequest) -> HttpResponse:
     context = {
         "figures": _figures(request.scope, request.as_of),
         "lines": [(site, counts.get(site.code, {})) for site in sites],
+        "may_open": access.opens(request, "open-site"),
     }
     if request.as_of is None:
         context |= _waiting(request)

@@ -10,13 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from muster.accounts import access
-from muster.kernel import clock, navigation, waiting
+from muster.kernel import clock, naming, navigation, waiting
 from muster.kernel.scope import Scope
 from muster.kernel.waiting import Find, Found, Urgency
 from muster.people import ownparts
 from muster.screening import figures, jobs, own  # noqa: F401 - they declare numbers and kinds of work
 from muster.screening.letters import jobs as letter_jobs  # noqa: F401 - it declares a kind of work
 from muster.screening.letters import queries as letters
+from muster.screening.queries import risk
 from muster.screening.queries.waits import Waits
 from muster.screening.rounds import escalate
 
@@ -91,6 +92,7 @@ def _list(state: str) -> str:
 
 def declare() -> None:
     """Called once when the program is loaded."""
+    naming.register("rule", risk.rules_called)
     ownparts.register(own.parts)
     ownparts.register_births(own.birth)
     for route, label, order, below in (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -67,6 +68,11 @@ def open_ones(scope: Scope, as_of: datetime | None) -> QuerySet[Visit]:
     """Where somebody has to see to something and nobody has by a moment."""
     seen_to = Settled.objects.filter(_known(as_of), record=OuterRef("record"))
     return stood(everything(scope).filter(attention=True), as_of).filter(~Exists(seen_to))
+
+
+def still_open(scope: Scope, records: Sequence[UUID], as_of: datetime | None) -> set[UUID]:
+    """Of these visits those that still wait for somebody."""
+    return set(open_ones(scope, as_of).filter(pk__in=records).values_list("pk", flat=True)) if records else set()
 
 
 def visits(scope: Scope, wanted: Wanted, as_of: datetime | None) -> QuerySet[Visit]:

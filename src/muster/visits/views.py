@@ -51,9 +51,11 @@ def _lines(request: PageRequest, rows: Sequence[Visit], kinds: dict[str, str]) -
     """Each with its words: where, what, what it came to. A door is read by whoever may see names."""
     said = doors.of(request.scope, [row.pk for row in rows])
     named = places.names({code for row in rows for code in (row.place, row.site)})
+    open_ones = queries.still_open(request.scope, [row.pk for row in rows if row.attention], request.as_of)
     return [
         {
-            "row": row, "place": named.get(row.place, row.place), "site": named.get(row.site, row.site),
+            "row": row, "open": row.pk in open_ones, "place": named.get(row.place, row.place),
+            "site": named.get(row.site, row.site),
             "what": words.SUBJECTS.get(row.subject, row.subject) if not row.kind else kinds.get(row.kind, row.kind),
             "called": row.name or (said[row.pk].door if row.pk in said else ""),
             "note": said[row.pk].note if row.pk in said else "",

@@ -212,7 +212,7 @@ def test_the_holder_sees_the_pass_without_an_account(cast, secretary, issued, sc
     assert number in shown and "3栋2单元501" in shown and "data:image/svg+xml" in shown and "演练" in shown
     assert answer.headers["Cache-Control"] == "private, no-store"
     holder.cookies["django_language"] = "en"
-    assert "Outings in 2 days: 1, of at most 1 each." in holder.get(there).content.decode()
+    assert "Outings in 2 days: 1; people on each: at most 1." in holder.get(there).content.decode()
     holder.cookies["django_language"] = "zh-hant"
     assert "出入證" in holder.get(there).content.decode()
 

@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from muster.accounts import access
+from muster.kernel import naming
 from muster.kernel.links import record_url
 from muster.kernel.problems import NotFound, Problem
 from muster.kernel.scope import Scope
@@ -104,8 +105,10 @@ def _one(
     row = queries.hold(request.scope, hold_id, request.as_of)
     line = _line(request, row, queries.on_whom(request.scope, [row]), places.names([row.place]))
     may_lift = access.opens(request, "people:lift-hold", "POST") and request.as_of is None and row.lifted_at is None
+    rule = naming.called("rule", request.scope, [row.rule])[row.rule]
     context = {
         "form": form,
+        "rule": row.rule if rule is naming.NOBODY else rule.name,
         "may_lift": may_lift,
         "may_reveal": access.opens(request, "people:reveal-hold", "POST"),
         "reveal_form": reveal_form or forms.Reveal(),

@@ -20,6 +20,9 @@ from muster.quarantine.figures import SHOWN
 from muster.quarantine.models import Handover, Room, Stay
 from muster.quarantine.rules import Ranges, Side
 from muster.screening.actions import decide
+from muster.screening.actions.ledger import Entry
+from muster.screening.measures import Contact, Subject
+from muster.screening.queries import ending
 from muster.screening.tests.office import entered, entry, office, people, publish, put_together
 
 pytestmark = pytest.mark.usefixtures("fresh_keys")
@@ -254,3 +257,25 @@ def test_among_many_who_wait_one_is_found_by_the_whole_name_and_no_name_is_in_an
     desk.post(page, signed | {"person-search": somebody.phone})
     with acting(command):
         assert Stay.objects.get().person == held[0], "without a script the whole name or number is enough"
+
+
+def test_who_goes_on_at_home_needs_no_room_any_more(command, site, cast):
+    """A close contact's measure lasts three days longer than the room."""
+    (one,) = people(1)
+    met = MOMENT - timedelta(days=1)
+    content = {"name": one.name, "id_number": one.id_number, "phone": one.phone}
+    (person,) = entered(command, Entry(content, VILLAGE, "phone", met, "", (), (Contact(Subject.CLOSE, met),)))
+    with acting(command):
+        decide.confirm(scope=command, people=[person])
+        (end,) = queries.ends_of(command, [person]).values()
+        assert [row.person for row in queries.expected(command)] == [person]
+        signed = {"handed": HAND, "received": RECEIVE}
+        stay = actions.take_in(scope=command, room=room("A-0101"), person=person, **signed)
+    assert end < ending.one(command, person).until == end + timedelta(days=3)
+    clock.move(cast.incident.pk, to=end - timedelta(hours=2))
+    there = reverse("quarantine-site", args=[site])
+    assert reverse("quarantine-stay", args=[stay]) in browser(cast.command, cast.incident).get(there).content.decode()
+    clock.move(cast.incident.pk, to=end + timedelta(hours=9))
+    with acting(command):
+        actions.leave(scope=command, stay=stay, to="home")
+        assert queries.expected(command) == []

@@ -12,6 +12,7 @@ from muster.kernel.scope import Scope
 from muster.screening import rules
 from muster.screening.linking.known import kept_of
 from muster.screening.models import Measure, State, TestDue
+from muster.screening.plain import segments
 from muster.screening.queries.ledger import noted_of, within
 from muster.screening.rounds.rules import REACHED
 
@@ -90,6 +91,11 @@ def standing(scope: Scope, people: Iterable[UUID]) -> dict[UUID, Measure]:
     under_whom = {person: stays.get(person, person) for person in people}
     rows = within(scope).in_bulk(list(set(under_whom.values())))
     return {person: rows[entry] for person, entry in under_whom.items() if entry in rows}
+
+
+def until_of(row: Measure, kind: str) -> datetime | None:
+    """Until when the part of that kind lasts of somebody's measure: quarantine in a site may go on at home."""
+    return max((part.until for part in segments(row.plan) if part.kind == kind), default=row.until)
 
 
 def one(scope: Scope, person: UUID) -> Measure | None:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
 
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from muster.kernel.naming import Called
 from muster.kernel.problems import NotFound
 from muster.kernel.scope import Scope
-from muster.screening import rulebook
+from muster.screening import rulebook, words
 from muster.screening.ledger import Areas
 from muster.screening.measures import RiskArea, RuleSet
 from muster.screening.models import LocalRules, RiskAlias, RiskListed, RiskVersion
@@ -102,3 +104,14 @@ def rule_sets(scope: Scope) -> list[RuleSet]:
         for row in local_rules(scope)
     ]
     return [*rulebook.shipped(), *local]
+
+
+def rules_called(scope: Scope, keys: Iterable[str]) -> dict[str, Called]:
+    """Rules in words, by what control marks keep of them: the document, and of whom its rule speaks."""
+    known = {rule.key: (one, rule) for one in rule_sets(scope) for rule in one.rules}
+    return {
+        key: Called(f"{words.title(one)} · {words.CLASSES[rule.subject]}")
+        for key in keys
+        if key in known
+        for one, rule in (known[key],)
+    }

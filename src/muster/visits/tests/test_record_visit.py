@@ -108,5 +108,7 @@ def test_the_desk_reads_the_note_and_sees_to_it(cast):
     assert office.post(f"{address}settle/").status_code == 302
     assert "3-2-501" not in office.get("/visits/?attention=on").content.decode()
     assert "已处置" in office.get(address).content.decode()
+    everything = office.get("/visits/").content.decode()
+    assert "3-2-501" in everything and "已处置" in everything and "待处置</span>" not in everything
     assert office.post(f"{address}settle/").status_code == 409
     assert browser(cast.neighbour, cast.incident).get(address).status_code == 404

@@ -169,3 +169,11 @@ def test_the_board_of_a_county_is_accessible_and_fits(browsers: Any, county: str
     found += flaws(page)
     assert found == []
     assert FOREIGN == [], "nothing is loaded from another host"
+
+
+def test_the_open_page_of_the_navigation_is_in_sight_on_a_phone(browsers: Any, county: str):
+    page = signed_in(browsers, county, size=PHONE)
+    page.goto(f"{county}/quarantine/")
+    for place in page.locator(".side nav [aria-current]").all():
+        if (box := place.bounding_box()) is not None:
+            assert 0 <= box["x"] <= PHONE["width"] - box["width"], place.inner_text()

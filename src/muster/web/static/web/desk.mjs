@@ -65,9 +65,10 @@ for (const form of document.querySelectorAll("form[data-filters]")) {
   });
 }
 
-const current = document.querySelector(".side nav [aria-current]");
-if (current && current.closest("nav").scrollWidth > current.closest("nav").clientWidth) {
-  current.scrollIntoView({ block: "nearest", inline: "center" });
+// On a phone groups and pages stand in rows that scroll: the group and the page that are open are in sight in both.
+for (const current of document.querySelectorAll(".side nav [aria-current]")) {
+  const row = current.closest("ul");
+  if (row.scrollWidth > row.clientWidth) row.scrollLeft = current.offsetLeft - (row.clientWidth - current.offsetWidth) / 2;
 }
 
 // Searches while one types, but never while an input method is composing: half a syllable is no question.
