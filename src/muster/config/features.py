@@ -12,6 +12,12 @@ FEATURES = [
     "muster.visits",
 ]
 
-PLAYED_AS = {"muster.callups": "people", "muster.rosters": ""}
+PLAYED_AS = {
+    "muster.callups": "people",
+    "muster.rosters": "",
+    "muster.quarantine": "",
+    "muster.certificates": "",
+    "muster.passes": "",
+}
 """What a feature's part of an exercise is called, where that is not its package's name; "" is what only the
 demonstration shows."""

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from random import Random
 from typing import Any, Protocol
 
 File = tuple[str, str, bytes]
@@ -20,6 +21,7 @@ Arrival = tuple[int, datetime, dict[str, object]]
 See = Callable[[Mapping[str, Any]], tuple[str, dict[str, Any]] | None]
 """What comes of it when somebody whom a phone carries is seen to: the type and body of its record; None for nothing."""
 _COLUMN = re.compile(r'name="(column-\d+)">(.*?)</select>', re.DOTALL)
+_SITE = re.compile(r"/sites/([^/]+)/$")
 _PROPOSED = re.compile(r'value="(\w*)" selected')
 
 
@@ -71,6 +73,19 @@ class Browser(Protocol):
         """Send a form, and answer whatever comes of it."""
 
 
+class Phone(Protocol):
+    """A phone of a post, in somebody's hand."""
+
+    def pack(self) -> Mapping[str, Any]:
+        """What it carries of the post, as the program gives it out now, by feature."""
+
+    def record(self, type: str, body: Mapping[str, Any], *, at: datetime, by: str | None = None) -> None:
+        """Write something down that happens at a moment. They come in order of time."""
+
+    def hand_in(self) -> None:
+        """Hand in what was written down by now. Raises NotLoaded when some of it is not taken."""
+
+
 class Stage(Protocol):
     """Where the exercise is played: its place and days, its clock, browsers for whoever takes part."""
 
@@ -98,6 +113,9 @@ class Stage(Protocol):
     def visitor(self) -> Browser:
         """Somebody without one."""
 
+    def phone(self, site: str, name: str) -> Phone:
+        """A phone that is enrolled at a post."""
+
     def at(self, moment: datetime) -> None:
         """Let the exercise's clock stand there."""
 
@@ -115,6 +133,21 @@ class Stage(Protocol):
 
     def handed_in(self, records: int) -> None:
         """So many more were handed in."""
+
+
+def drawn(random: Random) -> str:
+    """A signature as a finger draws it, for papers that both sides sign."""
+    points = [(60 + 55 * step + random.randrange(40), random.randrange(90, 310)) for step in range(16)]
+    strokes = [points[start : start + 4] for start in range(0, len(points), 4)]
+    return "".join(f"{'L' if at else 'M'}{x} {y}" for stroke in strokes for at, (x, y) in enumerate(stroke))
+
+
+def open_site(browser: Browser, kind: str, name: str, place: str) -> str:
+    """Open a site at the desk; answers its code."""
+    found = _SITE.search(browser.post("/sites/open/", {"kind": kind, "name": name, "place": place}).location)
+    if found is None:
+        raise NotLoaded(f"/sites/open/ {name}")
+    return found.group(1)
 
 
 def bring_list(browser: Browser, start: str, fields: Fields, file: File) -> str:

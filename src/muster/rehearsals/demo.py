@@ -28,9 +28,9 @@ from muster.places.rules import Level
 from muster.rehearsals import command, exercise, turns
 from muster.rehearsals.client import Client, Refused
 from muster.rehearsals.operations import CHINA, operation
-from muster.rehearsals.parts import ShownFeature
+from muster.rehearsals.parts import Show
 from muster.rehearsals.player import Pace, Player, Progress
-from muster.rehearsals.setting import Setting, clocked_features, feature, rejoin, shown_features
+from muster.rehearsals.setting import Setting, clocked_features, feature, rejoin, shows
 from muster.rehearsals.stage import SharedStage
 
 OPERATION = "luxian-2022"
@@ -104,7 +104,7 @@ def prepare(client: Client, journals: Path, say: Say, progress: Progress) -> str
         until=UNTIL,
         last_hour=LAST_HOUR,
         desk=_desk,
-        beside=partial(_desks, client),
+        beside=partial(_desks, client, journals),
         progress=progress,
     )
     client.move_clock(played.incident, STANDS)
@@ -112,13 +112,13 @@ def prepare(client: Client, journals: Path, say: Say, progress: Progress) -> str
     return played.incident
 
 
-def _desks(client: Client, setting: Setting, until: datetime) -> Iterator[datetime]:
+def _desks(client: Client, journals: Path, setting: Setting, until: datetime) -> Iterator[datetime]:
     """What the desks of each feature do meanwhile, in small: the county's lists, its call-ups, its rosters."""
     place = operation(OPERATION).place
     # People come from all over the province: where they were is a place as well.
     load(place[:2])
 
-    def script(shown: ShownFeature) -> turns.Script:
+    def script(show: Show) -> turns.Script:
         def play(wait: turns.Wait) -> None:
             stage = SharedStage(
                 client,
@@ -129,13 +129,14 @@ def _desks(client: Client, setting: Setting, until: datetime) -> Iterator[dateti
                 place,
                 setting.since,
                 until,
+                journals=journals,
                 wait=wait,
             )
-            shown.show(stage)
+            show(stage)
 
         return play
 
-    scripts = [*map(script, shown_features()), _by_the_clock(setting, until)]
+    scripts = [*map(script, shows()), _by_the_clock(setting, until)]
     return turns.moments(scripts, setting.since, until)
 
 

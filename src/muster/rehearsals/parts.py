@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from random import Random
 from typing import Any, Protocol
 
 from muster.kernel.playing import Stage
 from muster.kernel.scope import Scope
+
+Show = Callable[[Stage], None]
+"""Plays something on a stage of the demonstration, from its beginning; it is stopped where the demonstration ends."""
 
 
 class Post(Protocol):
@@ -93,9 +96,7 @@ class ShownFeature(Protocol):
     """A `rehearsal` module that has something for the demonstration: a county's desks at work, in small."""
 
     NAME: str
-
-    def show(self, stage: Stage) -> None:
-        """Play it on the stage of the demonstration, from its beginning; it is stopped where the demonstration ends."""
+    SHOWS: Sequence[Show]
 
 
 class ClockedFeature(Protocol):

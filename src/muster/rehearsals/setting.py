@@ -26,7 +26,7 @@ from muster.places.rules import Level
 from muster.rehearsals.client import Client
 from muster.rehearsals.faults import Course, Trouble, courses
 from muster.rehearsals.operations import Operation, operation
-from muster.rehearsals.parts import ClockedFeature, DeskFeature, Feature, ShownFeature
+from muster.rehearsals.parts import ClockedFeature, DeskFeature, Feature, Show, ShownFeature
 from muster.rehearsals.phones import Journal, Phone
 
 ACTOR = "command:rehearse"
@@ -56,9 +56,10 @@ def desk_features() -> dict[str, DeskFeature]:
     return {module.NAME: cast(DeskFeature, module) for module in _modules() if hasattr(module, "play")}
 
 
-def shown_features() -> list[ShownFeature]:
-    """The features whose desks have something to show in the demonstration."""
-    return [cast(ShownFeature, module) for module in _modules() if hasattr(module, "show")]
+def shows() -> list[Show]:
+    """What the features' desks have to show in the demonstration."""
+    features = [cast(ShownFeature, module) for module in _modules() if hasattr(module, "SHOWS")]
+    return [show for one in features for show in one.SHOWS]
 
 
 def clocked_features() -> list[ClockedFeature]:

@@ -8,21 +8,59 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 from threading import Lock
+from typing import Any, cast
 
 from muster.accounts.actions import grant_mandate, open_account
-from muster.kernel.playing import Arrival, See
+from muster.kernel import clock
+from muster.kernel.playing import Arrival, NotLoaded, See
 from muster.kernel.scope import Scope, acting
 from muster.places import queries as places
 from muster.places.rules import Level
 from muster.rehearsals.browser import Browser
 from muster.rehearsals.client import Client
+from muster.rehearsals.faults import Course, Item
 from muster.rehearsals.gates import Gates
+from muster.rehearsals.phones import Phone
 from muster.rehearsals.rounds import Rounds
+from muster.rehearsals.setting import make_phones
 
 WORKERS = 4
 A_MINUTE, A_WHILE = timedelta(minutes=1), timedelta(hours=4)
 """A worker looks every minute, in which an exercise plays hours: so it looks once in a while of the exercise."""
+ACCEPTED = "accepted"
+
+
+@dataclass
+class InHand:
+    """A phone of a post whose records a script makes as it goes on."""
+
+    phone: Phone
+    client: Client
+    incident: int
+
+    def pack(self) -> Mapping[str, Any]:
+        """What it carries of the post, as the program gives it out now, by feature."""
+        return cast("Mapping[str, Any]", self.client.pack(self.phone.token)["parts"])
+
+    def record(self, type: str, body: Mapping[str, Any], *, at: datetime, by: str | None = None) -> None:
+        """Write something down that happens at a moment. They come in order of time."""
+        self.phone.course.items.append(Item(int(at.timestamp()), type, dict(body), by=by))
+
+    def hand_in(self) -> None:
+        """Hand in what was written down by now. Raises NotLoaded when some of it is not taken."""
+        now = int(clock.now(self.incident).timestamp())
+        self.phone.make(now)
+        self.phone.sync(now, self._send)
+        self.phone.journal.write()
+
+    def _send(self, token: str, batch: bytes) -> list[dict[str, Any]]:
+        results = self.client.sync(token, batch)
+        for one in results:
+            if one["outcome"] != ACCEPTED:
+                raise NotLoaded(f"{self.phone.course.site} {one['outcome']}: {one['reason']}")
+        return results
 
 
 @dataclass
@@ -43,6 +81,7 @@ class Stage:
     rounds: Rounds | None = None
     by_the_clock: Callable[[], None] | None = None
     """What a worker does by itself as time passes."""
+    journals: Path | None = None
     records: int = 0
     _now: datetime | None = None
     _looked: datetime | None = None
@@ -79,6 +118,14 @@ class Stage:
     def visitor(self) -> Browser:
         """Somebody who has no account."""
         return Browser(self.url)
+
+    def phone(self, site: str, name: str) -> InHand:
+        """A phone that is enrolled at a post, with a journal of its own."""
+        assert self.journals is not None  # noqa: S101 - whoever plays phones gives them a place for it
+        (made,) = make_phones(
+            self.scope, self.client, [Course(site, name)], self.journals, clock.now(self.incident)
+        )  # fmt: skip
+        return InHand(made, self.client, self.incident)
 
     def at(self, moment: datetime) -> None:
         """Let the clock stand there, after as much time as people who watch are given."""

@@ -4,11 +4,11 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 
 from muster.callups.actions import chasing, orders
-from muster.callups.rehearsal import baise, jinyuan, luxian, weicheng, xian
+from muster.callups.rehearsal import baise, given, jinyuan, luxian, weicheng, xian
 from muster.callups.rehearsal.findings import found
 from muster.kernel.playing import Stage
 
-__all__ = ["FIGURES", "NAME", "SHOWN", "by_the_clock", "found", "play", "show"]
+__all__ = ["FIGURES", "NAME", "SHOWN", "SHOWS", "by_the_clock", "found", "play"]
 
 NAME = "people"
 FIGURES = ()
@@ -28,9 +28,12 @@ def play(stage: Stage, figures: Mapping[str, int], share: float = 1.0) -> Mappin
     return PLAYS[stage.place](stage, figures, share)
 
 
-def show(stage: Stage) -> None:
+def _call(stage: Stage) -> None:
     """The county calls its organisations, and sends whom they name."""
     luxian.play(stage, luxian.IN_SMALL, 1.0)
+
+
+SHOWS = (_call, given.show)
 
 
 def by_the_clock(incident: int) -> None:

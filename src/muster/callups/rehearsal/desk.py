@@ -57,13 +57,21 @@ class Desk:
         self.stage.handed_in(1)
         return _number(page.location)
 
-    def order(self, **typed: str | Sequence[str]) -> int:
-        """Give a task order; its number."""
-        page = self.browser.post("/orders/give/", typed)
+    def order(self, *, above: int | None = None, **typed: str | Sequence[str]) -> int:
+        """Give a task order, or a part of the one above; its number."""
+        page = self.browser.post("/orders/give/" if above is None else f"/orders/give/?above={above}", typed)
         if not page.location:
             raise NotLoaded(_errors(page.text))
         self.stage.handed_in(1)
         return _number(page.location)
+
+    def order_link(self, order: int) -> str:
+        """The path of the page by which the responsible unit takes an order and reports, without an account."""
+        return _path(self.browser.get(f"/orders/{order}/").text, "o")
+
+    def step(self, order: int, step: str, text: str = "") -> None:
+        """What the command says of an order."""
+        self.browser.post(f"/orders/{order}/step/", {"step": step, "text": text})
 
     def units(self) -> dict[str, str]:
         """The organisations within reach by name: the number of each."""

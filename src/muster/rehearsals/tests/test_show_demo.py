@@ -35,6 +35,13 @@ AT_DESKS = (
     "screening.screened_people",
     "screening.released",
     "duty.begun",
+    "duty.handovers",
+    "duty.open_items",
+    "calls.orders_closed",
+    "quarantine.arrivals",
+    "quarantine.departures",
+    "visits.households",
+    "passes.households",
 )
 """What desks do in the demonstration comes to something, too."""
 

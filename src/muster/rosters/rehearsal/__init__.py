@@ -11,6 +11,7 @@ from muster.kernel.playing import Browser, NotLoaded, Stage
 from muster.rosters import rules
 from muster.rosters.actions import asking
 from muster.rosters.asking_rules import AskRule
+from muster.rosters.rehearsal.handovers import Posts
 
 NAME = "rosters"
 TOWN = 9
@@ -25,19 +26,23 @@ PLAYED = (FIRST + MORNING, FIRST + EVENING, FIRST + DAY + MORNING)
 BEFORE = (20 * MINUTE, 10 * MINUTE, 5 * MINUTE)
 """People are there so long before their shift begins, some of them each time."""
 LATE = 20 * MINUTE
+PUNCTUAL = slice(2, 5)
+"""Of the posts those that phones hand over: nobody there is late or missing."""
 ASKED = AskRule(automatic=True, at_once=2, wait=15 * MINUTE)
 SECONDS = 5
 PATIENCE, LOOK = 120.0, 0.5
 _CHOICE = re.compile(r'name="shifts" value="(\d+)"')
 _CELL = re.compile(r'href="(/rosters/\d+/\d+/(\d+)/(\d{4}-\d\d-\d\d)/)')
 _DUTY = re.compile(r'action="/rosters/duty/(\d+)/lock/"')
+_GATE = re.compile(r"<dd>([^<]*)</dd>")
 _GOES_ON = 'hx-trigger="every 1s"'
 
-__all__ = ["NAME", "by_the_clock", "show"]
+__all__ = ["NAME", "SHOWS", "by_the_clock"]
 
 
-def show(stage: Stage) -> None:
-    """Posts with two shifts at every gate of a town, a computed roster, and who came to its first three shifts."""
+def _show(stage: Stage) -> None:
+    """Posts with two shifts at every gate of a town, a computed roster, who came to its first three shifts, and how
+    they handed over."""
     stage.at(stage.since + DRAFTED)
     desk = stage.clerk("roster-desk", "command", stage.place)
     shifts = _set_rules(desk, stage.place)
@@ -46,11 +51,16 @@ def show(stage: Stage) -> None:
     roster = _send(desk, "/rosters/make/", {"place": town, "first": first, "days": str(DAYS)})
     _wait(desk, _send(desk, f"{roster}fill/", {"seconds": str(SECONDS)}))
     _send(desk, f"{roster}publish/", {"despite": "yes"})
+    posts: Posts | None = None
     for number, after in enumerate(PLAYED):
         starts = stage.since + after
         duties = _duties(desk, roster, shifts[number % len(shifts)], starts)
-        _come(stage, desk, duties, starts, missing=number == len(PLAYED) - 1)
+        _come(stage, desk, [duty for duty, _site in duties], starts, missing=number == len(PLAYED) - 1, posts=posts)
+        posts = posts or Posts(stage, desk, [site for _duty, site in duties[PUNCTUAL]])
     stage.handed_in(1)
+
+
+SHOWS = (_show,)
 
 
 def by_the_clock(incident: int) -> None:
@@ -80,19 +90,26 @@ def _open_posts(desk: Browser, stage: Stage, shifts: list[str]) -> str:
     raise NotLoaded("/duty/open/")
 
 
-def _duties(desk: Browser, roster: str, shift: str, starts: datetime) -> list[str]:
-    """Whose turn it is at the gates, as the roster has it: the numbers of their duties."""
+def _duties(desk: Browser, roster: str, shift: str, starts: datetime) -> list[tuple[str, str]]:
+    """Whose turn it is at the gates, as the roster has it: the numbers of their duties, and the gates."""
     wanted = shift, f"{starts:%Y-%m-%d}"
     cells = [path for path, *of in _CELL.findall(desk.get(roster).text) if tuple(of) == wanted]
-    return [number for path in cells for number in _DUTY.findall(desk.get(path).text)]
+    pages = [desk.get(path).text for path in cells]
+    return [(number, _GATE.findall(page)[0]) for page in pages for number in _DUTY.findall(page)]
 
 
-def _come(stage: Stage, desk: Browser, duties: list[str], starts: datetime, *, missing: bool) -> None:
-    """People come before their shift begins; the first of them comes late, the second perhaps not at all."""
+def _come(
+    stage: Stage, desk: Browser, duties: list[str], starts: datetime, *, missing: bool, posts: Posts | None
+) -> None:
+    """People come before their shift begins; the first of them comes late, the second perhaps not at all. Some posts
+    are handed over with their phones."""
     late, on_time = duties[:1], duties[1 + missing :]
     for number, before in enumerate(BEFORE):
         stage.at(starts - before)
         _note(desk, on_time[number :: len(BEFORE)])
+    stage.at(starts)
+    if posts is not None:
+        posts.hand_over(starts)
     stage.at(starts + LATE)
     _note(desk, late)
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from muster.kernel.playing import Stage
 from muster.kernel.scope import acting, system
+from muster.screening.rehearsal import doors, handed, traced
 from muster.screening.rehearsal.amounts import PERSON_TIMES, SMS, Totals, totals
 from muster.screening.rehearsal.desk import Month
 from muster.screening.rehearsal.findings import found
@@ -29,7 +30,7 @@ IN_SMALL = Totals(person_times=300, sms=40)
 BEFORE = timedelta(days=14)
 """In a month of screening the first lists come on this day: the demonstration begins with them."""
 
-__all__ = ["FIGURES", "NAME", "SHOWN", "Month", "by_the_clock", "found", "play", "show"]
+__all__ = ["FIGURES", "NAME", "SHOWN", "SHOWS", "Month", "by_the_clock", "found", "play"]
 
 
 def play(stage: Stage, figures: Mapping[str, int], share: float = 1.0) -> Counter[str]:
@@ -41,12 +42,15 @@ def play(stage: Stage, figures: Mapping[str, int], share: float = 1.0) -> Counte
     return month.play()
 
 
-def show(stage: Stage) -> None:
+def _ledger(stage: Stage) -> None:
     """A few hundred people of whom lists, chats and they themselves tell. Who comes through gates, phones record."""
     month = Shown(stage, IN_SMALL, stage.since - BEFORE)
     month.script.gates.clear()
     month.make_links()
     month.play()
+
+
+SHOWS = (_ledger, traced.show, handed.show, doors.show)
 
 
 def by_the_clock(incident: int) -> None:

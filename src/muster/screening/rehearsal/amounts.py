@@ -17,6 +17,9 @@ MISSED, LATE_RELEASE = 0.002, 0.004
 A_TOWN = 500
 
 
+LEAST_TOWNS = 2
+
+
 @dataclass(frozen=True)
 class Totals:
     """What is to come out of records, and how many faults are played."""
@@ -36,7 +39,7 @@ class Totals:
     @property
     def towns(self) -> int:
         """Subdistricts that take part: a small exercise has few, each with somebody at its desk."""
-        return max(2, self.person_times // A_TOWN)
+        return max(LEAST_TOWNS, self.person_times // A_TOWN)
 
     @property
     def in_lists(self) -> int:

@@ -6,6 +6,7 @@ import html
 import re
 import time
 from collections import Counter
+from collections.abc import Callable
 
 from muster.kernel.playing import Browser, bring_list
 from muster.screening.rehearsal.script import Paper
@@ -29,14 +30,20 @@ def bring_paper(clerk: Browser, paper: Paper, name: str, content: bytes, *, plac
 
 def wait_for(clerk: Browser, path: str) -> str:
     """Look until the work behind a page is done; answers the page."""
+    text = wait_until(clerk, path, lambda page: GOES_ON not in page)
+    if path.startswith((SHEETS, "/test-proofs/")) and KPIS not in text:
+        raise RuntimeError(f"{path} was not loaded")
+    return text
+
+
+def wait_until(clerk: Browser, path: str, done: Callable[[str], bool]) -> str:
+    """Look until a page shows what is waited for; answers it."""
     until, pause = time.monotonic() + PATIENCE, LOOK
-    while GOES_ON in (text := clerk.get(path).text):
+    while not done(text := clerk.get(path).text):
         if time.monotonic() > until:
             raise RuntimeError(f"{path} does not come to an end")
         time.sleep(pause)
         pause = min(2 * pause, LONGEST_LOOK)
-    if path.startswith((SHEETS, "/test-proofs/")) and KPIS not in text:
-        raise RuntimeError(f"{path} was not loaded")
     return text
 
 

@@ -299,7 +299,7 @@ class Month:
         rows = laboratory.of_day(self.script, midnight)
         self.played["missed_test"] = len(laboratory.missed(self.script, midnight))
         if rows:
-            name, content = laboratory.file_of(rows, midnight)
+            name, content = laboratory.file_of([(who.person, at) for who, at in rows], midnight)
             fields = {"place": self.stage.place, "source": f"{self.scene.kind}核酸检测中心"}
             clerks.wait_for(self.chief, bring_list(self.chief, laboratory.PROOFS, fields, ("file", name, content)))
             clerks.decide(self.chief, "state=test", "tests", self._waiting(self.chief, "test")["test"])

@@ -7,6 +7,7 @@ import io
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from muster.people.generated import GeneratedPerson
 from muster.screening.rehearsal.people import DAY, Traveller
 from muster.screening.rehearsal.script import FIRST_LISTS, Script
 
@@ -46,12 +47,12 @@ def missed(script: Script, midnight: datetime) -> list[int]:
     ]
 
 
-def file_of(rows: Sequence[tuple[Traveller, datetime]], midnight: datetime) -> tuple[str, bytes]:
+def file_of(rows: Sequence[tuple[GeneratedPerson, datetime]], midnight: datetime) -> tuple[str, bytes]:
     """The list as the laboratory sends it."""
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(HEADER)
-    for number, (who, at) in enumerate(rows):
+    for number, (person, at) in enumerate(rows):
         tube = f"{midnight:%m%d}{number // 10:05}"
-        writer.writerow((who.person.name, who.person.id_number, f"{at:%Y-%m-%d %H:%M}", "阴性", tube))
+        writer.writerow((person.name, person.id_number, f"{at:%Y-%m-%d %H:%M}", "阴性", tube))
     return f"核酸结果{midnight:%m%d}.csv", text.getvalue().encode("utf-8-sig")

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 
 from muster.people.generated import GeneratedPerson, Generator
+from muster.screening.rehearsal.amounts import LEAST_TOWNS
 from muster.screening.rehearsal.scenes import Scene
 
 Place = tuple[str, str]
@@ -70,6 +71,13 @@ def country(places: Sequence[Place], abroad: Sequence[Abroad], scene: Scene, mos
     }
     lived = tuple(one for one in towns if below[one[0]])[:most]
     return Country(lived, below, scene, tuple(abroad))
+
+
+def villages_shown(places: Sequence[Place]) -> list[str]:
+    """The villages of the towns of a small exercise: whoever lives elsewhere is beyond its clerks."""
+    lived = {code[:TOWN] for code, _name in places if len(code) == VILLAGE}
+    towns = [code for code, _name in places if len(code) == TOWN and code in lived][:LEAST_TOWNS]
+    return [code for code, _name in places if len(code) == VILLAGE and code[:TOWN] in towns]
 
 
 def travellers(

@@ -3,5 +3,8 @@
 from muster.visits.rehearsal.desk import open_posts, sites_of
 from muster.visits.rehearsal.findings import found
 from muster.visits.rehearsal.scripted import ANY, FIGURES, NAME, mistaken, script, totals
+from muster.visits.rehearsal.shown import show
 
-__all__ = ["ANY", "FIGURES", "NAME", "found", "mistaken", "open_posts", "script", "sites_of", "totals"]
+__all__ = ["ANY", "FIGURES", "NAME", "SHOWS", "found", "mistaken", "open_posts", "script", "sites_of", "totals"]
+
+SHOWS = (show,)
