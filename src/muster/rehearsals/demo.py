@@ -26,6 +26,7 @@ from muster.places import queries as places
 from muster.places.load import load
 from muster.places.rules import Level
 from muster.rehearsals import command, exercise, turns
+from muster.rehearsals.browser import Browser
 from muster.rehearsals.client import Client, Refused
 from muster.rehearsals.operations import CHINA, operation
 from muster.rehearsals.parts import Show
@@ -115,6 +116,7 @@ def prepare(client: Client, journals: Path, say: Say, progress: Progress) -> str
 def _desks(client: Client, journals: Path, setting: Setting, until: datetime) -> Iterator[datetime]:
     """What the desks of each feature do meanwhile, in small: the county's lists, its call-ups, its rosters."""
     place = operation(OPERATION).place
+    clerks: dict[str, Browser] = {}
     # People come from all over the province: where they were is a place as well.
     load(place[:2])
 
@@ -131,6 +133,7 @@ def _desks(client: Client, journals: Path, setting: Setting, until: datetime) ->
                 until,
                 journals=journals,
                 wait=wait,
+                clerks=clerks,
             )
             show(stage)
 

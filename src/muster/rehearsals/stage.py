@@ -179,9 +179,16 @@ def _in_order(deeds: Sequence[Callable[[], None]]) -> None:
 
 @dataclass
 class SharedStage(Stage):
-    """A stage of several: its clock is moved by whoever plays them all."""
+    """A stage of several: its clock is moved by whoever plays them all, and a clerk of one name is one person."""
 
     wait: Callable[[datetime], None] = lambda _moment: None
+    clerks: dict[str, Browser] = field(default_factory=dict)
+
+    def clerk(self, name: str, role: str, place: str) -> Browser:
+        """Somebody with an account, signed in once for all scripts: never two of them run at a time."""
+        if name not in self.clerks:
+            self.clerks[name] = super().clerk(name, role, place)
+        return self.clerks[name]
 
     def at(self, moment: datetime) -> None:
         """Go on when it is so late."""

@@ -140,7 +140,7 @@ class _Given:
 
     def __init__(self, stage: Stage) -> None:
         self.stage = stage
-        self.desk = Desk(stage.clerk("order-desk", "command", stage.place), stage)
+        self.desk = Desk(stage.clerk("county-desk", "command", stage.place), stage)
         self.visitor = stage.visitor()
         self.places = {name: code for code, name in stage.places(stage.place) if len(code) == TOWN}
         self.places[COUNTY] = stage.place

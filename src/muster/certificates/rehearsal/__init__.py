@@ -18,7 +18,7 @@ __all__ = ["NAME", "SHOWS"]
 def _show(stage: Stage) -> None:
     """Whoever is released in the night before the demonstration's morning has none yet."""
     stage.at(stage.since + MORNING)
-    desk = stage.clerk("releases-desk", "command", stage.place)
+    desk = stage.clerk("county-desk", "command", stage.place)
     for day in range((stage.until - stage.since).days):
         stage.at(stage.since + day * DAY + MORNING)
         if LACKING.search(desk.get("/releases/").text) is not None:

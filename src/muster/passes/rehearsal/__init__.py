@@ -21,7 +21,7 @@ __all__ = ["NAME", "SHOWS"]
 def _show(stage: Stage) -> None:
     """Every household one outing of one person in two days; somebody loses theirs."""
     stage.at(stage.since + BEGIN)
-    desk = stage.clerk("passes-desk", "command", stage.place)
+    desk = stage.clerk("county-desk", "command", stage.place)
     places = stage.places(stage.place)
     town = next(code for code, name in places if len(code) == TOWN and name == SEALED)
     place, name = next((code, name) for code, name in places if len(code) == VILLAGE and code.startswith(town))

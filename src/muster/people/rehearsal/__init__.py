@@ -22,7 +22,7 @@ def _show(stage: Stage) -> None:
     """The desk gives each of a few people a code for their own number; with it they sign in on their phones."""
     begins = stage.since + OPENED
     stage.at(begins)
-    desk = stage.clerk("shift-desk", "command", stage.place)
+    desk = stage.clerk("county-desk", "command", stage.place)
     gate = _GATE.findall(desk.get("/sites/?kind=K").text)[0]
     until = (begins + LASTS).strftime(MOMENT)
     typed = {"place": gate, "role": "duty", "since": begins.strftime(MOMENT), "until": until, "most": "12"}

@@ -70,7 +70,7 @@ class _Desk:
     """The clerk of the county who answers for both houses."""
 
     def __init__(self, stage: Stage) -> None:
-        self.stage, self.clerk = stage, stage.clerk("quarantine-desk", "command", stage.place)
+        self.stage, self.clerk = stage, stage.clerk("county-desk", "command", stage.place)
         self.random = Random(f"{stage.seed}:quarantine")  # noqa: S311 - repeatable on purpose
         self.people = Generator(f"{stage.seed}:escorts", [stage.place])
         towns = {name: code for code, name in stage.places(stage.place) if len(code) == TOWN}

@@ -29,7 +29,7 @@ COOL, WARM = 362, 370
 def show(stage: Stage) -> None:
     """In the towns with the most people a village's office gets a list; whoever goes round calls or sees some of it."""
     stage.at(stage.since + BEGIN)
-    desk = stage.clerk("rounds-desk", "command", stage.place)
+    desk = stage.clerk("county-desk", "command", stage.place)
     random = Random(f"{stage.seed}:doors")  # noqa: S311 - repeatable on purpose
     phones = [_entrust(stage, desk, town, by_team=not number) for number, town in enumerate(_towns(desk)[:POSTS])]
     for after, most in (*((evening, MOST) for evening in EVENINGS), (MORNING, FEW)):

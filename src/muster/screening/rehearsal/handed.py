@@ -93,8 +93,8 @@ class _Letters:
 
     def __init__(self, stage: Stage) -> None:
         self.stage = stage
-        self.clerk = stage.clerk("letters-desk", "command", stage.place)
-        self.second = stage.clerk("letters-second", "command", stage.place)
+        self.clerk = stage.clerk("county-desk", "command", stage.place)
+        self.second = stage.clerk("county-second", "command", stage.place)
         self.people = Generator(f"{stage.seed}:handed", villages_shown(stage.places(stage.place)))
         self.letters: dict[str, str] = {}
         self.offices: dict[str, tuple[Browser, str]] = {}

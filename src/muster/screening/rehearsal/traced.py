@@ -56,10 +56,12 @@ class _Desk:
     """The county's clerk for what tracers report."""
 
     def __init__(self, stage: Stage) -> None:
-        self.stage, self.clerk = stage, stage.clerk("tracing-desk", "command", stage.place)
+        self.stage, self.clerk = stage, stage.clerk("county-desk", "command", stage.place)
         self.people = Generator(f"{stage.seed}:traced", villages_shown(stage.places(stage.place)))
         self.under: list[tuple[GeneratedPerson, datetime]] = []
         """Who was entered, and from which day on they are tested."""
+        self.told: dict[int, datetime] = {}
+        """From which day on the laboratory has not told of each yet."""
 
     def enter(self, traced: Traced, now: datetime) -> None:
         """Take them in, and confirm what the rules propose."""
@@ -86,9 +88,10 @@ class _Desk:
         rows = [
             (one, day + timedelta(hours=8 + number % 6))
             for number, (one, first) in enumerate(self.under)
-            for day in self._days(first, midnight)
+            for day in self._days(max(first, self.told.get(number, first)), midnight)
             if number != MISSING or day < self.stage.until - 2 * DAY
         ]
+        self.told = dict.fromkeys(range(len(self.under)), midnight + DAY)
         if rows:
             name, content = laboratory.file_of(rows, midnight)
             fields = {"place": self.stage.place, "source": CLERK}

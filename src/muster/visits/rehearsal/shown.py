@@ -16,7 +16,7 @@ from muster.visits.rehearsal.scripted import VISIT, Wanted, script
 IN_SMALL = (Wanted("household", 96, ""), Wanted("premises", 48, ""))
 VILLAGES = 2
 OPENED = timedelta(hours=7)
-EVERY = timedelta(hours=4)
+EVERY = timedelta(hours=6)
 """So often the offices' phones have a network."""
 ONE_IN = 18
 """Of so many visits one finds something for the office to see to."""
@@ -33,7 +33,7 @@ _VISIT = re.compile(r'href="/visits/([0-9a-f-]{36})/')
 def show(stage: Stage) -> None:
     """The offices of two villages that have gates; what they find is seen to in the afternoon, but for the latest."""
     stage.at(stage.since + OPENED)
-    desk = stage.clerk("visits-desk", "command", stage.place)
+    desk = stage.clerk("county-desk", "command", stage.place)
     names = dict(stage.places(stage.place))
     gated = list(dict.fromkeys(_GATE.findall(desk.get("/sites/?kind=K").text)))[:VILLAGES]
     phones = {
