@@ -15,11 +15,12 @@ from typing import Any, overload
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Q
 
 from muster.incidents.playbooks import Step
 from muster.kernel.scope import Scope
 from muster.screening.models import State, TestDue
-from muster.screening.queries.ledger import TOWN, Day, within
+from muster.screening.queries.ledger import DAY, TOWN, Day, within
 from muster.screening.round_models import Entrusted
 from muster.screening.rounds import rules
 
@@ -35,14 +36,14 @@ with asked as (
 ), judged as (
   select a.*,
          case when a.state <> 'force' then
-                case when a.contact <> all (%(done)s) and a.listed_at + %(within)s <= %(now)s
+                case when a.listed_at <= %(asked_by)s and a.contact <> all (%(done)s)
                      then a.listed_at + %(within)s end
               when a.until > %(now)s then
-                least(case when a.last <= %(begins)s - interval '24 hours' then
+                least(case when a.last <= %(day_before)s then
                         date_bin('24 hours', a.last - interval '1 microsecond', %(begins)s) + interval '48 hours'
                       end, case when a.tests_by <= %(now)s then a.tests_by end)
          end as late_since
-    from asked a
+    from asked a offset 0 -- or it is worked out wherever it is named, four times a row
 ), late as (
   select person, place, late_since as since, case when gone_up_since = late_since then gone_up else '' end as up
     from judged where late_since is not null
@@ -153,14 +154,14 @@ def counts(scope: Scope, day: Day) -> Counter[str]:
 
 def by_town(scope: Scope, day: Day, levels: Sequence[str]) -> list[tuple[str, int, datetime]]:
     """In which town how many have gone up to one of these levels, and the oldest of them; most of them first."""
-    rows = _fetch(_TOWNS, scope, day, levels=list(levels), town=TOWN)
+    rows = _fetch(_TOWNS, scope, day, among=Q(gone_up__in=levels), levels=list(levels), town=TOWN)
     return sorted(rows, key=lambda row: (-row[1], row[0]))
 
 
 def climb(scope: Scope, day: Day, steps: Sequence[Step]) -> Counter[str]:
     """Write down what has gone up by now and was not yet, in the caller's transaction; answers how much to each level.
     The audit entry is the caller's."""
-    given = {"levels": [step.level for step in steps], "hours": [step.hours for step in steps]}
+    given: dict[str, Any] = {"levels": [step.level for step in steps], "hours": [step.hours for step in steps]}
     return Counter(dict(_fetch(_CLIMB, scope, day, incident=scope.incident, **given)))
 
 
@@ -175,18 +176,20 @@ class Counts:
 
 def of_posts(scope: Scope, day: Day, rows: Sequence[Entrusted], noted: Collection[UUID]) -> dict[int, Counts]:
     """How far each post is today with whom it is entrusted; `noted` were called or visited today."""
-    given = {
+    given: dict[str, Any] = {
         "numbers": [row.pk for row in rows], "places": [row.place for row in rows],
         "owners": [row.owner_id for row in rows], "noted": list(noted),
     }  # fmt: skip
     return {number: Counts(*counts) for number, *counts in _fetch(_POSTS, scope, day, **given)}
 
 
-def _fetch(statement: str, scope: Scope, day: Day, **more: Any) -> list[tuple[Any, ...]]:
-    people = within(scope).filter(state__in=STATES)
+def _fetch(statement: str, scope: Scope, day: Day, *, among: Q | None = None, **more: Any) -> list[tuple[Any, ...]]:
+    """`among` whom to look, where the statement asks of no others."""
+    people = within(scope).filter(among or Q(), state__in=STATES)
     tests = TestDue.objects.filter(incident=scope.incident or 0, done_at=None, since__lt=day.ends)
     given: dict[str, Any] = {
-        "now": day.now, "begins": day.begins, "within": rules.ASK_WITHIN,
+        "now": day.now, "begins": day.begins, "day_before": day.begins - DAY, "within": rules.ASK_WITHIN,
+        "asked_by": day.now - rules.ASK_WITHIN,
         "done": sorted(rules.CLOSED | rules.REACHED), **more,
     }  # fmt: skip
     inner = {"people": people.order_by().values(*COLUMNS), "tests": tests.order_by().values("person")}
