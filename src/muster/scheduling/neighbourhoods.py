@@ -29,7 +29,10 @@ WORKERS = 8
 SEED = 0
 PART_SECONDS = 3.0
 START_SIZE, SMALLEST = 0.3, 0.1
+LARGEST = 0.9
 GROW, SHRINK = 1.1, 0.85
+SLOW, QUICK = 0.1, 0.03
+"""Shares of the time that there is: dives that take longer are of fewer employees next time, shorter ones of more."""
 FEWEST_DAYS = 3
 EASY = 0.3
 
@@ -167,17 +170,21 @@ def _by_columns(best: Incumbent, employees: Employees) -> None:
     enough = time.monotonic() + SHARE_FOR_BOUND * best.left()
     columns = Columns(employees, lambda: min(best.left(), enough - time.monotonic()), heard=best.raise_bound)
     choose = random.Random(SEED)  # noqa: S311 - a search, no secret
-    free = set(best.instance.staff)
     columns.take(employees.numbers(best.rows or {}).items())
-    columns.generate()
-    columns.left = best.left
+    size = 1.0 if columns.generate() else START_SIZE
+    columns.left, total = best.left, best.deadline - best.started
     while best.goes_on() and best.rows is not None:
-        rows = employees.numbers(best.rows)
+        began, rows = time.monotonic(), employees.numbers(best.rows)
+        free = _people(best.instance, size, choose)
         columns.take(rows.items())
         found = columns.dive({name: row for name, row in rows.items() if name not in free}, best.cost)
-        if found is not None:
-            best.offer({name: employees.names(row) for name, row in found.items()})
-        free = _people(best.instance, START_SIZE, choose)
+        better = found is not None and best.offer({name: employees.names(row) for name, row in found.items()})
+        if size == 1.0:
+            size = START_SIZE
+        elif time.monotonic() - began > SLOW * total:
+            size = max(SMALLEST, size * SHRINK)
+        elif not better and time.monotonic() - began < QUICK * total:
+            size = min(LARGEST, size * GROW)
 
 
 def _by_parts(model: RowModel, best: Incumbent) -> None:

@@ -8,7 +8,7 @@ keeps the limit. What the toll earns at most is taken off the value again, so th
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,8 +21,9 @@ SUNDAY = SATURDAY + 1
 REST = -1
 TOGETHER = 150_000
 """Numbers of a day's table: as many employees at once as fit."""
-TURNS = 5
-FIRST_TOLL = 4.0
+TURNS, MOST_TURNS = 5, 15
+"""How often tolls are changed, and how often at most while no row keeps all limits."""
+FIRST_TOLL, RAISE = 8.0, 4.0
 CLOSE = 1e-7
 State = tuple[int, int, int]
 """Kind of shift or REST, position in its run or rest, what was used."""
@@ -38,95 +39,96 @@ class Priced:
     """Of the row."""
 
 
+class _Person:
+    """One employee's limits, which of them are counted, and the toll on shifts whose limit was in the way."""
+
+    def __init__(self, instance: Instance, name: str) -> None:
+        self.limits, shifts = instance.staff[name], list(instance.minutes)
+        days = range(instance.days)
+        self.closed = np.array([[not instance.may(name, day, shift) for shift in shifts] for day in days])
+        self.limit = np.array([self.limits.most.get(shift, instance.days) for shift in shifts])
+        self.toll = np.zeros(len(shifts))
+        self.counted: list[int] = []
+        own = self.limits
+        self.alike = (
+            *(own.least_minutes, own.most_minutes, own.longest_run, own.shortest_run),
+            *(own.shortest_rest, own.most_weekends),
+        )
+
+    def few(self, shift: int) -> bool:
+        return int(self.limit[shift]) <= FEW
+
+
 class Pricing:
     """Tables for all employees; those with the same limits are priced together."""
 
     def __init__(self, instance: Instance) -> None:
-        self.alike: list[_Alike] = []
-        groups: dict[tuple[object, ...], list[str]] = {}
-        for name, person in instance.staff.items():
-            few = tuple((shift, most) for shift, most in person.most.items() if 0 < most <= FEW)
-            rest = (person.least_minutes, person.most_minutes, person.longest_run, person.shortest_run)
-            groups.setdefault((*rest, person.shortest_rest, person.most_weekends, few), []).append(name)
-        self.alike = [_Alike(instance, names) for names in groups.values()]
+        self.instance = instance
+        self.people = {name: _Person(instance, name) for name in instance.staff}
+        self.shapes: dict[tuple[object, ...], Limits] = {}
+        for person in self.people.values():
+            self._count_other_lengths(person)
 
-    def best(self, prices: Mapping[str, Floats]) -> dict[str, Priced]:
-        """For prices [day, shift] of working; a day off costs nothing."""
-        found: dict[str, Priced] = {}
-        for alike in self.alike:
-            names = [name for name in alike.names if name in prices]
-            size = max(1, TOGETHER // alike.limits.states())
-            for first in range(0, len(names), size):
-                found |= alike.best({name: prices[name] for name in names[first : first + size]})
-        return found
+    def _shape(self, person: _Person, counted: Sequence[int]) -> Limits:
+        key = (person.alike, tuple((shift, int(person.limit[shift])) for shift in counted))
+        if key not in self.shapes:
+            alike = [other.closed.all(axis=0) for other in self.people.values() if other.alike == person.alike]
+            present = np.flatnonzero(~np.all(alike, axis=0)).tolist()
+            self.shapes[key] = Limits(self.instance, person.limits, present, counted)
+        return self.shapes[key]
 
-
-class _Alike:
-    """Employees with the same limits, and what each pays for shifts whose limit was in the way."""
-
-    def __init__(self, instance: Instance, names: list[str]) -> None:
-        self.instance, self.names, self.shifts = instance, names, list(instance.minutes)
-        self.closed = {
-            name: np.array([[not instance.may(name, day, s) for s in self.shifts] for day in range(instance.days)])
-            for name in names
-        }
-        most = [instance.staff[name].most for name in names]
-        self.limit = {
-            name: np.array([own.get(s, instance.days) for s in self.shifts])
-            for name, own in zip(names, most, strict=True)
-        }
-        self.tolls = {name: np.zeros(len(self.shifts)) for name in names}
-        self.present = [at for at in range(len(self.shifts)) if not all(c[:, at].all() for c in self.closed.values())]
-        self.limits = self._shape()
-
-    def _shape(self) -> Limits:
-        """Shifts of another length than the usual are counted where that is little: then shifts stand for minutes."""
-        person, minutes = self.instance.staff[self.names[0]], list(self.instance.minutes.values())
-        plain = Limits(self.instance, person, self.present, [])
-        lengths = [minutes[shift] for shift in self.present]
+    def _count_other_lengths(self, person: _Person) -> None:
+        """Count shifts of another length than the usual where that is little: then shifts stand for minutes."""
+        plain = self._shape(person, [])
+        lengths = [plain.minutes[shift] for shift in plain.present]
         usual = max(set(lengths), key=lengths.count, default=0)
-        others = [shift for shift in self.present if minutes[shift] != usual]
-        if others and all(self.few(shift) for shift in others):
-            counting = Limits(self.instance, person, self.present, others)
-            return counting if counting.states() <= MOST_STATES else plain
-        return plain
+        others = [shift for shift in plain.present if plain.minutes[shift] != usual]
+        if all(person.few(shift) for shift in others):
+            self._count(person, others)
 
-    def few(self, shift: int) -> bool:
-        return 0 < self.instance.staff[self.names[0]].most.get(self.shifts[shift], self.instance.days) <= FEW
-
-    def _count(self, shift: int) -> bool:
-        """Count a shift that was given too often, if that is not too much."""
-        if not self.few(shift) or shift in self.limits.counted:
+    def _count(self, person: _Person, shifts: Sequence[int]) -> bool:
+        """Count shifts of which few may be given, if that is not too much."""
+        new = [shift for shift in dict.fromkeys(shifts) if person.few(shift) and shift not in person.counted]
+        counted = sorted([*person.counted, *new])
+        if not new or self._shape(person, counted).states() > MOST_STATES:
             return False
-        shape = Limits(self.instance, self.limits.person, self.present, [*self.limits.counted, shift])
-        if shape.states() > MOST_STATES:
-            return False
-        self.limits = shape
-        for toll in self.tolls.values():
-            toll[shift] = 0.0
+        person.counted = counted
+        person.toll[new] = 0.0
         return True
 
     def best(self, prices: Mapping[str, Floats]) -> dict[str, Priced]:
-        """Each one's cheapest row. Where tolls are asked, near it: they are looked for until the bound meets the row, a
-        few times at most, and kept for the next prices."""
+        """Each one's cheapest row for prices [day, shift] of working; a day off costs nothing. Where tolls are asked,
+        near it: they are looked for until the bound meets the row, a few times at most, and kept for the next time."""
         found = {name: Priced() for name in prices}
-        tolls = {name: _Tolls(self.limit[name], self.tolls[name]) for name in prices}
-        open_, turn = list(prices), 0
-        while open_ and turn < TURNS:
-            turn += 1
-            asked = [np.where(self.closed[name], np.inf, prices[name] + self.tolls[name]) for name in open_]
-            solved = list(zip(open_, _Tables(self.limits, np.array(asked)).rows(), strict=True))
-            over = [shift for _, (_, row) in solved for shift in self.present if row.count(shift) > self.most(shift)]
-            if any(self._count(shift) for shift in dict.fromkeys(over)):
-                turn -= 1
-                continue
-            open_ = [
-                name for name, (value, row) in solved if tolls[name].learn(found[name], value, row) and turn < TURNS
-            ]
+        tolls = {name: _Tolls(self.people[name].limit, self.people[name].toll) for name in prices}
+        open_ = list(prices)
+        for turn in range(MOST_TURNS):
+            more = []
+            for name, value, row in self._solved(open_, prices):
+                person = self.people[name]
+                over = [shift for shift in set(row) - {REST} if row.count(shift) > person.limit[shift]]
+                again = self._count(person, over) or tolls[name].learn(found[name], value, row)
+                if again and (turn < TURNS or found[name].row is None):
+                    more.append(name)
+            open_ = more
         return found
 
-    def most(self, shift: int) -> float:
-        return self.limits.most[shift] if self.few(shift) else math.inf
+    def _solved(self, names: Sequence[str], prices: Mapping[str, Floats]) -> list[tuple[str, float, tuple[int, ...]]]:
+        """As many of the same shape at once as fit."""
+        groups: dict[Limits, list[str]] = {}
+        for name in names:
+            person = self.people[name]
+            groups.setdefault(self._shape(person, person.counted), []).append(name)
+        solved = []
+        for shape, alike in groups.items():
+            size = max(1, TOGETHER // shape.states())
+            for some in (alike[first : first + size] for first in range(0, len(alike), size)):
+                asked = [
+                    np.where(self.people[name].closed, np.inf, prices[name] + self.people[name].toll) for name in some
+                ]
+                rows = _Tables(shape, np.array(asked)).rows()
+                solved += [(name, value, row) for name, (value, row) in zip(some, rows, strict=True)]
+        return solved
 
 
 class _Tolls:
@@ -149,9 +151,10 @@ class _Tolls:
             found.row, found.price = row, price
         if found.price <= found.bound + CLOSE or not (over | under).any():
             return False
+        under &= found.row is not None  # what is lowered before the first row may come and go in turns
         self.low[over], self.high[under] = self.toll[over], self.toll[under]
         halfway = (self.low + np.where(np.isinf(self.high), 0.0, self.high)) / 2
-        raised = np.where(np.isinf(self.high), np.maximum(FIRST_TOLL, 3 * self.toll), halfway)
+        raised = np.where(np.isinf(self.high), np.maximum(FIRST_TOLL, RAISE * self.toll), halfway)
         self.toll[:] = np.where(over, raised, np.where(under, halfway, self.toll))
         return True
 
