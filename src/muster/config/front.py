@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
 from io import BytesIO
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
 Headers = list[tuple[str, str]]
 LARGEST = 12 * 1024 * 1024
 """More than the largest list that pages take, with the form around it."""
+WHOLE = 256 * 1024
+"""A body that is no larger, as batches and forms are, is taken in one go."""
+HELD = 512 * 1024 * 1024
+"""Bytes of larger ones that are held at a time: many that come slowly must not fill the memory."""
 SPILLED = 10 * LARGEST
 """So much of what is too large is taken off the line, since a browser reads no answer before it has sent all."""
 BEGINNING_SECONDS = 60.0
@@ -84,11 +89,40 @@ class _TooLarge(Exception):
     pass
 
 
+class _TooMuch(Exception):
+    """Not of this one body, but of all together."""
+
+
+class Bodies:
+    """How much memory those that are larger than `WHOLE` take, until each is answered. One loop alone counts."""
+
+    def __init__(self) -> None:
+        self.held = 0
+
+    @contextmanager
+    def one(self) -> Iterator[Callable[[int], None]]:
+        """Call it with the size of each piece that is kept. Raises `_TooMuch`."""
+        own = 0
+
+        def keep(size: int) -> None:
+            nonlocal own
+            if self.held + size > HELD:
+                raise _TooMuch
+            own += size
+            self.held += size
+
+        try:
+            yield keep
+        finally:
+            self.held -= own
+
+
 class Front:
     """The application that granian serves by its RSGI. `lane_of` says by method and path which lane a request takes."""
 
     def __init__(self, program: WSGIApplication, lane_of: Callable[[str, str], Lane], words: Words) -> None:
         self._program, self._lane_of, self._words = program, lane_of, words
+        self._bodies = Bodies()
         self._base = {
             "SCRIPT_NAME": "", "SERVER_SOFTWARE": "Granian", "wsgi.version": (1, 0), "wsgi.errors": sys.stderr,
             "wsgi.multithread": True, "wsgi.multiprocess": False, "wsgi.run_once": False, "wsgi.input_terminated": True,
@@ -96,10 +130,18 @@ class Front:
 
     async def __rsgi__(self, scope: Scope, line: Line) -> None:
         """Gather, hand over, and see that there is an answer."""
+        try:
+            with self._bodies.one() as keep:
+                await self._through(scope, line, keep)
+        except (TimeoutError, _TooMuch):
+            self._say(HTTPStatus.SERVICE_UNAVAILABLE, scope, line)
+
+    async def _through(self, scope: Scope, line: Line, keep: Callable[[int], None]) -> None:
+        """Raises TimeoutError where the program does not answer in time."""
         lane = self._lane_of(scope.method, scope.path)
         try:
             environ = self._environ(scope)
-            body = await _gathered(environ, line, lane)
+            body = await _gathered(environ, line, lane, keep)
         except TimeoutError:
             return self._say(HTTPStatus.REQUEST_TIMEOUT, scope, line)
         except _TooLarge:
@@ -110,11 +152,8 @@ class Front:
             return None  # who sent it has hung up
         environ["wsgi.input"] = BytesIO(body)
         running = asyncio.get_running_loop().run_in_executor(lane.threads, self._answer, environ, line)
-        try:
-            async with asyncio.timeout(lane.seconds):
-                await running  # what has not begun when time is up never does
-        except TimeoutError:
-            self._say(HTTPStatus.SERVICE_UNAVAILABLE, scope, line)
+        async with asyncio.timeout(lane.seconds):
+            await running  # what has not begun when time is up never does
         return None
 
     def _environ(self, scope: Scope) -> dict[str, Any]:
@@ -161,31 +200,32 @@ class Front:
         line.response_bytes(status, headers, said.body)
 
 
-async def _gathered(environ: dict[str, Any], line: Line, lane: Lane) -> bytes:
-    """The whole body. Raises TimeoutError, _TooLarge, ValueError for a length that is none, RuntimeError."""
+async def _gathered(environ: dict[str, Any], line: Line, lane: Lane, keep: Callable[[int], None]) -> bytes:
+    """The whole body. Raises TimeoutError, _TooLarge, _TooMuch, ValueError for a length that is none, RuntimeError."""
     said = environ.get("CONTENT_LENGTH")
     if said is None and "HTTP_TRANSFER_ENCODING" not in environ and environ["SERVER_PROTOCOL"] < "HTTP/2":
         return b""
     length = int(said or 0)
     async with asyncio.timeout(BEGINNING_SECONDS + min(length, SPILLED) / SLOWEST):
-        if said is not None and length <= lane.largest:
+        if said is not None and length <= min(lane.largest, WHOLE):
             return await line() if length else b""
-        return await _piece_by_piece(length, line, lane)
+        return await _piece_by_piece(length, line, lane, keep)
 
 
-async def _piece_by_piece(length: int, line: Line, lane: Lane) -> bytes:
-    """A body that is too large, or does not say how large it is."""
+async def _piece_by_piece(length: int, line: Line, lane: Lane, keep: Callable[[int], None]) -> bytes:
+    """A body that is large, or does not say how large it is."""
     if length > lane.largest and not lane.spills:
         raise _TooLarge
     kept = bytearray()
     taken = 0
     async for piece in line:
         taken += len(piece)
-        if taken > lane.largest:
+        if max(taken, length) > lane.largest:
             kept.clear()
             if not lane.spills or taken > SPILLED:
                 break
         else:
+            keep(len(piece))
             kept += piece
     if taken > lane.largest:
         raise _TooLarge
