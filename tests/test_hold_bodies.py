@@ -41,7 +41,7 @@ def test_large_bodies_that_come_slowly_do_not_fill_the_memory(monkeypatch: pytes
         return [environ["wsgi.input"].read()]
 
     lane = front.Lane.of("page", 1, 20.0)
-    gate = front.Front(program, lambda _method, _path: lane, lambda status, _scope: front.Said(status, "", b""))  # type: ignore[arg-type]
+    gate = front.Front(program, lambda _method, _path: lane, lambda status, _scope: front.Said(status, "", b""))
 
     async def play() -> None:
         first, second, third = (Slow(7) for _one in range(3))
