@@ -19,10 +19,11 @@ def test_senders_are_answered_in_time(tmp_path: Path) -> None:
     slow = {"MUSTER_DOOR_SECONDS": "2"}
     with prepared_home() as home, Program(home, tmp_path / "serve.log", more=slow) as program:
         phones = Phones(program, tmp_path, phones=3, batches=60, size=25)
-        phones.begin()
+        phones.begin(half=True)
         frozen = program.postgres()
         for pid in frozen:
             os.kill(pid, signal.SIGSTOP)
+        phones.go_on()
         try:
             program.wait(lambda: all(sender.told("too_late") for sender in phones.senders))
             assert "An answer took too long" in program.said()

@@ -40,8 +40,9 @@ def _limit(program: Program, size: str) -> None:
 def test_a_limit_on_files(tmp_path: Path) -> None:
     with prepared_home() as home, Program(home, tmp_path / "serve.log") as program:
         phones = Phones(program, tmp_path, phones=3, batches=80, size=25)
-        phones.begin()
+        phones.begin(half=True)
         _limit(program, str(LIMIT))
+        phones.go_on()
         program.wait(lambda: "The disk is full: the database stopped" in program.said())
         assert "Free some space on the disk of" in program.said()
         assert "the database then starts by itself" in program.said()
@@ -84,8 +85,9 @@ def test_a_small_disk(tmp_path: Path) -> None:
     ):
         program.wait(lambda: "MB are left on the disk of" in program.said())
         phones = Phones(program, tmp_path, phones=3, batches=80, size=25)
-        phones.begin()
+        phones.begin(half=True)
         with _filled(Path(f"/proc/{program.process.pid}/root{home.database}")):
+            phones.go_on()
             program.wait(lambda: all(sender.told("disk_full") for sender in phones.senders))
             program.wait(lambda: "The disk is full: " in program.said())
         program.wait(lambda: program.page("/sign-in/")[0] == 200)

@@ -69,7 +69,7 @@ def open_shift(desk: Page, serving: str) -> str:
     desk.click("main button.primary")
     desk.goto(f"{serving}/shifts/")
     shoot(desk, "desk-none")
-    desk.fill("[name=place]", VILLAGE)
+    desk.fill("[name=place-search]", VILLAGE)
     desk.get_by_role("button", name="开设班次").click()
     assert violations(desk) == []
     desk.get_by_role("button", name="生成班次码").click()

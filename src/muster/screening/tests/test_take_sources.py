@@ -81,7 +81,7 @@ def test_every_row_of_a_list_is_accounted_for_however_often_it_comes(client, com
     rows[6][3] = found[4].phone
     counts, preview = bring(client, rows)
     assert counts == {"linked": 4, "known": 0, "changed": 0, "open": 2, "failed": 0}
-    order = [preview.index(words) for words in ("校验码", "无法确定", "未写年份", "正确")]
+    order = [preview.index(words) for words in ("校验码", "无法确定", "未写年份", "无问题")]
     assert order == sorted(order), "what has to be asked stands first, then what was mended"
     assert found[0].id_number not in preview
     total = whole(command)
