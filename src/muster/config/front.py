@@ -180,15 +180,16 @@ class Front:
     def _answer(self, environ: dict[str, Any], line: Line) -> None:
         """In a thread: ask the program, put its answer together, hand it over."""
         began: list[tuple[int, Headers]] = []
+        written: list[bytes] = []
 
         def start(status: str, headers: Headers, *_error: Any) -> Callable[[bytes], object]:
             began[:] = [(int(status.partition(" ")[0]), headers)]
-            return _never
+            return written.append
 
         parts: Iterable[bytes] = self._program(environ, start)
         try:
-            body = b"".join(parts)
-            line.response_bytes(*began[0], body)
+            returned = list(parts)
+            line.response_bytes(*began[0], b"".join([*written, *returned]))
         finally:
             close = getattr(parts, "close", None)
             if close is not None:
@@ -230,7 +231,3 @@ async def _piece_by_piece(length: int, line: Line, lane: Lane, keep: Callable[[i
     if taken > lane.largest:
         raise _TooLarge
     return bytes(kept)
-
-
-def _never(data: bytes) -> object:
-    raise NotImplementedError("the program answers by what it returns")
