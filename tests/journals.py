@@ -190,6 +190,8 @@ class Phones:
     def __init__(self, program: Program, folder: Path, *, phones: int, batches: int, size: int) -> None:
         self.program, self.folder = program, folder
         self.many, self.checks = phones, phones * batches * size
+        self.records = self.checks + 2 * phones
+        """What they send, each once: checks, and two that take something back."""
         tokens = json.loads(program.run("-m", "muster.cli.benches.sync_phones", "enrol", str(phones)))
         self.senders = []
         self._marked = 0
@@ -222,8 +224,8 @@ class Phones:
     def _receipts(self) -> int:
         return sum(sender.receipts for sender in self.senders)
 
-    def finish(self) -> None:
-        """Everything has its receipt; then the oracle. Ends the program."""
+    def finish(self) -> int:
+        """Everything has its receipt; then the oracle. Ends the program; answers how many records are kept."""
         for sender in self.senders:
             sender.join(240)
             assert not sender.is_alive(), self.program.said()[-3000:]
@@ -242,6 +244,7 @@ class Phones:
         # I2: effects are distinct ids, less the void
         assert len(held) - 2 * many == effects == counted + many == checks
         assert Counter(outcome for *_rest, outcome in lines) == {"accepted": checks + many, "held": many}  # I4
+        return len(held)
 
 
 def taken_back(bodies: list[bytes]) -> bytes:

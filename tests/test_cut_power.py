@@ -53,7 +53,7 @@ def test_every_process_at_once(tmp_path: Path) -> None:
             _kill(program, _stop(program))
             program.start()
             program.wait(phones.went_on)
-        phones.finish()
+        assert phones.finish() == phones.records
 
 
 def _copied(image: Path, to: Path) -> None:
@@ -85,4 +85,4 @@ def test_what_was_not_synced_is_gone(tmp_path: Path) -> None:
             _kill(program, stopped)
             program.under = (*DISK, str(home.database), str(images[1]))
             program.start()
-            phones.finish()
+            assert phones.finish() == phones.records

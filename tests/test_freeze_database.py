@@ -34,6 +34,6 @@ def test_senders_are_answered_in_time(tmp_path: Path) -> None:
             for pid in frozen:
                 os.kill(pid, signal.SIGCONT)
         program.wait(lambda: program.page("/sign-in/")[0] == 200)
-        phones.finish()
+        assert phones.finish() == phones.records
         assert "Records are stored again." in program.said()
         assert "Traceback" not in program.said()

@@ -54,7 +54,7 @@ def test_a_limit_on_files(tmp_path: Path) -> None:
         _limit(program, "unlimited")
         program.wait(lambda: "There is room on the disk again; the database was started again" in program.said())
         program.wait(lambda: program.page("/sign-in/")[0] == 200)
-        phones.finish()
+        assert phones.finish() == phones.records
         assert "Records are stored again." in program.said()
         assert "Traceback" not in program.said()
 
@@ -91,5 +91,5 @@ def test_a_small_disk(tmp_path: Path) -> None:
             program.wait(lambda: all(sender.told("disk_full") for sender in phones.senders))
             program.wait(lambda: "The disk is full: " in program.said())
         program.wait(lambda: program.page("/sign-in/")[0] == 200)
-        phones.finish()
+        assert phones.finish() == phones.records
         assert "Traceback" not in program.said()

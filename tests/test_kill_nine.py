@@ -29,4 +29,4 @@ def test_nothing_acknowledged_is_lost(tmp_path: Path) -> None:
         time.sleep(0.7)
         program.kill()
         program.start()
-        phones.finish()
+        assert phones.finish() == phones.records
