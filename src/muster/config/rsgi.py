@@ -33,6 +33,8 @@ DOOR_THREADS = int(os.environ.get("MUSTER_DOOR_THREADS") or pool.AT_ONCE)
 """As many as have a connection: who waits does so in the order of coming. With a fourth thread for three connections
 the slowest hundredth of batches took a third longer (100 and 74 ms, interleaved, at a load of 11)."""
 PAGE_THREADS = 4
+SIGN_SECONDS = 5.0
+"""For the sign of life, which waits for no page: who watches the server would take four slow pages for a dead one."""
 REFUSED = {
     HTTPStatus.BAD_REQUEST: "bad_length",
     HTTPStatus.REQUEST_TIMEOUT: "too_slow",
@@ -72,10 +74,11 @@ def front(served: WSGIApplication) -> Front:
     phones = Lane.of("door", DOOR_THREADS, DOOR_SECONDS, largest=door.LARGEST_BODY, spills=False)
     pages = Lane.of("page", PAGE_THREADS, PAGE_SECONDS)
     writes = replace(pages, seconds=WRITE_SECONDS)
+    signs = Lane.of("sign", 1, SIGN_SECONDS)
 
     def lane_of(method: str, path: str) -> Lane:
         if method != "POST":
-            return pages
+            return signs if path == "/healthz" else pages
         return phones if path in HANDLERS else writes
 
     return Front(served, lane_of, words)
