@@ -13,8 +13,8 @@ from muster.accounts import access
 from muster.kernel import clock, naming, navigation, waiting
 from muster.kernel.scope import Scope
 from muster.kernel.waiting import Find, Found, Urgency
-from muster.people import ownparts
-from muster.screening import figures, jobs, own  # noqa: F401 - they declare numbers and kinds of work
+from muster.people import foundparts, ownparts
+from muster.screening import figures, found, jobs, own  # noqa: F401 - they declare numbers and kinds of work
 from muster.screening.letters import jobs as letter_jobs  # noqa: F401 - it declares a kind of work
 from muster.screening.letters import queries as letters
 from muster.screening.queries import risk
@@ -93,6 +93,7 @@ def _list(state: str) -> str:
 def declare() -> None:
     """Called once when the program is loaded."""
     naming.register("rule", risk.rules_called)
+    foundparts.register(found.listed)
     ownparts.register(own.parts)
     ownparts.register_births(own.birth)
     for route, label, order, below in (

@@ -16,7 +16,7 @@ from muster.kernel.links import record_url
 from muster.kernel.models import Record
 from muster.kernel.problems import NotFound
 from muster.kernel.scope import Scope
-from muster.people import forms, queries
+from muster.people import forms, foundparts, queries
 from muster.people.actions import reveal as reveal_one
 from muster.people.identities import PLATE, Masked
 from muster.people.queries import staff as staff_queries
@@ -42,15 +42,16 @@ class Hit:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def search(request: PageRequest) -> HttpResponse:
-    """The form, and under it what was found: staff and records within reach."""
+    """The form, and under it what was found: people of lists, staff and records within reach."""
     form = forms.Search(request.POST or None)
     context: dict[str, object] = {"form": form, "asked": False}
     if request.method == "POST" and form.is_valid():
         part, text = form.cleaned_data["part"], form.cleaned_data["text"]
-        records = queries.find_by_mark(request.scope, part, text, as_of=request.as_of, limit=MOST_SHOWN)
+        records = queries.find_by_mark(request.scope, part, text, as_of=request.as_of)
         context |= {
             "asked": True,
-            "hits": _hits(request.scope, records),
+            "listed": _listed(request, records),
+            "hits": _hits(request.scope, records[:MOST_SHOWN]),
             "staff": [] if part == PLATE else _staff(request, part, text),
         }
     return render(request, "people/search.html", context)
@@ -61,6 +62,13 @@ def _staff(request: PageRequest, part: str, text: str) -> list[staff_queries.Row
         return []
     found = staff_queries.within(request.scope).filter(pk__in=staff_queries.find(request.scope, part, text))
     return staff_queries.rows(request.scope, list(found[:MOST_SHOWN]), on=day(request))
+
+
+def _listed(request: PageRequest, records: list[UUID]) -> list[tuple[foundparts.Listed, Masked | None]]:
+    """Lines of other lists, each with who it is."""
+    lines = foundparts.listed(request.scope, records, request.as_of)[:MOST_SHOWN]
+    named = queries.masked_identities(request.scope, [line.found for line in lines])
+    return [(line, next(iter(named.get(line.found, [])), None)) for line in lines]
 
 
 def _hits(scope: Scope, records: list[UUID]) -> list[Hit]:

@@ -125,6 +125,10 @@ def test_somebody_is_taken_in_confirmed_followed_up_and_released(cast, desk, pub
     shown = text(desk, "screened", one)
     assert "36.5 °C" in shown and "咳嗽" in shown and "已问过：" in shown and "第三包保组" in shown
     assert FollowUp.objects.count() == 1, "a temperature that cannot be is not kept"
+    desk.post(reverse("follow-up", args=[one]), {"way": "call", "contact": "no_answer"})
+    called, number = (text(desk, "screened", one).index(part) for part in ("无人接听", "查看明文"))
+    assert called < number, "who called last stands before the number that would be dialled"
+    assert "已问过：" in text(desk, "screened", one), "also when nobody answered since"
     team = Owner.objects.get().pk
     for asked in ({"owner": "第三包保组"}, {"team": team}):
         listed = text(desk, "ledger", **asked)

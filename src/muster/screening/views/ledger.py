@@ -145,6 +145,7 @@ def screened(request: PageRequest, person: UUID) -> HttpResponse:
         **_standing(request.scope, measure, names, now),
         "tests": [(one, timeline.result(one, now)) for one in found.tests],
         "last": _last(found.followed[0], callers[found.followed[0].pk]) if found.followed else None,
+        "asked": _asked(found.followed),
         "events": timeline.timeline(
             found, letters.of_person(request.scope, person), merges, timeline.Around(names, who, callers, now)
         ),
@@ -178,11 +179,18 @@ def _unplaced(told: Sequence[InWords], followed: Sequence[FollowUp]) -> list[str
 
 
 def _last(one: FollowUp, who: str) -> dict[str, Any]:
-    """The latest call or visit: whoever calls next need not ask the same again."""
+    """The latest call or visit: who calls next sees that somebody has just called."""
     return {
         "at": one.at, "who": who, "way": words.ALL_WAYS.get(one.way, one.way),
-        "contact": words.CONTACTS.get(one.contact, ""), "asked": [words.ASKED[key] for key in one.asked],
+        "contact": words.CONTACTS.get(one.contact, ""),
     }  # fmt: skip
+
+
+def _asked(followed: Sequence[FollowUp]) -> list[tuple[Any, datetime]]:
+    """What was asked by anybody, and when last: whoever calls next need not ask the same again, also where nobody
+    answered in between."""
+    at = {key: one.at for one in reversed(followed) for key in one.asked}
+    return [(label, at[key]) for key, label in words.ASKED.items() if key in at]
 
 
 @require_POST
