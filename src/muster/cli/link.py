@@ -67,7 +67,8 @@ def _run(args: argparse.Namespace) -> int:
     try:
         _write(files)
     except OSError as error:
-        say(f"{error.filename}: {error.strerror}. Name a file that can be written; nothing was written.")
+        # The file that was tried is one beside the place that was named.
+        say(f"{Path(error.filename).parent}: {error.strerror}. Name a file that can be written; nothing was written.")
         return REFUSED
     shown = {
         "reports": len(reports),

@@ -44,6 +44,8 @@ def run(args: argparse.Namespace) -> int:
 
 def _words(document: Document) -> str:
     lines = [f"{document.file}: as of {document.as_of or 'unknown'}, published {document.published or 'unknown'}"]
+    if not (document.areas or document.groups or document.problems):
+        return f"{lines[0]}\n  no list of risk areas was found in it"
     for level, name in _LEVELS.items():
         areas = [area for area in document.areas if area.level == level]
         lines += [f"  {name}: {len(areas)}"] if areas else []

@@ -51,7 +51,7 @@ class PeopleConfig(AppConfig):
             ("people:proofs", _("Test proofs"), 42, ()),
             ("people:organisations", _("Organisations"), 60, ()),
             ("people:staff", _("Staff"), 61, ()),
-            ("people:search", _("Exact search"), 44, ("people:reveal",)),
+            ("people:search", _("Exact search"), 44, ("people:reveal", "people:guardian", "people:make-own-link")),
             ("people:appeals", _("Appeals"), 46, ()),
             ("people:shifts", _("Shift sign-in"), 28, ()),
             ("people:teams", _("Teams"), 38, pages.below(lists.DEPLOYMENTS)),

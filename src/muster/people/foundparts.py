@@ -38,6 +38,11 @@ def register(finder: Finder) -> None:
         _finders.append(finder)
 
 
+def page_of(scope: Scope, found: UUID) -> str:
+    """The address of somebody's page in the first list that has them; '' where none has."""
+    return next((line.url for line in listed(scope, [found], None)), "")
+
+
 def listed(scope: Scope, found: Sequence[UUID], as_of: datetime | None) -> list[Listed]:
     """All lines of all lists."""
     return [line for finder in _finders for line in finder(scope, found, as_of)]

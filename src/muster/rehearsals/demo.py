@@ -108,6 +108,9 @@ def prepare(client: Client, journals: Path, say: Say, progress: Progress) -> str
         beside=partial(_desks, client, journals),
         progress=progress,
     )
+    # What goes up at that very minute is dated by it, not by the minute at which the clock is left.
+    for one in clocked_features():
+        one.by_the_clock(incidents.by_name(played.incident).pk)
     client.move_clock(played.incident, STANDS)
     _record().write_text(json.dumps({"incident": played.incident}), encoding="utf-8")
     return played.incident

@@ -51,5 +51,6 @@ def test_a_refused_list_writes_nothing(listed, tmp_path, capsys):
 def test_where_nothing_can_be_written_nothing_is(listed, tmp_path, capsys):
     out, review = tmp_path / "out.csv", tmp_path / "no folder" / "review.csv"
     assert main(["link", str(listed), "--out", str(out), "--review", str(review)]) == 1
-    assert "can be written" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "can be written" in said and f"{review.parent}: " in said, "the folder, not the file that was tried there"
     assert [path.name for path in tmp_path.iterdir()] == ["in.csv"]

@@ -46,6 +46,12 @@ def test_people_get_words(tmp_path: Path):
     assert "510521103" in done.stdout
 
 
+def test_a_text_without_a_list_says_so(tmp_path: Path):
+    path = tmp_path / "2022-09-06.txt"
+    path.write_text("今天没有通知。\n", encoding="utf-8")
+    assert "no list of risk areas" in risk("read", str(path)).stdout
+
+
 def test_one_file_that_cannot_be_read_refuses_all(tmp_path: Path):
     good, bad = tmp_path / "2022-09-06.txt", tmp_path / "bad.json"
     good.write_text(TEXT, encoding="utf-8")

@@ -19,7 +19,7 @@ from muster.incidents import queries as incidents
 from muster.kernel import clock
 from muster.kernel.naming import called
 from muster.kernel.problems import NotFound, Problem
-from muster.people import own
+from muster.people import foundparts, own
 from muster.people.actions import own as actions
 from muster.people.models import Appeal, Relation
 from muster.people.own import CLOSED, Own
@@ -110,6 +110,7 @@ def make_own_link(request: PageRequest, identity_id: int) -> HttpResponse:
     address = request.build_absolute_uri(reverse("people:own-record", args=[token]))
     context = {
         "masked": masked, "address": address, "days": own.LIVES.days,
+        "back": foundparts.page_of(request.scope, masked.record),
         "guardian": queries.ward(guardian) if guardian is not None else None,
     }  # fmt: skip
     return render(request, "people/own_link.html", context)
@@ -137,6 +138,7 @@ def guardian(request: PageRequest, identity_id: int) -> HttpResponse:
     known = queries.guardian_of(request.scope, identity_id)
     context = {
         "masked": masked, "form": form, "guardian": queries.ward(known) if known is not None else None,
+        "back": foundparts.page_of(request.scope, masked.record),
         "child": queries.child(request.scope, identity_id, day(request)),
     }  # fmt: skip
     status = HTTPStatus.BAD_REQUEST if form.errors else HTTPStatus.OK
@@ -148,8 +150,11 @@ def appeals(request: PageRequest) -> HttpResponse:
     """What people ask for and wait for, the most overdue first."""
     now = moment(request)
     rows = [
-        (row, row.due_at <= now, masked_identity(request.scope, row.identity), queries.asked_by(row))
-        for row in queries.appeals(request.scope)
+        (row, row.due_at <= now, who, foundparts.page_of(request.scope, who.record) if who else "", guardian)
+        for row, who, guardian in (
+            (row, masked_identity(request.scope, row.identity), queries.asked_by(row))
+            for row in queries.appeals(request.scope)
+        )
     ]
     context = {
         "rows": rows, "answered": queries.appeals(request.scope, answered=True)[:50],

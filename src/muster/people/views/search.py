@@ -98,5 +98,9 @@ def reveal(request: PageRequest, identity_id: int) -> HttpResponse:
     form = forms.Reveal(request.POST or None)
     shown = None
     if request.method == "POST":
-        shown = show(request, form, lambda reason: reveal_one(request.scope, identity=identity_id, reason=reason))
-    return shown or render(request, "people/reveal.html", {"form": form, "masked": masked})
+        back = foundparts.page_of(request.scope, masked.record)
+        shown = show(
+            request, form, lambda reason: reveal_one(request.scope, identity=identity_id, reason=reason), back=back
+        )
+    context = {"form": form, "masked": masked, "back": foundparts.page_of(request.scope, masked.record)}
+    return shown or render(request, "people/reveal.html", context)

@@ -276,6 +276,8 @@ def test_who_goes_on_at_home_needs_no_room_any_more(command, site, cast):
     there = reverse("quarantine-site", args=[site])
     assert reverse("quarantine-stay", args=[stay]) in browser(cast.command, cast.incident).get(there).content.decode()
     clock.move(cast.incident.pk, to=end + timedelta(hours=9))
+    for page in (there, reverse("quarantine-stay", args=[stay])):
+        assert "超时 9 小时" in browser(cast.command, cast.incident).get(page).content.decode(), "red past its end"
     with acting(command):
         actions.leave(scope=command, stay=stay, to="home")
         assert queries.expected(command) == []

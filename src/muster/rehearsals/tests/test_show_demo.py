@@ -91,6 +91,7 @@ def test_demo_is_played_once_and_has_an_account_for_each_role(at_work: str, smal
     assert all(at_desks.values()), at_desks
     assert len(overdue) < FEW_OVERDUE, "teams call whom they are to ask"
     assert owned == len(overdue), "each has somebody who answers for them"
+    assert max(went_up) <= demo.UNTIL, "nothing is left for the minute at which the clock stands"
     assert min(went_up) < demo.UNTIL - timedelta(days=1) and len(went_up) > 1, "dated as it happened"
     for account in demo.accounts():
         user = authenticate(RequestFactory().post("/"), username=account.username, password=account.password)

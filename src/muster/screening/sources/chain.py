@@ -32,7 +32,7 @@ _BACK = re.compile(r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff]{2,12}?)(?:返回|回�
 _PLAIN_NAME = re.compile(r"[\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff]{1,6}[·•][\u4e00-\u9fff]{1,8}")
 _GLUED = re.compile(r"([\u4e00-\u9fff]{2,4}?)(?=从|来自|由|于|在|已|现|要|我|自驾|乘|坐)")
 _LATIN = re.compile(r"[A-Za-z]{2,}(?: [A-Za-z]{2,}){1,3}")
-_WORDS = re.compile(r"[\s,;，；、|/]+")
+_WORDS = re.compile(r"[\s,;，；、|/()（）【】\[\]]+")
 _NO_NAME = re.compile(r"[省市县镇街号栋楼室回返到去自驾车铁没在从]")
 _NO_PLACE = re.compile(r"[人口我你他她都里家全]")
 SURNAMES = frozenset(

@@ -38,7 +38,8 @@ def test_the_desk_writes_a_guardian_down_before_it_gives_a_link(cast, command):
     link, guardian = reverse("people:make-own-link", args=[identity]), reverse("people:guardian", args=[identity])
     sent = desk.post(link)
     assert (sent.status_code, sent["Location"]) == (302, guardian)
-    assert "尚未登记监护人" in desk.get(guardian).content.decode()
+    page = desk.get(guardian).content.decode()
+    assert "尚未登记监护人" in page and reverse("screened", args=[row.person]) in page, "and a way back"
     wrong = desk.post(guardian, {**MOTHER, "phone": "12"})
     assert wrong.status_code == 400 and "完整手机号码" in wrong.content.decode()
     assert desk.post(guardian, MOTHER).status_code == 302
@@ -51,3 +52,4 @@ def test_the_desk_writes_a_guardian_down_before_it_gives_a_link(cast, command):
     Client().post(address[1].partition("testserver")[2], {"kind": "correction", "text": "姓名写错了"})
     waits = desk.get(reverse("people:appeals")).content.decode()
     assert "监护人：王某某（母亲）" in waits and "王建国" not in waits
+    assert reverse("screened", args=[row.person]) in waits, "whoever answers looks at the record first"

@@ -58,6 +58,11 @@ def test_a_whole_chain_with_title_example_and_wrapped_lines():
     assert (fifth["name"], fifth["id_number"]) == ("John Smith", "E12345678")
 
 
+@pytest.mark.parametrize("line", [f"1. 张三(回家) {PHONE}", f"2. 张三（务工返乡）{PHONE}", f"3. 【玉蟾】张三 {PHONE}"])
+def test_words_in_brackets_beside_a_name(line):
+    assert only(line)["name"] == "张三"
+
+
 def test_a_phone_before_a_number_is_not_taken_for_its_digits():
     cells = only(f"1. {PHONE} {ZHANG} 赵强")
     assert (cells["phone"], cells["id_number"], cells["name"]) == (PHONE, ZHANG, "赵强")
