@@ -228,6 +228,18 @@ class SignUp(Oneself):
         self.fields["skills"].choices = kind_choices(people.skills())  # type: ignore[attr-defined]
 
 
+class TakeIn(forms.Form):
+    """Into which unit, and team, volunteers come."""
+
+    organisation = OrganisationField(label=_("Among the people of"))
+    team = forms.TypedChoiceField(label=_("Into the team"), required=False, coerce=int, empty_value=None)
+
+    def __init__(self, *arguments: Any, scope: Scope, on: date, **keywords: Any) -> None:
+        super().__init__(*arguments, **keywords)
+        offer(self, "team", [("", _("No team yet")), *((str(one.pk), one.name) for one in teams.teams(scope)[:500])])
+        ask_within(self, scope, on)
+
+
 class GiveOrder(forms.Form):
     """A task order, or a part of one."""
 

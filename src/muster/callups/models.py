@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from muster.kernel.typed import Typed
 
@@ -121,7 +122,7 @@ class Volunteer(models.Model):
         """What became of it."""
 
         APPLIED = "applied", _("Signed up")
-        ACCEPTED = "accepted", _("Accepted")
+        ACCEPTED = "accepted", pgettext_lazy("volunteer", "Accepted")
         DECLINED = "declined", _("Not accepted")
 
     id = models.BigAutoField(primary_key=True)
@@ -134,6 +135,8 @@ class Volunteer(models.Model):
     state = models.TextField(choices=State.choices, default=State.APPLIED)
     recorded_at = models.DateTimeField()
     decided_by = models.TextField(default="")
+    staff = models.UUIDField(null=True)
+    """Who they are among the people of the unit that took them in."""
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["callup", "mark"], name="callups_volunteer_once")]

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from muster.callups.lists import NAMED
-from muster.callups.views import callups, home, orders, public, sheets
+from muster.callups.views import callups, home, orders, public, sheets, volunteers
 from muster.kernel.sheets import pages
 
 urlpatterns = [
@@ -14,8 +14,9 @@ urlpatterns = [
     path("call-ups/<int:number>/tree/", callups.call_up_tree, name="call-up-tree"),
     path("call-ups/<int:number>/end/", callups.end_call_up, name="end-call-up"),
     path("call-ups/<int:number>/files/<int:file>/", callups.call_up_file, name="call-up-file"),
-    path("call-ups/<int:number>/volunteers/", callups.volunteers, name="volunteers"),
-    path("call-ups/volunteers/<int:number>/", callups.decide_volunteer, name="decide-volunteer"),
+    path("call-ups/<int:number>/volunteers/", volunteers.volunteers, name="volunteers"),
+    path("call-ups/<int:number>/volunteers/take-in/", volunteers.take_in_volunteers, name="take-in-volunteers"),
+    path("call-ups/volunteers/<int:number>/", volunteers.decide_volunteer, name="decide-volunteer"),
     path("call-ups/answers/<int:number>/", callups.call_up_answer, name="call-up-answer"),
     path("call-ups/answers/<int:number>/sheet/", sheets.answer_sheet, name="answer-sheet"),
     *pages.routes(NAMED, "call-ups/lists/"),
@@ -28,6 +29,7 @@ urlpatterns = [
     path("orders/<int:number>/step/", orders.take_step, name="take-step"),
     path("orders/units/", orders.take_on, name="take-on"),
     path("orders/units/<int:number>/arrived/", orders.arrive, name="unit-arrived"),
+    path("orders/units/<int:number>/end/", orders.give_back, name="unit-gives-back"),
     path("c/<str:token>/", public.callup_answer_page, name="callup-answer-page"),
     path("c/<str:token>/files/<int:file>/", public.callup_answer_file, name="callup-answer-file"),
     path("v/<str:token>/", public.sign_up_page, name="sign-up-page"),

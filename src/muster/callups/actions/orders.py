@@ -152,6 +152,15 @@ def take_on(scope: Scope, *, place: str, organisation: int) -> Duty:
     return row
 
 
+def give_back(scope: Scope, *, duty: int) -> Duty:
+    """A unit answers for its place no longer; that it did, and when it arrived, stays written."""
+    row = queries.duty(scope, duty)
+    row.until = clock.now(row.incident)
+    row.save(update_fields=["until"])
+    audit.write(scope, action="callups.give_back", subject=f"duty:{row.pk}", place=row.place)
+    return row
+
+
 def arrive(scope: Scope, *, duty: int) -> Duty:
     """The unit has arrived at its place; a second note changes nothing."""
     row = queries.duty(scope, duty)

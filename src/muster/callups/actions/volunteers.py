@@ -1,10 +1,13 @@
-"""People sign up by a link or a code, without an account; the desk accepts them or not."""
+"""People sign up by a link or a code, without an account; the desk accepts them or not, and takes them into a unit."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import orjson
+from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from muster.callups.models import VOLUNTEER_COLUMN, CallUp, Volunteer
@@ -14,7 +17,10 @@ from muster.kernel.problems import Problem
 from muster.kernel.scope import Scope
 from muster.messages.rules import is_mobile
 from muster.people import identities
-from muster.people.identities import PHONE
+from muster.people.actions import staff as members
+from muster.people.actions import teams
+from muster.people.identities import NAME, PHONE
+from muster.people.queries import organisations as people
 
 LONGEST = 500
 MOST = 20_000
@@ -59,3 +65,48 @@ def decide(scope: Scope, *, volunteer: int, accept: bool) -> Volunteer:
     audit.write(scope, action="callups.decide_volunteer", subject=f"volunteer:{row.pk}", place=row.place,
                 detail={"state": row.state})  # fmt: skip
     return row
+
+
+@dataclass(frozen=True)
+class TakenIn:
+    """How many volunteers became people of a unit, how many of them a team did not get, and whose names are gone."""
+
+    count: int
+    barred: int = 0
+    unreadable: int = 0
+
+
+def take_in(scope: Scope, *, callup: CallUp, organisation: int, team: int | None = None) -> TakenIn:
+    """Put everybody accepted among a unit's people, so that posts and rosters find them, and into a team as well.
+
+    Whoever was taken in before stays where they are. Raises NotFound, Problem when nobody waits.
+    """
+    with transaction.atomic():
+        waiting = queries.accepted(scope, callup.pk)
+        read = [(row, content) for row in waiting if (content := queries.opened(row)) is not None]
+        if not read:
+            raise Problem("nobody", _("Nobody who was accepted waits to be taken in. Accept people first."), status=409)
+        _enlist(scope, read, organisation)
+        Volunteer.objects.bulk_update([row for row, _content in read], ["staff"], batch_size=1000)
+        who = [row.staff for row, _content in read if row.staff is not None]
+        barred = 0 if team is None else len(teams.join_team(scope, team=team, staff=who).barred)
+        audit.write(scope, action="callups.take_in_volunteers", subject=f"callup:{callup.pk}", place=callup.place,
+                    detail={"people": len(read), "unit": organisation, "team": team})  # fmt: skip
+    return TakenIn(len(read), barred, len(waiting) - len(read))
+
+
+def _enlist(scope: Scope, read: Sequence[tuple[Volunteer, tuple[str, str, str]]], organisation: int) -> None:
+    """Give each row its person. Whoever works for a unit already is that person and stays with it."""
+    unit = people.organisation(scope, organisation)
+    known = members.recognise(scope, [{NAME: name, PHONE: phone} for _row, (name, phone, _words) in read])
+    for (row, _content), staff in zip(read, known, strict=True):
+        row.staff = staff
+    fresh = [(row, content) for row, content in read if row.staff is None]
+    listed = [
+        members.Person(name, "", phone, unit, skills=tuple(row.skills), volunteer=True)
+        for row, (name, phone, _words) in fresh
+    ]
+    now = clock.now(scope.incident or 0)
+    plan = members.enlist(scope.narrowed(unit.place), people=listed, on=timezone.localtime(now).date(), at=now)
+    for (row, _content), staff in zip(fresh, plan.who, strict=True):
+        row.staff = staff

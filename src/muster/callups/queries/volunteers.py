@@ -39,12 +39,27 @@ def volunteer(scope: Scope, number: int) -> Volunteer:
     return row
 
 
+def accepted(scope: Scope, callup: int) -> list[Volunteer]:
+    """Who was accepted for a call-up and belongs to no unit yet, locked."""
+    rows = volunteers(scope, callup).filter(state=Volunteer.State.ACCEPTED, staff=None)
+    return list(rows.select_for_update().order_by("pk"))
+
+
+def opened(row: Volunteer) -> tuple[str, str, str] | None:
+    """Name, phone and words of somebody; None where the key is gone."""
+    try:
+        name, phone, words = orjson.loads(open_sealed(row.sealed, column=VOLUNTEER_COLUMN))
+    except Problem:
+        return None
+    return name, phone, words
+
+
 def line(scope: Scope, row: Volunteer) -> Line:
     """How somebody is shown."""
     if not scope.names:
         return Line(row, "", "", "")
-    try:
-        name, phone, words = orjson.loads(open_sealed(row.sealed, column=VOLUNTEER_COLUMN))
-    except Problem:
+    content = opened(row)
+    if content is None:
         return Line(row, "", "", "")
+    name, phone, words = content
     return Line(row, rules.mask_name(name), rules.mask_phone(phone), words)

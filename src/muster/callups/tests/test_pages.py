@@ -16,9 +16,10 @@ from tests.cast import COUNTY, browser
 from muster.callups import links
 from muster.callups.actions import home
 from muster.callups.actions.home import Draft
-from muster.callups.models import Answer, CallUp, HomeReport, Named, TaskOrder, Volunteer
+from muster.callups.models import Answer, CallUp, Duty, HomeReport, Named, TaskOrder, Volunteer
 from muster.callups.tests.scene import Scene
 from muster.people.actions import teams
+from muster.people.models import Staff, Tie
 
 
 @pytest.fixture
@@ -80,6 +81,31 @@ def test_somebody_signs_up_and_is_accepted(scene: Scene, client: Client):
     assert "王小明" not in page and "驾驶" in page
     client.post(reverse("decide-volunteer", args=[Volunteer.objects.get().pk]), {"accept": "yes"})
     assert Volunteer.objects.get().state == "accepted"
+
+
+def test_who_was_accepted_is_taken_into_a_unit_and_a_team_once(scene: Scene, client: Client):
+    row = scene.publish("town", asks="volunteer", wanted={})
+    known = scene.people["bureau"][0]
+    for name, phone in (("王小明", "15400001111"), (known.name, known.phone), ("李未定", "15400002222")):
+        typed = {"name": name, "phone": phone, "skills": ["driver"], "words": ""}
+        Client().post(links.sign_up_page(row), typed)
+    assert "放入团队" not in text(client, "volunteers", row.pk)
+    for one in Volunteer.objects.order_by("pk")[:2]:
+        client.post(reverse("decide-volunteer", args=[one.pk]), {"accept": "yes"})
+    scene.office.apply()
+    team = teams.found_team(scene.office, draft=teams.TeamDraft(COUNTY, "volunteer-team", "志愿者一队"))
+    into = {"organisation": scene.units["town"], "team": team.pk}
+    taking = reverse("take-in-volunteers", args=[row.pk])
+    assert "必填" in client.post(taking, into | {"organisation": ""}).content.decode()
+    client.post(taking, into)
+    assert "没有已录用" in client.post(taking, into, follow=True).content.decode()
+    new, colleague, undecided = Volunteer.objects.order_by("pk").values_list("staff", flat=True)
+    assert new and colleague in scene.staff["bureau"] and undecided is None
+    assert Tie.objects.get(staff=colleague, until=None).organisation_id == scene.units["bureau"]
+    assert Tie.objects.get(staff=new).organisation_id == scene.units["town"]
+    assert Staff.objects.get(pk=new).skills == ["driver"] and Staff.objects.get(pk=new).volunteer
+    assert set(team.members.values_list("staff", flat=True)) == {new, colleague}
+    assert reverse("people:staff-member", args=[new]) in text(client, "volunteers", row.pk)
 
 
 def test_a_call_up_is_printed_with_a_code_and_goes_to_a_list_of_names(scene: Scene, client: Client):
@@ -176,5 +202,13 @@ def test_an_order_is_given_and_followed(scene: Scene, client: Client):
     assert "100 / 900" in text(client, "task-order", order.pk)
     client.post(reverse("take-on"), {"place": COUNTY, "organisation": scene.units["village"]})
     assert "登记到位" in text(client, "task-orders")
+    for wrong, said in (
+        ({"place": COUNTY}, "必填"),
+        ({"place": COUNTY, "organisation": scene.units["village"]}, "已包联"),
+    ):
+        assert said in client.post(reverse("take-on"), wrong).content.decode()
+    duty = Duty.objects.get()
+    client.post(reverse("unit-gives-back", args=[duty.pk]))
+    assert "登记到位" not in text(client, "task-orders") and Duty.objects.get().until is not None
     town = browser(scene.cast.neighbour, scene.cast.incident)
     assert town.get(reverse("task-order", args=[order.pk])).status_code == 404

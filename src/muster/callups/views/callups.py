@@ -10,7 +10,6 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -18,7 +17,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from muster.accounts.access import PageRequest
 from muster.callups import forms, links, rules
 from muster.callups.actions import callups as actions
-from muster.callups.actions import volunteers as volunteer_actions
 from muster.callups.actions.callups import Draft, File
 from muster.callups.models import FILE_COLUMN, CallUp
 from muster.callups.queries import below
@@ -222,24 +220,3 @@ def named_words(result: actions.NamedPeople) -> str:
     if result.barred:
         words += " " + _("Cannot be deployed at present: %(count)d.") % {"count": len(result.barred)}
     return words
-
-
-@require_GET
-def volunteers(request: PageRequest, number: int) -> HttpResponse:
-    """Who signed up for a call-up."""
-    row = queries.callup(request.scope, number)
-    page = Paginator(volunteer_queries.volunteers(request.scope, number), PAGE).get_page(request.GET.get("page"))
-    skills = {skill.key: people.named(skill) for skill in people.skills()}
-    lines = [
-        (volunteer_queries.line(request.scope, one), [skills.get(key, key) for key in one.skills])
-        for one in page.object_list
-    ]
-    context = {"callup": row, "page": page, "lines": lines, "may_write": request.as_of is None}
-    return render(request, "callups/volunteers.html", context)
-
-
-@require_POST
-def decide_volunteer(request: PageRequest, number: int) -> HttpResponse:
-    """Accept somebody, or not."""
-    row = volunteer_actions.decide(request.scope, volunteer=number, accept=request.POST.get("accept") == "yes")
-    return redirect(reverse("volunteers", args=[row.callup]))

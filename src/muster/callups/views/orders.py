@@ -34,6 +34,10 @@ from muster.places import queries as places
 @require_GET
 def task_orders(request: PageRequest) -> HttpResponse:
     """Orders by deadline, and who has arrived at the places they answer for."""
+    return _shown(request, forms.TakeOn(scope=request.scope, on=day(request)))
+
+
+def _shown(request: PageRequest, form: forms.TakeOn) -> HttpResponse:
     scope = request.scope
     page = Paginator(queries.orders(scope, request.as_of), PAGE).get_page(request.GET.get("page"))
     rows = list(page.object_list)
@@ -41,7 +45,7 @@ def task_orders(request: PageRequest) -> HttpResponse:
     units = queries.units(scope, [*rows, *duties])
     names = places.names({row.place for row in rows} | {one.place for one in duties})
     context = {
-        "page": page, "now": moment(request), "form": forms.TakeOn(scope=scope, on=day(request)),
+        "page": page, "now": moment(request), "form": form,
         "lines": [(row, names.get(row.place, row.place), units.get(row.unit, "—")) for row in rows],
         "duties": [(one, names.get(one.place, one.place), units.get(one.organisation, "—")) for one in duties],
         "late": queries.late(scope, request.as_of).count, "to_check": queries.to_check(scope, request.as_of).count,
@@ -114,14 +118,23 @@ def take_step(request: PageRequest, number: int) -> HttpResponse:
 def take_on(request: PageRequest) -> HttpResponse:
     """Make a unit responsible for a place."""
     form = forms.TakeOn(request.POST, scope=request.scope, on=day(request))
+    if not form.is_valid():
+        return _shown(request, form)
     try:
-        if form.is_valid():
-            typed = form.cleaned_data
-            actions.take_on(request.scope, place=typed["place"], organisation=typed["organisation"])
+        actions.take_on(request.scope, **form.cleaned_data)
     except Problem as trouble:
         if isinstance(trouble, NotFound):
             raise
-        messages.error(request, str(trouble))
+        form.add_error(None, str(trouble))
+        return _shown(request, form)
+    messages.success(request, _("It answers for this place from now on."))
+    return redirect("task-orders")
+
+
+@require_POST
+def give_back(request: PageRequest, number: int) -> HttpResponse:
+    """A unit answers for its place no longer."""
+    actions.give_back(request.scope, duty=number)
     return redirect("task-orders")
 
 
