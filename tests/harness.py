@@ -22,10 +22,10 @@ import pytest
 from hypothesis import HealthCheck, settings
 from psycopg import sql
 
-from muster.cli.catalogues import compile_newer
 from muster.instance import database
 from muster.instance.home import Home, scratch_home
 from muster.instance.lock import FileLock
+from muster.instance.messages import compile_all
 from muster.instance.postgres import Server
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ class Controller:
 
     def start(self) -> None:
         """Start a server that holds the template, copied from the last run if nothing it is made of has changed."""
-        compile_newer()
+        compile_all()
         kept = PROJECT / "var" / "tests"
         kept.mkdir(parents=True, exist_ok=True)
         lock = FileLock(kept / "lock", "pytest")

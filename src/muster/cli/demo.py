@@ -14,6 +14,7 @@ from muster.cli.rehearse import DayByDay, speed
 from muster.cli.serve import add_places, explain_tls
 from muster.cli.service import Options, Service, service
 from muster.instance.home import Home, InstanceError
+from muster.instance.messages import compile_all
 from muster.instance.secrets import secret
 
 needs = "nothing"
@@ -43,7 +44,7 @@ def run(args: argparse.Namespace) -> int:
     os.environ["MUSTER_DEMO"] = "1"
     options = Options(port=0 if args.no_serve else args.port, demo=True, places=args.places)
     # Beside the database's and the server's start: together they decide how long a second start takes.
-    loading = Thread(target=django.setup)
+    loading = Thread(target=load)
     loading.start()
     with ExitStack() as stack:
         running = stack.enter_context(service(home, options, "./muster demo"))
@@ -57,6 +58,12 @@ def run(args: argparse.Namespace) -> int:
         except KeyboardInterrupt:
             say("Stopping ...")
     return 0
+
+
+def load() -> None:
+    """Set up Django, its translations first: whatever is said before they are there stays English in this process."""
+    compile_all()
+    django.setup()
 
 
 def _show(args: argparse.Namespace, home: Home, running: Service, stack: ExitStack) -> None:

@@ -6,10 +6,10 @@ import os
 import sys
 from pathlib import Path
 
-from muster.cli.catalogues import compile_newer
 from muster.cli.output import say
 from muster.instance.database import is_external
 from muster.instance.home import PROJECT, Home
+from muster.instance.messages import compile_all
 
 STAMP = "prepared"
 OWNER = "owner"
@@ -24,7 +24,7 @@ def prepare(*, static: bool = True) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "muster.config.settings")
     import django
 
-    compile_newer()
+    compile_all()
     django.setup()
     migrate()
     if static:

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 
 import django
 
-from muster.cli.catalogues import compile_newer
 from muster.cli.language import spoken
 from muster.cli.output import answer, say
 from muster.cli.prepare import prepare
 from muster.cli.service import Options, running_url, service
 from muster.instance.home import Home, scratch_home
+from muster.instance.messages import compile_all
 from muster.instance.postgres import running_database
 from muster.instance.secrets import secret
 
@@ -96,7 +96,7 @@ def _state() -> Iterator[Home]:
     home = Home.from_environment()
     os.environ.setdefault("MUSTER_POOL", "0")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "muster.config.settings")
-    compile_newer()
+    compile_all()
     if running_url(home) is not None:
         django.setup()
         yield home

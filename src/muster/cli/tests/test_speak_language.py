@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import django
 import pytest
 
+from muster.cli import demo
 from muster.cli.language import of_terminal, spoken
 from muster.incidents import queries as incidents
 from muster.kernel.problems import NotFound
@@ -30,3 +32,11 @@ def test_a_refusal_comes_in_it(monkeypatch: pytest.MonkeyPatch, lang: str, words
     monkeypatch.setenv("LC_ALL", lang)
     with spoken(), pytest.raises(NotFound, match=words):
         incidents.by_name("nowhere")
+
+
+def test_translations_are_made_before_the_demonstration_says_anything(monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[str] = []
+    monkeypatch.setattr(demo, "compile_all", lambda: done.append("translations"))
+    monkeypatch.setattr(django, "setup", lambda: done.append("setup"))
+    demo.load()
+    assert done == ["translations", "setup"]
