@@ -28,6 +28,16 @@ NEEDED = {"list": (), "smpp": ("host", "port", "system_id"), "http": ("url", "bo
           "mail": ("host", "sender"), "group": ("url",)}  # fmt: skip
 
 
+def examples() -> list[tuple[str, str]]:
+    """The settings of each kind that needs some, to copy and fill in."""
+    kinds = dict(Channel.Kind.choices)
+    return [
+        (str(kinds[kind]), json.dumps(example, ensure_ascii=False, indent=2))
+        for kind, example in EXAMPLES.items()
+        if example
+    ]
+
+
 class ChannelForm(forms.Form):
     """A way out."""
 

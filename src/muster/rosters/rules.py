@@ -83,6 +83,11 @@ def is_night(starts: time, minutes: int) -> bool:
     return dark >= least
 
 
+def least_rest(stretches: Iterable[tuple[datetime, datetime]]) -> int | None:
+    """The fewest whole hours between one stretch of duty and the next; None where there is one at most."""
+    return min((int((begin - end) / HOUR) for (_, end), (begin, _) in pairwise(stretches)), default=None)
+
+
 def broken(duties: Iterable[Duty], rules: DutyRules, *, week_of: date) -> list[Broken]:
     """Every rule that one person's duties break; weeks are counted from `week_of` on, before and after it."""
     order = sorted(duties, key=lambda duty: (duty.starts_at, duty.key))

@@ -22,6 +22,7 @@ from muster.people.queries import organisations as people
 from muster.people.queries import teams
 
 LENGTHS = (2, 4, 6, 9, 12)
+SHOWN_UNTOLD = 5
 
 
 @dataclass(frozen=True)
@@ -232,6 +233,8 @@ class Untold:
 
     count: int
     no_channel: bool
+    some: tuple[tuple[int, str], ...] = field(default=(), compare=False)
+    """The first of them, by number and name."""
 
 
 def untold(scope: Scope, row: CallUp) -> Untold:
@@ -243,7 +246,8 @@ def untold(scope: Scope, row: CallUp) -> Untold:
     if row.ended_at is not None:
         return Untold(0, no_channel)
     late = silent if no_channel else silent.filter(reminded=0, told_at__lt=now - rules.SENDER_NEEDS)
-    return Untold(late.count(), no_channel)
+    first = people.by_ids(scope, late.order_by("place", "pk").values_list("organisation", flat=True)[:SHOWN_UNTOLD])
+    return Untold(late.count(), no_channel, tuple((unit.pk, people.named(unit)) for unit in first))
 
 
 def overdue(scope: Scope, as_of: datetime | None) -> Found:

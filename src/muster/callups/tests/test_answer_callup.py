@@ -177,7 +177,9 @@ def test_whom_no_message_goes_to_is_not_told_and_the_page_says_so(scene: Scene):
     assert [chasing.chase(incident), chasing.chase(incident)] == [1, 0]
     scene.pass_time(timedelta(minutes=6))
     assert queries.untold(scene.office, row) == queries.Untold(1, False)
-    assert "1 个单位未收到通知：未登记" in page.get(address).content.decode()
+    said = page.get(address).content.decode()
+    assert "1 个单位未收到通知：未登记" in said
+    assert reverse("people:organisation", args=[scene.units["village"]]) in said
     scene.office.apply()
     tie_person(scene.office, staff=scene.staff["village"][0], organisation=scene.units["village"], **tie)
     assert [chasing.chase(incident), chasing.chase(incident)] == [1, 0]

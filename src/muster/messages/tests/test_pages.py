@@ -80,6 +80,8 @@ def test_the_list_goes_to_the_carrier_and_its_receipts_come_back(client, office,
     file = SimpleUploadedFile("回执.xlsx", files.xlsx_file(said))
     page = client.post(reverse("bring-receipts", args=[way]), {"file": file}, follow=True).content.decode()
     assert "已匹配回执 2 条；未匹配 1 行" in page and "1 人短信无法送达" in page
+    calls = text(client, "message-calls")
+    assert "空号" in calls and "MK:0001" in calls
     assert sorted(Message.objects.values_list("state", flat=True)) == ["accepted", "call", "delivered"]
 
 

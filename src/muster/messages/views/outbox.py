@@ -59,10 +59,16 @@ def sending(request: PageRequest, number: int) -> HttpResponse:
     return render(request, "messages/sending.html", context)
 
 
-def _named(lines: list[queries.Line]) -> list[tuple[queries.Line, object, str]]:
+def _named(lines: list[queries.Line]) -> list[tuple[queries.Line, object, str, str]]:
     names = places.names({line.message.place for line in lines})
     return [
-        (line, words.STATES[line.message.state], names.get(line.message.place, line.message.place)) for line in lines
+        (
+            line,
+            words.STATES[line.message.state],
+            names.get(line.message.place, line.message.place),
+            words.why(line.error),
+        )
+        for line in lines
     ]
 
 

@@ -14,7 +14,7 @@ from muster.kernel import clock
 from muster.kernel.problems import Problem
 from muster.messages import actions, queries
 from muster.messages import other_ways as other
-from muster.messages.forms import ChannelForm, OtherWayForm, TemplateForm
+from muster.messages.forms import ChannelForm, OtherWayForm, TemplateForm, examples
 from muster.places import queries as places
 
 PAGE = 50
@@ -35,7 +35,7 @@ def message_channels(request: PageRequest) -> HttpResponse:
     channels = queries.channels(request.scope)
     names = places.names({one.place for one in channels})
     rows = [(one, names.get(one.place, one.place), request.scope.covers(one.place)) for one in channels]
-    context = {"rows": rows, "form": form, "may_write": request.as_of is None}
+    context = {"rows": rows, "form": form, "examples": examples(), "may_write": request.as_of is None}
     return render(request, "messages/channels.html", context)
 
 

@@ -205,23 +205,30 @@ class Attendance:
     hours: float
     nights: int
     meals: int
+    least_rest: int | None
+    """Whole hours between what was really worked; None with a single shift."""
+    broken: list[rules.Broken]
+    """What the rules forbid and was worked all the same."""
 
 
 def attendance(scope: Scope, since: datetime, until: datetime) -> list[Attendance]:
-    """Each person's shifts that began in a stretch of time: attended, missed, hours, nights, meals."""
+    """Each person's shifts that began in a stretch of time: attended, missed, hours, nights, meals, rest."""
     at = min(until, clock.now(scope.incident or 0))
     rows = watches(queries.manned(scope, since, until).filter(starts_at__gte=since, starts_at__lt=at))
     seen = seen_of(scope, rows, at)
     own: dict[UUID, list[Watch]] = defaultdict(list)
     for row in rows:
         own[row.staff].append(row)
-    people = grid.names(scope, own)
-    found = [_attendance(people[staff], theirs, seen, at) for staff, theirs in own.items()]
+    people, limits = grid.names(scope, own), needs.rules_by_place(scope)
+    found = [
+        _attendance(people[staff], theirs, seen, at, limits(theirs[0].site)) for staff, theirs in own.items()
+    ]  # fmt: skip
     return sorted(found, key=lambda one: (-one.absent, one.called.name, str(one.staff)))
 
 
-def _attendance(who: Called, rows: Iterable[Watch], seen: dict[int, Seen], at: datetime) -> Attendance:
-    own = list(rows)
+def _attendance(
+    who: Called, own: Sequence[Watch], seen: dict[int, Seen], at: datetime, limits: rules.DutyRules
+) -> Attendance:
     stretches = [
         (row, stretch) for row in own
         if (stretch := day_rules.worked(row.starts_at, row.ends_at, seen[row.pk], at)) is not None
@@ -231,9 +238,12 @@ def _attendance(who: Called, rows: Iterable[Watch], seen: dict[int, Seen], at: d
         if row.ended_why in ("", "absent")
         and _standing(row, seen[row.pk], at) is Standing.ABSENT
     ]  # fmt: skip
+    duties = [rules.Duty(row.pk, row.day, *stretch, row.night) for row, stretch in stretches]
     seconds = sum((end - begin).total_seconds() for _row, (begin, end) in stretches)
     return Attendance(
         own[0].staff, who, len(stretches), len(missed), round(seconds / 3600, 1),
         sum(row.night for row, _stretch in stretches),
         sum(day_rules.meals(timezone.localtime(begin), timezone.localtime(end)) for _row, (begin, end) in stretches),
+        rules.least_rest(sorted(stretch for _row, stretch in stretches)),
+        rules.broken(duties, limits, week_of=own[0].day),
     )  # fmt: skip

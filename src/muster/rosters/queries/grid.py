@@ -6,7 +6,6 @@ from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from itertools import pairwise
 from typing import Generic, NamedTuple, TypeVar
 from uuid import UUID
 
@@ -185,10 +184,9 @@ def loads(scope: Scope, row: Roster, staff: Sequence[UUID]) -> list[Load]:
 
 
 def _load(staff: UUID, rows: Sequence[Stands], broken: Wrong) -> Load:
-    rests = [int((after.starts_at - before.ends_at) / HOUR) for before, after in pairwise(rows)]
     return Load(
         staff, len(rows), int(sum((one.ends_at - one.starts_at for one in rows), timedelta()) / HOUR),
-        sum(one.night for one in rows), min(rests, default=None),
+        sum(one.night for one in rows), rules.least_rest((one.starts_at, one.ends_at) for one in rows),
         [wrong for one in rows for wrong in broken.get(one.pk, ())],
     )  # fmt: skip
 
