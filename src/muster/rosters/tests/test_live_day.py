@@ -198,6 +198,7 @@ def test_rest_that_was_really_too_short_is_red(scene: Scene):
     say(scene, scene.sites[0], "rosters.begin_duty", 24 * HOUR, person=str(scene.staff[0]))
     (line,) = [one for one in day.lines(scene.office, MOMENT + 25 * HOUR) if one.standing == "present"]
     assert [(one.kind, one.amount) for one in line.broken] == [("rest", 9)]
+    scene.pass_time(25 * HOUR)
     (paid,) = day.attendance(scene.office, MOMENT, MOMENT + 25 * HOUR)
     assert (paid.shifts, paid.least_rest, [one.kind for one in paid.broken]) == (2, 9, ["rest"])
     page = browser(scene.cast.command, scene.cast.incident)
