@@ -22,8 +22,8 @@ def pack(scope: Scope, site: str, at: datetime) -> dict[str, Any]:
     """Short marks of the whole operation, since whoever is marked in one town is stopped in the next; and who is on
     duty at this post: surname and the last digits of their own number, so that they find themselves, and short
     marks of their codes; who was taken off duty here lately."""
-    numbers, whole = marked.numbers_marked(scope, at, at + AHEAD)
     key = salted_hmac("muster.people.short_marks", str(scope.incident), algorithm="sha256").digest()
+    marks, whole = marked.marks(scope, key, at, at + AHEAD)
     duty = [
         {
             "id": str(one.id), "name": one.name, "tail": one.tail,
@@ -33,7 +33,7 @@ def pack(scope: Scope, site: str, at: datetime) -> dict[str, Any]:
         for one in on_duty.on_duty(scope, site, at, at + AHEAD)
     ]  # fmt: skip
     off = [str(one) for one in on_duty.taken_off(scope, site, at - AHEAD)]
-    bits, gaps = short_marks.gaps(key, numbers)
+    bits, gaps = short_marks.gaps(marks)
     return {
         "marks": {"key": base64.b64encode(key).decode(), "bits": bits, "gaps": gaps, "whole": whole},
         "duty": duty,

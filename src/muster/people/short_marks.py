@@ -23,15 +23,19 @@ def width(marks: int) -> int:
     return min(MOST_BITS, FITS_BY_CHANCE + max(0, marks - 1).bit_length())
 
 
-def short(key: bytes, number: str, bits: int) -> int:
-    """The mark of a number in its one way of writing (`rules.normal_number`)."""
-    digest = hmac.digest(key, number.encode(), sha256)
-    return int.from_bytes(digest[:4]) >> (MOST_BITS - bits)
+def full(key: bytes, number: str) -> int:
+    """The mark of a number in its one way of writing (`rules.normal_number`), before it is cut."""
+    return int.from_bytes(hmac.digest(key, number.encode(), sha256)[:4])
 
 
-def gaps(key: bytes, numbers: Iterable[str]) -> tuple[int, list[int]]:
-    """Bits, and the sorted marks as steps from one to the next: small numbers, which compress well."""
-    plain = set(numbers)
-    bits = width(len(plain))
-    marks = sorted({short(key, number, bits) for number in plain})
-    return bits, [mark - before for before, mark in zip([0, *marks], marks, strict=False)]
+def short(mark: int, bits: int) -> int:
+    """So much of it as a phone carries."""
+    return mark >> (MOST_BITS - bits)
+
+
+def gaps(marks: Iterable[int]) -> tuple[int, list[int]]:
+    """Bits, and the sorted short marks as steps from one to the next: small numbers, which compress well."""
+    whole = set(marks)
+    bits = width(len(whole))
+    cut = sorted({short(mark, bits) for mark in whole})
+    return bits, [mark - before for before, mark in zip([0, *cut], cut, strict=False)]

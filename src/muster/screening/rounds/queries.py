@@ -53,8 +53,8 @@ def of_post(rows: Iterable[Entrusted]) -> Q:
 
 
 def standing(scope: Scope, day: Day, whom: Q, *, lately: bool = True) -> list[Seen]:
-    """Everybody among them of whom something is due today, or who was called or visited today; the overdue first, the
-    longest of them before others, then who is called and has a test."""
+    """Everybody among them of whom something is due today, or who was called or visited today; whom nobody tried today
+    first, of them the overdue, the longest before others, then who is called and has a test."""
     measures = Measure.objects.filter(whom, scope.within("place"), incident=scope.incident or 0, state__in=STATES)
     rows, people = list(measures.defer("plan", "pending")), measures.values("person")  # asked for, not sent: 50,000
     tests: dict[UUID, list[tuple[datetime, datetime]]] = defaultdict(list)
@@ -73,7 +73,7 @@ def standing(scope: Scope, day: Day, whom: Q, *, lately: bool = True) -> list[Se
         last = said.get(row.person, [])
         if wanted.dues or any(note.at >= day.begins for note in last):
             found.append(Seen(row, wanted, last))
-    return sorted(found, key=_urgency)
+    return sorted(found, key=lambda one: _urgency(one, day.begins))
 
 
 def noted_today(scope: Scope, day: Day) -> set[UUID]:
@@ -87,12 +87,13 @@ def noted_today(scope: Scope, day: Day) -> set[UUID]:
     return {kept.get(person, person) for person in rows.exclude(pk__in=void).values_list("person", flat=True)}
 
 
-def _urgency(one: Seen) -> tuple[bool, bool, float, bool, bool, str]:
-    """Whoever is done today comes last, and before them those who only wait to be tested: a phone carries so many, and
-    the next when these are called."""
+def _urgency(one: Seen, begins: datetime) -> tuple[bool, bool, bool, float, bool, bool, str]:
+    """Whoever is done today comes last, before them whom nobody met today, and before these those who only wait to be
+    tested: a phone carries so many, and the next when these are called. Who never answers must not fill it."""
     late, dues = one.wanted.late_since, one.wanted.dues
     since = late.timestamp() if late else 0.0
-    return not dues, late is None, since, dues == (rules.TEST,), rules.TEST not in dues, str(one.measure.person)
+    tried = any(note.at >= begins for note in one.lately)
+    return not dues, tried, late is None, since, dues == (rules.TEST,), rules.TEST not in dues, str(one.measure.person)
 
 
 def callers(scope: Scope, rows: Iterable[FollowUp]) -> dict[UUID, str]:

@@ -130,3 +130,18 @@ def test_one_town_has_too_few_visitors_and_a_large_month_only_its_last_days():
     assert [visits.goes_round(number, 3, 6) for number in range(3)] == [True, True, False]
     assert visits.goes_round(0, 1, 6), "where there is but one"
     assert (visits.first_day(200, 14, 31), visits.first_day(56_000, 14, 31)) == (14, 24)
+
+
+@pytest.mark.django_db
+def test_who_is_not_met_gives_way_to_whom_nobody_tried_today(cast, command, post, under, monkeypatch):
+    monkeypatch.setattr(phone, "MOST", 1)
+    whole, tried = system(cast.incident.pk, "test"), []
+    for hour in range(1, 5):
+        clock.move(cast.incident.pk, to=MOMENT + DAY + hour * HOUR)
+        with acting(whole) as scope:
+            (one,) = phone.pack(scope, post.site, clock.now(cast.incident.pk))["round"]["people"]
+        tried.append(one["id"])
+        body = {"person": one["id"], "way": "visit", "contact": "no_answer"}
+        post.hand_in(body, at=MOMENT + DAY + hour * HOUR, kind="screening.record_visit")
+    assert set(tried[:3]) == {str(person) for person in under}, "each once before anybody is tried again"
+    assert tried[3] in tried[:3] and one["due"], "then those who were not met"
