@@ -27,6 +27,7 @@ class LedgerFilter(forms.Form):
     kind = forms.ChoiceField(label=_("Measure"), required=False)
     risk_class = forms.ChoiceField(label=_("Class"), required=False)
     place = forms.ChoiceField(label=_("Place"), required=False)
+    contact = forms.ChoiceField(label=_("Last status"), required=False)
     owner = forms.CharField(label=_("Who answers for them"), required=False, max_length=60)
 
     def __init__(self, *args: Any, places: list[tuple[str, str]], **kwargs: Any) -> None:
@@ -35,6 +36,7 @@ class LedgerFilter(forms.Form):
         offer(self, "kind", [ALL, *words.KINDS.items()])
         offer(self, "risk_class", [ALL, *words.CLASSES.items()])
         offer(self, "place", [("", _("All places")), *places])
+        offer(self, "contact", [ALL, *words.CONTACTS.items()])
 
 
 class ReadList(forms.Form):

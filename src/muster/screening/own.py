@@ -19,6 +19,7 @@ from muster.screening.linking.cells import BIRTH
 from muster.screening.linking.known import entries_of, kept_of
 from muster.screening.models import Measure, State, TestDue
 from muster.screening.queries import risk
+from muster.screening.rounds import reminding
 from muster.screening.source_models import ROW_COLUMN, SourceRow
 
 MOST_TOLD = 20
@@ -34,7 +35,7 @@ def parts(scope: Scope, records: Sequence[UUID]) -> list[OwnPart]:
         state__in=[State.FORCE, State.RELEASED],
     )  # fmt: skip
     sets = {one.key: one for one in risk.rule_sets(scope)}
-    return [_part(row, words.grounds(row.plan, sets, _names(row))) for row in rows.order_by("-changed_at")]
+    return [_part(scope, row, words.grounds(row.plan, sets, _names(row))) for row in rows.order_by("-changed_at")]
 
 
 def birth(scope: Scope, records: Sequence[UUID]) -> date | None:
@@ -63,7 +64,16 @@ def _names(row: Measure) -> dict[str, str]:
     return places.names(codes | {row.place})
 
 
-def _part(row: Measure, grounds: list[str]) -> OwnPart:
+def _answering(scope: Scope, row: Measure) -> str:
+    """Who answers, and where the team of that name has a leader whose number is known, the number to call."""
+    if row.owner_id is None:
+        return ""
+    asked = reminding.Load(row.place, row.owner_id, str(row.owner), {})
+    leader = reminding.answering(scope, [asked]).get(asked.key)
+    return f"{asked.owner} {leader.phone}" if leader else asked.owner
+
+
+def _part(scope: Scope, row: Measure, grounds: list[str]) -> OwnPart:
     force = row.state == State.FORCE
     lines: list[tuple[Text, Text]] = [(label, f"{since} – {until}") for label, since, until in words.phases(row.plan)]
     lines += [(_("By which rule"), one) for one in grounds]
@@ -71,7 +81,7 @@ def _part(row: Measure, grounds: list[str]) -> OwnPart:
         dues = TestDue.objects.filter(person=row.person, done_at=None).order_by("until")
         lines += [(_("Test due until"), words.day(due.until.isoformat())) for due in dues]
         place = places.names({row.place}).get(row.place, row.place)
-        lines.append((_("Whom to call"), str(row.owner or "") or _("the community of %(place)s") % {"place": place}))
+        lines.append((_("Whom to call"), _answering(scope, row) or _("the community of %(place)s") % {"place": place}))
         return OwnPart(_("Measure"), tuple(lines), open=True)
     if row.released_at is not None:
         lines.append((_("Released on"), words.day(row.released_at.isoformat())))

@@ -1,4 +1,5 @@
-"""Names and numbers in clear, for a sender of messages alone: what goes out is sealed again and stands in the audit."""
+"""Names and numbers in clear, for a sender of messages: what goes out is sealed again and stands in the audit. On
+somebody's own page the number of whoever answers for them is taken from here as well."""
 
 from __future__ import annotations
 

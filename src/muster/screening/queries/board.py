@@ -32,12 +32,12 @@ def _facts(scope: Scope, day: Day, gone: dict[UUID, UUID]) -> Facts:
     """What the words ask, of decisions."""
 
     def tests(wanted: Q) -> Q:
-        wanted &= Q(incident=scope.incident or 0, done_at=None, recorded_at__lte=day.now)
+        wanted &= Q(incident=scope.incident or 0, recorded_at__lte=day.now)
         still = TestDue.objects.filter(wanted).values("person")
         before = TestWas.objects.filter(wanted, ended_at__gt=day.now).values("person")
         return Q(person__in=still) | Q(person__in=before)
 
-    return Facts(tests, tests(Q(until__lt=day.now)), ~_reached(scope, day, gone))
+    return Facts(tests, tests(Q(until__lt=day.now, done_at=None)), ~_reached(scope, day, gone))
 
 
 def _reached(scope: Scope, day: Day, gone: dict[UUID, UUID]) -> Q:

@@ -27,6 +27,8 @@ from muster.screening.models import Decision, FollowUp, Measure, Person, State, 
 TOWN = 9
 EVERYBODY = "everybody"
 DAY = timedelta(days=1)
+DONE = ("called", "tested")
+"""Words that say what is done of the day. They wait for nobody: the list's own page does not count them."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,8 @@ class Wanted:
     kind: str = ""
     risk_class: str = ""
     place: str = ""
+    contact: str = ""
+    """What the latest call or visit came to."""
     owner: int = 0
     """The number of who answers (`owners`); 0 for whoever it is."""
 
@@ -62,7 +66,7 @@ class Facts:
     past minute. Both have a state, what waits, an end and an owner; the rest is found elsewhere."""
 
     tests: Callable[[Q], Q]
-    """People who have not done such a test. Their set is made once: asked for each person, a whole ledger takes
+    """People who have such a test, done or not. Their set is made once: asked for each person, a whole ledger takes
     seconds."""
     missed: Q
     """A test was to be done by now and was not."""
@@ -74,7 +78,7 @@ def facts(scope: Scope, day: Day) -> Facts:
     """As it stands now."""
 
     def tests(wanted: Q) -> Q:
-        return Q(pk__in=TestDue.objects.filter(wanted, incident=scope.incident or 0, done_at=None).values("person"))
+        return Q(pk__in=TestDue.objects.filter(wanted, incident=scope.incident or 0).values("person"))
 
     return Facts(tests, Q(tests_by__lt=day.now), Q(reported_at=None) | Q(reported_at__lt=day.begins))
 
@@ -88,7 +92,8 @@ def towns(scope: Scope) -> list[str]:
 def states(day: Day, known: Facts) -> dict[str, Q]:
     """What each word that the list can be narrowed to means, today and for the board of any past minute."""
     force = Q(state=State.FORCE)
-    today = Q(since__lt=day.ends, until__gte=day.now, until__lte=day.ends)
+    today = Q(since__lt=day.ends, until__gte=day.now, until__lte=day.ends, done_at=None)
+    done = Q(since__lt=day.ends, until__gt=day.begins, done_at__isnull=False)
     return {
         "proposed": Q(waits="proposed"),
         "sign": Q(waits="sign"),
@@ -96,8 +101,10 @@ def states(day: Day, known: Facts) -> dict[str, Q]:
         "past": force & Q(until__lte=day.now),
         "today": force & Q(until__gt=day.now, until__lte=day.ends),
         "test": force & known.tests(today),
+        "tested": force & known.tests(done),
         "missed": force & known.missed,
         "silent": force & Q(until__gt=day.now) & known.silent,
+        "called": force & Q(until__gt=day.now) & ~known.silent,
         "nobody": force & Q(owner=None),
         "released": Q(state=State.RELEASED),
         "none": Q(state=State.NONE),
@@ -133,6 +140,8 @@ def measures(scope: Scope, wanted: Wanted, now: datetime) -> QuerySet[Measure]:
         found = found.filter(kind=wanted.kind, state=State.FORCE)
     if wanted.risk_class:
         found = found.filter(risk_class=wanted.risk_class)
+    if wanted.contact:
+        found = found.filter(contact=wanted.contact)
     if wanted.owner:
         found = found.filter(owner=wanted.owner)
     return found.order_by("until", "pk")
@@ -162,8 +171,10 @@ class Listed(Sequence[Measure]):
 
 
 def how_many(wanted: Wanted, towns: Mapping[str, Mapping[str, int]]) -> int | None:
-    """How many fit, if the counts of towns say it: they know words and towns, nothing else."""
-    if wanted.kind or wanted.risk_class or wanted.owner or (wanted.place and wanted.place not in towns):
+    """How many fit, if the counts of towns say it: they know towns and words of what is to be done, nothing else."""
+    if wanted.state in DONE or wanted.kind or wanted.risk_class or wanted.contact or wanted.owner:
+        return None
+    if wanted.place and wanted.place not in towns:
         return None
     counted = towns.values() if not wanted.place else [towns[wanted.place]]
     return sum(numbers.get(wanted.state or EVERYBODY, 0) for numbers in counted)
@@ -185,8 +196,9 @@ def board(scope: Scope, now: datetime) -> dict[str, dict[str, int]]:
 
 
 def counted(scope: Scope, now: datetime) -> dict[str, dict[str, int]]:
-    """The same, and how many people there are in each town."""
-    return by_town(within(scope), {EVERYBODY: Q(pk__isnull=False), **words_now(scope, now)})
+    """The same of what is to be done, and how many people there are in each town."""
+    waits = {key: one for key, one in words_now(scope, now).items() if key not in DONE}
+    return by_town(within(scope), {EVERYBODY: Q(pk__isnull=False), **waits})
 
 
 def in_all(towns: Mapping[str, Mapping[str, int]]) -> Counter[str]:

@@ -105,9 +105,12 @@ def test_each_past_board_is_the_board_that_was_seen_then(command, published, cas
         assert decide.release(scope=command, people=[one, four], why="专家会诊后解除") == 2
     boards.look()
     with acting(command):
+        for done in ("called", "tested"):
+            assert any(town[done] for board in boards.seen.values() for town in board.values()), done
         for moment, board in boards.seen.items():
             assert board_as_of(command, moment) == board, moment
             counted = sum(town["force"] for town in board.values())
+            assert all(town["called"] <= town["force"] >= town["tested"] for town in board.values())
             under, home = (figure(f"screening.{key}").query for key in ("under_measures", "home_monitoring"))
             period = Period(as_of=moment)
             assert totals(command, [(home, period), (under, period)])[1] == counted

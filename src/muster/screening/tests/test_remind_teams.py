@@ -19,7 +19,7 @@ from muster.people.actions import organisations, staff, teams
 from muster.people.actions.teams import TeamDraft
 from muster.people.generated import Generator
 from muster.people.models import Organisation, Staff
-from muster.screening import tasks
+from muster.screening import own, tasks
 from muster.screening.actions import decide, follow
 from muster.screening.models import Reminded
 from muster.screening.rounds import rules
@@ -42,6 +42,18 @@ def leader(scope):
     team = teams.found_team(scope, draft=TeamDraft(TOWN, "work-group", "城关包保组"))
     teams.join_team(scope, team=team.pk, staff=[Staff.objects.get().pk], role="leader")
     return team.name, person
+
+
+@pytest.mark.django_db
+def test_whoever_is_under_a_measure_reads_which_number_to_call(command, published):
+    one, two = entered(command, *(entry(person) for person in people(2)))
+    with acting(command):
+        name, who = leader(command)
+        decide.confirm(scope=command, people=[one, two])
+        decide.own(scope=command, people=[one], owner=name)
+        decide.own(scope=command, people=[two], owner="没有这个组")
+        told, bare = (dict(own.parts(command, [person])[0].lines)["联系人"] for person in (one, two))
+    assert told == f"{name} {who.phone}" and bare == "没有这个组"
 
 
 @pytest.mark.django_db

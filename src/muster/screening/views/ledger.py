@@ -102,7 +102,10 @@ def board(request: PageRequest) -> HttpResponse:
     past = request.as_of is not None
     rows = board_as_of(request.scope, now) if past else queries.board(request.scope, now)
     names = places.names(rows)
-    columns = ["proposed", "sign", "force", "today", "past", "test", "missed", "silent", "nobody", "released"]
+    columns = [
+        "proposed", "sign", "force", "today", "past", "test", "tested", "missed", "silent", "called", "nobody",
+        "released",
+    ]  # fmt: skip
     context = {
         "columns": [(key, words.STATES[key]) for key in columns],
         "rows": [
