@@ -6,13 +6,16 @@ psycopg writes a list as text, quoted value by value; for the rows of a list tha
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import connection
+from django.db.models import BooleanField, F, Func, UUIDField, Value
 from psycopg.adapt import Dumper
 from psycopg.pq import Format
 
@@ -51,6 +54,12 @@ class Array:
 
     kind: str
     values: Sequence[Any]
+
+
+def among(column: str, ids: Iterable[UUID]) -> Func:
+    """A filter as `column__in=ids` is: a placeholder for each of thousands takes longer to write than to find them."""
+    given = Value(list(ids), output_field=ArrayField(UUIDField()))
+    return Func(F(column), given, template="%(expressions)s)", arg_joiner=" = any(", output_field=BooleanField())
 
 
 class _ArrayDumper(Dumper):

@@ -125,7 +125,7 @@ def repair(work: jobs.Work, *, computation: int) -> None:
 
 def _repair(work: jobs.Work, row: Computation, how: Sequence[str], *, everybody: bool) -> None:
     pose = partial(_posed, work.scope, partial(dropouts.posed, everybody=everybody), row.pk)
-    _listen(work, row, pose, Turn(0, row.seconds, row.seconds, how), partial(dropouts.heard, number=row.pk))
+    _listen(work, row, pose, Turn(0, row.seconds, row.seconds, how), partial(filling.heard, number=row.pk))
 
 
 def _posed(scope: Scope, posed: Callable[..., bytes], computation: int) -> bytes:
@@ -150,7 +150,7 @@ def _listen(
             if work.stopping() and grace != solver.HURRY:
                 grace = solver.HURRY
                 filling.cut_short(work.scope, number=row.pk)
-        work.progress(turn.passed + min(turn.seconds, int(time.monotonic() - started)), turn.whole)
+            work.progress(turn.passed + min(turn.seconds, int(time.monotonic() - started)), turn.whole)
 
 
 @jobs.job(EXPORT, gettext_lazy("Roster as a workbook"))

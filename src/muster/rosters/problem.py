@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from muster.rosters import rules
 from muster.rosters.rules import Broken, Duty, DutyRules, Span
@@ -61,8 +61,7 @@ class Post:
     town: str
 
 
-@dataclass(frozen=True)
-class Want:
+class Want(NamedTuple):
     """What a post wants at one shift of one day."""
 
     post: int
@@ -71,8 +70,7 @@ class Want:
     wanted: rules.Wanted
 
 
-@dataclass(frozen=True)
-class Given:
+class Given(NamedTuple):
     """Duty that somebody has: at a post of this roster (`post`), or elsewhere (None)."""
 
     person: str

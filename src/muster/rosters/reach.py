@@ -7,6 +7,7 @@ fewer shifts somebody has, the more room those leave.
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -18,7 +19,6 @@ import numpy.typing as npt
 
 from muster.rosters import columns, rules
 from muster.rosters.columns import ID, Columns
-from muster.rosters.problem import Someone
 
 EACH = 30
 """So many people for each place: the solver looks at twenty, some of whom have no room left in their week."""
@@ -43,11 +43,30 @@ class Hole:
 
 
 @dataclass(frozen=True)
-class Ground:
-    """Where posts and people are, and what a kilometre, an unused skill and a strange organisation cost."""
+class Crowd:
+    """Everybody who might come, as columns."""
 
-    posts: Mapping[int, str]
-    zones: Mapping[str, tuple[float, float]]
+    numbers: Mapping[bytes, int]
+    """Of each id its number."""
+    at: Floats
+    """Where each lives, in kilometres east and north."""
+    organisation: columns.Ints
+    """0 where there is none."""
+    skills: Sequence[tuple[str, ...]]
+    skilled: columns.Ints
+    """Which of the skills each has: many have the same."""
+    spans: Mapping[int, Sequence[rules.Span]]
+    """When those who are away at times are free, by their numbers."""
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+
+@dataclass(frozen=True)
+class Ground:
+    """Where posts are, and what a kilometre, an unused skill and a strange organisation cost."""
+
+    posts: Mapping[int, tuple[float, float]]
     km: float
     unused: float
     split: float
@@ -71,86 +90,82 @@ def holes(found: Columns, roles: Sequence[str], gone: Collection[UUID], since: d
 
 
 class Reach:
-    """Everybody who might come, as columns."""
+    """Who of everybody is how near, how free, how skilled."""
 
-    def __init__(self, found: Columns, people: Sequence[Someone], ground: Ground) -> None:
-        self._found, self._people, self._ground = found, people, ground
-        self._who = self._numbers()
-        known = self._who >= 0
-        self._shifts = np.bincount(self._who[known], minlength=len(people)) * FEWER
-        self._skills = np.array([len(one.skills) for one in people], dtype=np.float64)
-        self._organisation = np.array([one.organisation or 0 for one in people], dtype=np.int64)
-        self._at = np.array([ground.zones[one.zone] for one in people], dtype=np.float64).reshape(-1, 2)
+    def __init__(self, found: Columns, crowd: Crowd, ground: Ground) -> None:
+        self._crowd, self._ground = crowd, ground
+        self._starts, self._ends, self._day = (found.rows[name].astype(np.int64) for name in ("starts", "ends", "day"))
+        self._who = self._numbers(found)
+        self._shifts = np.bincount(self._who[self._who >= 0], minlength=len(crowd)) * FEWER
+        self._more = np.array([len(one) for one in crowd.skills], dtype=np.float64)[crowd.skilled]
+        own = np.flatnonzero(found.own & (self._who >= 0))
+        places = zip(*(found.rows[name][own].tolist() for name in ("post", "shift", "day")), strict=True)
+        self._there: dict[tuple[int, int, int], list[int]] = defaultdict(list)
+        for place, number in zip(places, self._who[own].tolist(), strict=True):
+            self._there[place].append(number)
         self._able: dict[str, columns.Bools] = {}
         self._full: dict[int, columns.Bools] = {}
+        self._engaged: dict[tuple[int, int, int], columns.Bools] = {}
 
-    def _numbers(self) -> columns.Ints:
+    def _numbers(self, found: Columns) -> columns.Ints:
         """Of each row the number of its person; -1 for whoever cannot be given duty any more."""
-        known = {UUID(one.key).bytes: number for number, one in enumerate(self._people)}
-        begins = np.flatnonzero(self._found.fresh)
-        person = self._found.rows["person"].astype(ID)[begins]
-        numbers = np.array([known.get(one.tobytes(), -1) for one in person], dtype=np.int64)
-        found: columns.Ints = np.repeat(numbers, np.diff(np.append(begins, len(self._found.rows))))
-        return found
+        begins = np.flatnonzero(found.fresh)
+        person = found.rows["person"].astype(ID)[begins]
+        numbers = np.array([self._crowd.numbers.get(one.tobytes(), -1) for one in person], dtype=np.int64)
+        theirs: columns.Ints = np.repeat(numbers, np.diff(np.append(begins, len(found.rows))))
+        return theirs
 
-    def of(self, holes: Sequence[Hole]) -> tuple[set[str], int]:
+    def of(self, holes: Sequence[Hole]) -> tuple[set[int], int]:
         """Who stands beside those places, and who could best take them; and for how many of them nobody is free. For
         those it is whoever has the skill: somebody may be moved."""
         chosen: set[int] = set()
         stuck = 0
         for hole in holes:
-            beside = self._beside(hole)
-            price, able = self._price(hole, beside), self._with(hole.role)
-            best = self._best(hole, price, able & ~self._busy(hole), EACH)
+            beside, able = self._there[hole.post, hole.shift, columns.number(hole.day)], self._with(hole.role)
+            best = self._best(hole, beside, able & ~self._busy(hole), EACH)
             stuck += not best
-            chosen.update(beside.tolist(), best or self._best(hole, price, able, MOVED))
-        return {self._people[number].key for number in chosen}, stuck
+            chosen.update(beside, best or self._best(hole, beside, able, MOVED))
+        return chosen, stuck
 
-    def _beside(self, hole: Hole) -> columns.Ints:
-        rows = self._found.rows
-        there = (rows["post"] == hole.post) & (rows["shift"] == hole.shift) & self._found.own
-        who = self._who[there & (rows["day"] == columns.number(hole.day))]
-        found: columns.Ints = who[who >= 0]
-        return found
-
-    def _best(self, hole: Hole, price: Floats, able: columns.Bools, most: int) -> list[int]:
+    def _best(self, hole: Hole, beside: Sequence[int], able: columns.Bools, most: int) -> list[int]:
         at = np.flatnonzero(able)
-        order = at[np.argsort(price[at], kind="stable")].tolist()
-        free = (number for number in order if rules.is_free(self._people[number].spans, hole.day, hole.shift))
+        order = at[np.argsort(self._price(hole, beside, at), kind="stable")].tolist()
+        spans = self._crowd.spans
+        free = (one for one in order if rules.is_free(spans.get(one, ()), hole.day, hole.shift))
         return list(islice(free, most))
 
-    def _price(self, hole: Hole, beside: columns.Ints) -> Floats:
-        x, y = self._ground.zones[self._ground.posts[hole.post]]
-        strange = ~np.isin(self._organisation, [0, *self._organisation[beside]])
-        price = self._ground.km * np.hypot(self._at[:, 0] - x, self._at[:, 1] - y) + self._ground.split * strange
-        found: Floats = price + self._ground.unused * (self._skills - (hole.role != rules.ANY)) + self._shifts
+    def _price(self, hole: Hole, beside: Sequence[int], at: columns.Ints) -> Floats:
+        """What each of some would cost there."""
+        x, y = self._ground.posts[hole.post]
+        organisation, lives = self._crowd.organisation, self._crowd.at[at]
+        strange = ~np.isin(organisation[at], [0, *organisation[beside]])
+        price = self._ground.km * np.hypot(lives[:, 0] - x, lives[:, 1] - y) + self._ground.split * strange
+        found: Floats = price + self._ground.unused * (self._more[at] - (hole.role != rules.ANY)) + self._shifts[at]
         return found
 
     def _busy(self, hole: Hole) -> columns.Bools:
-        """Who has a shift that day or too near to it, or no shift left in that week."""
-        rows, rest, day = (
-            self._found.rows,
-            (self._ground.limits.rest_hours or 0) * columns.HOUR,
-            columns.number(hole.day),
-        )
-        near = (rows["starts"] < hole.ends + rest) & (rows["ends"] > hole.starts - rest)
-        busy = np.zeros(len(self._people) + 1, dtype=np.bool_)
-        busy[self._who[near | (rows["day"] == day)]] = True
-        found: columns.Bools = busy[:-1] | self._has_no_room(
-            (day - columns.number(self._ground.first)) // rules.WEEK.days
-        )
-        return found
+        """Who has a shift that day or too near to it, or no shift left in that week: the same for all posts."""
+        day, rest = columns.number(hole.day), (self._ground.limits.rest_hours or 0) * columns.HOUR
+        when = day, hole.starts, hole.ends
+        if when not in self._engaged:
+            near = (self._starts < hole.ends + rest) & (self._ends > hole.starts - rest)
+            busy = np.zeros(len(self._crowd) + 1, dtype=np.bool_)
+            busy[self._who[near | (self._day == day)]] = True
+            week = (day - columns.number(self._ground.first)) // rules.WEEK.days
+            self._engaged[when] = busy[:-1] | self._has_no_room(week)
+        return self._engaged[when]
 
     def _has_no_room(self, week: int) -> columns.Bools:
         if week not in self._full:
-            weeks = (self._found.rows["day"] - columns.number(self._ground.first)) // rules.WEEK.days
+            weeks = (self._day - columns.number(self._ground.first)) // rules.WEEK.days
             who = self._who[(weeks == week) & (self._who >= 0)]
             most = self._ground.limits.week_shifts
-            counted = np.bincount(who, minlength=len(self._people))
+            counted = np.bincount(who, minlength=len(self._crowd))
             self._full[week] = counted >= (math.inf if most is None else most)
         return self._full[week]
 
     def _with(self, role: str) -> columns.Bools:
         if role not in self._able:
-            self._able[role] = np.array([role == rules.ANY or role in one.skills for one in self._people])
+            able = np.array([role == rules.ANY or role in one for one in self._crowd.skills], dtype=np.bool_)
+            self._able[role] = able[self._crowd.skilled]
         return self._able[role]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 from itertools import pairwise
+from typing import NamedTuple
 
 ANY = "any"
 LEAD = "lead"
@@ -44,8 +45,7 @@ class DutyRules:
     together: str = "together"
 
 
-@dataclass(frozen=True)
-class Duty:
+class Duty(NamedTuple):
     """One shift that somebody has."""
 
     key: int

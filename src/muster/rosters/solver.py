@@ -71,7 +71,8 @@ def _heard(child: subprocess.Popen[bytes], end: float, stop: Callable[[], float 
         piece = os.read(pipe, 1 << 20)
         if not piece:
             return
-        listens = True
+        listens = True  # the first line says so, and nothing else
         *lines, buffer = (buffer + piece).split(b"\n")
-        for line in lines:
-            yield orjson.loads(line)
+        for said in map(orjson.loads, lines):
+            if said["kind"] != "ready":
+                yield said

@@ -53,9 +53,9 @@ def roles() -> dict[str, str]:
     return {rules.ANY: _("Anybody"), **{row.key: people.named(row) for row in people.skills()}}
 
 
-def role(key: str) -> str:
-    """What one role is called; somebody local, where organisations are to be mixed."""
-    return _("Local person") if key.startswith(LOCAL) else roles().get(key, key)
+def role(key: str, known: Mapping[str, str]) -> str:
+    """What one of the `roles` is called; somebody local, where organisations are to be mixed."""
+    return _("Local person") if key.startswith(LOCAL) else known.get(key, key)
 
 
 def title(row: Roster) -> str:
@@ -97,9 +97,9 @@ def scenario(scope: Scope, row: Computation) -> str:
     return "；".join(said)
 
 
-def why(found: Mapping[str, Any]) -> str:
-    """What stands in the way of an open place, and so what it would need, in words."""
-    told = {**found, "role": role(str(found["role"]))}
+def why(found: Mapping[str, Any], known: Mapping[str, str]) -> str:
+    """What stands in the way of an open place, and so what it would need, in words; `known` are the `roles`."""
+    told = {**found, "role": role(str(found["role"]), known)}
     return {
         "nobody": lambda: _("Nobody has this skill (%(role)s): ask for people by a call-up") % told,
         "away": lambda: _("All %(skilled)d who could (%(role)s) are away or not to be deployed then") % told,

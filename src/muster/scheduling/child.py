@@ -2,8 +2,9 @@
 
 Each line is JSON: that it listens (`ready`; a SIGTERM before that would just end it), better and better plans (`plan`),
 then why places stay open and why everybody stands where they stand (`reasons`), or that the problem was refused
-(`refused`). Whoever started it can kill it at any moment and keeps the last plan; SIGTERM asks it to come to an end and
-to explain what it has. It ends with whoever started it.
+(`refused`). Of a repair the plan tells only who stands where the previous one does not have them. Whoever started it
+can kill it at any moment and keeps the last plan; SIGTERM asks it to come to an end and to explain what it has. It ends
+with whoever started it.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from dataclasses import asdict
 from types import FrameType
 from typing import Any
 
+from muster.scheduling import network
 from muster.scheduling.dropout import fill_again
 from muster.scheduling.plan import Plan
 from muster.scheduling.reading import Refused, read_problem
@@ -42,13 +44,14 @@ def main() -> None:
     _say("ready")
     threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     started = time.monotonic()
+    network.solver()  # while the problem is put together
     try:
         problem = read_problem(sys.stdin.buffer.read())
     except Refused as refused:
         _say("refused", faults=refused.faults)
         return
-    telling = _Telling()
     repair, everything = REPAIR in sys.argv[2:], EVERYTHING in sys.argv[2:]
+    telling = _Telling(changed=repair)
     if repair:
         plan = fill_again(problem, everything=everything)
     else:
@@ -70,7 +73,8 @@ class _Telling:
     """Tells the best plan so far, each within a pause of being found: a solver that hears nobody for long, and is
     killed at last, must not take a plan with it."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, changed: bool) -> None:
+        self._changed = changed
         self._best: Plan | None = None
         self._found, self._ended = threading.Event(), threading.Event()
         self._teller = threading.Thread(target=self._tell, daemon=True)
@@ -95,7 +99,7 @@ class _Telling:
             self._found.clear()
             if self._best is not None and self._best is not told:
                 told = self._best
-                _say("plan", **told.document(), terms=asdict(told.cost))
+                _say("plan", **told.document(changed=self._changed), terms=asdict(told.cost))
                 self._ended.wait(PAUSE)
 
 

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from muster.scheduling.problem import Floats, Ints
 
 SCALE = 100
 """Costs are rounded to 1/100: 10 m of way at the usual weights."""
+
+
+def solver() -> Any:
+    """What solves them. Loading it takes a while, which whoever waits for a problem anyway can spend on it."""
+    from ortools.graph.python import min_cost_flow
+
+    return min_cost_flow
 
 
 class Network:
@@ -30,9 +39,7 @@ class Network:
 
     def solve(self, supply: Ints, sink: int) -> list[Ints] | None:
         """Send what nodes 0.. supply to the sink as cheaply as can be; None when it cannot all get there."""
-        from ortools.graph.python import min_cost_flow
-
-        flow = min_cost_flow.SimpleMinCostFlow()
+        flow = solver().SimpleMinCostFlow()
         tail, head, capacity, cost = (np.concatenate([block[part] for block in self.blocks]) for part in range(4))
         arcs = flow.add_arcs_with_capacity_and_unit_cost(tail, head, capacity, cost)
         flow.set_nodes_supplies(np.arange(len(supply)), supply)

@@ -6,8 +6,10 @@ import math
 from dataclasses import dataclass
 from typing import Any, Literal
 
+import numpy as np
+
 from muster.scheduling.cost import Cost, cost
-from muster.scheduling.problem import Problem
+from muster.scheduling.problem import Ints, Problem
 from muster.scheduling.roster import Roster
 
 Status = Literal["optimal", "feasible", "stopped"]
@@ -30,10 +32,15 @@ class Plan:
     def gap(self) -> float:
         return (self.cost.total - self.lower_bound) / self.cost.total if self.cost.total > 0 else 0.0
 
-    def assignments(self) -> list[dict[str, Any]]:
-        """In the order of days, shifts and posts."""
+    def assignments(self, *, changed: bool = False) -> list[dict[str, Any]]:
+        """In the order of days, shifts and posts; or only those that the previous plan does not have."""
         names = self.problem.names
         person, post, shift, day, role = self.roster.rows()
+        if changed:
+            before = self.problem.previous
+            stood = self._numbers(before.person, before.post, before.shift, before.day)
+            fresh = ~np.isin(self._numbers(person, post, shift, day), stood)
+            person, post, shift, day, role = person[fresh], post[fresh], shift[fresh], day[fresh], role[fresh]
         rows = zip(day.tolist(), shift.tolist(), post.tolist(), role.tolist(), person.tolist(), strict=True)
         return [
             {
@@ -46,12 +53,18 @@ class Plan:
             for d, s, k, r, p in sorted(rows)
         ]
 
-    def document(self) -> dict[str, Any]:
-        """The contract's plan."""
+    def _numbers(self, person: Ints, post: Ints, shift: Ints, day: Ints) -> Ints:
+        """One number for who stands where, when."""
+        names = self.problem.names
+        found: Ints = ((person * self.problem.days + day) * len(names.shifts) + shift) * len(names.posts) + post
+        return found
+
+    def document(self, *, changed: bool = False) -> dict[str, Any]:
+        """The contract's plan; `changed` as above."""
         wishes = {"against_wishes": self.cost.against} if self.problem.wishes else {}
         return {
             "format": "muster-plan/1",
-            "assignments": self.assignments(),
+            "assignments": self.assignments(changed=changed),
             "cost": number(self.cost.total),
             "lower_bound": number(self.lower_bound),
             "gap": round(self.gap, 6),

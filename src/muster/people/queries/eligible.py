@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from muster.kernel.arrays import among
 from muster.kernel.scope import Scope
 from muster.people import identities, staff_identity
 from muster.people.identities import NUMBER
@@ -30,7 +31,7 @@ def present(scope: Scope, staff: Iterable[UUID], *, organisation_place: str) -> 
 def _marks(scope: Scope, staff: Iterable[UUID]) -> dict[bytes, UUID]:
     """Whose control marks would stand under which blind index."""
     marks: dict[bytes, UUID] = {}
-    rows = identities_within(scope).filter(pk__in=list(staff)).values_list("pk", "sealed")
+    rows = identities_within(scope).filter(among("pk", staff)).values_list("pk", "sealed")
     for person, sealed in rows:
         number = (staff_identity.opened(sealed) or {}).get(NUMBER, "")
         for mark in identities.marks_to_find(scope.incident or 0, NUMBER, number):

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 import orjson
@@ -24,7 +23,6 @@ from muster.rosters.models import Assignment, Computation, Roster
 from muster.rosters.queries import facts as gathering
 from muster.rosters.queries import proposals
 from muster.rosters.queries import rosters as queries
-from muster.rosters.queries.brief import stands
 
 KIND = "rosters.dropouts"
 SECONDS = 60
@@ -74,23 +72,6 @@ def posed(scope: Scope, *, number: int, everybody: bool) -> bytes:
     about = {**row.scenario, "stuck": stuck}
     Computation.objects.filter(pk=row.pk).update(people=len(facts.people), scenario=about)
     return orjson.dumps(problem.document(facts))
-
-
-def heard(scope: Scope, *, number: int, said: Mapping[str, Any]) -> bool:
-    """Keep what the solver says: of its plan only what differs from what stands, which is a hundredth of it."""
-    if said.get("kind") == "plan":
-        row = queries.roster(scope, filling.computation(scope, number).roster)
-        people = {one["person"] for one in said["assignments"]}
-        standing = {
-            (str(one.staff), str(one.post), str(one.shift), one.day)
-            for one in stands(queries.assignments(scope, row).filter(staff__in=people))
-        }
-        told = [
-            one for one in said["assignments"]
-            if (one["person"], one["post"], one["shift"], problem.date_of(row.first, one["day"])) not in standing
-        ]  # fmt: skip
-        said = {**said, "assignments": told}
-    return filling.heard(scope, number=number, said=said)
 
 
 def is_open(scope: Scope, *, number: int) -> bool:

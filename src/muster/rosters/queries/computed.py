@@ -50,17 +50,13 @@ def shortages(scope: Scope, row: Computation) -> list[Open]:
     roster = queries.roster(scope, row.roster)
     posts = {post.pk: post for post in needs.posts_of(scope, roster)}
     kinds = {kind.pk: kind.name for kind in needs.shift_kinds(scope)}
-    sites = places.names({post.site for post in posts.values()})
+    sites, roles = places.names({post.site for post in posts.values()}), words.roles()
     found = []
     for one in row.shortages:
         post = posts.get(int(one["post"]))
         if post is not None and (fresh is None or scenario.place(one) in fresh):
             day = problem.date_of(roster.first, one["day"])
             shift = kinds.get(int(one["shift"]), "—")
-            role = words.role(one["role"])
-            found.append(
-                Open(
-                    sites.get(post.site, post.site), post.name, shift, day, role, one["missing"], words.why(one["why"])
-                )
-            )
+            role, why = words.role(one["role"], roles), words.why(one["why"], roles)
+            found.append(Open(sites.get(post.site, post.site), post.name, shift, day, role, one["missing"], why))
     return sorted(found, key=lambda one: (one.day, one.site, one.post, one.shift))

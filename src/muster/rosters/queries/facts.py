@@ -6,7 +6,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from uuid import UUID
 
+import numpy as np
+
 from muster.kernel import clock
+from muster.kernel.arrays import among
 from muster.kernel.scope import Scope
 from muster.people.queries import eligible, pool
 from muster.people.queries.pool import Candidate
@@ -19,8 +22,6 @@ from muster.rosters.queries.brief import Stands, stands
 from muster.rosters.queries.whole import whole
 
 TOWN = 9
-
-
 Cells = Collection[tuple[int, int, date]]
 """Shifts of posts on days."""
 
@@ -28,7 +29,7 @@ Cells = Collection[tuple[int, int, date]]
 def facts(scope: Scope, row: Roster) -> Facts:
     """The whole of it: whoever is under a control mark is not among the people at all."""
     standing, fixed = stands(queries.assignments(scope, row)), stands(queries.elsewhere(scope, row))
-    everybody = _someone(scope, pool.pool(scope, on=row.first, organisation=row.organisation))
+    everybody = _someone(scope, pool.pool(scope, on=row.first, organisation=row.organisation), people.spans(scope))
     return _facts(scope, row, _allowed(scope, row, everybody), (standing, fixed))
 
 
@@ -39,23 +40,37 @@ def facts_of_holes(scope: Scope, row: Roster, *, gone: Collection[UUID], since: 
 
     It asks for nothing where none of them stands: what others fill is not theirs to lose."""
     found, posts = whole(scope, row), {post.pk: post.site for post in needs.posts_of(scope, row)}
-    everybody = _someone(scope, pool.pool(scope, on=row.first, organisation=row.organisation))
+    everybody = pool.crowd(scope, on=row.first, organisation=row.organisation)
     falls = [one for one in reach.holes(found.found, found.roles, gone, since) if one.post in posts]
-    near, stuck = reach.Reach(found.found, everybody, _ground(scope, row, posts, everybody)).of(falls)
-    chosen = {UUID(one) for one in near} | set(gone)
-    people = _allowed(scope, row, [one for one in everybody if UUID(one.key) in chosen])
-    standing = stands(queries.assignments(scope, row).filter(staff__in=chosen))
+    away = people.spans(scope)
+    crowd, ground = _crowd_on(scope, row, posts, (everybody, away))
+    near, stuck = reach.Reach(found.found, crowd, ground).of(falls)
+    near.update(everybody.numbers[one.bytes] for one in gone if one.bytes in everybody.numbers)
+    able = _allowed(scope, row, _someone(scope, everybody.some(near), away))
+    chosen = {UUID(bytes=everybody.ids[one].tobytes()) for one in near} | set(gone)
+    standing = stands(queries.assignments(scope, row).filter(among("staff", chosen)))
     fixed = stands(queries.elsewhere(scope, row, staff=chosen))
     asked = {(one.post, one.shift, one.day) for one in standing}
-    return _facts(scope, row, people, (standing, fixed), asked), stuck
+    return _facts(scope, row, able, (standing, fixed), asked), stuck
 
 
-def _ground(scope: Scope, row: Roster, posts: Mapping[int, str], people: Sequence[Someone]) -> reach.Ground:
+def _crowd_on(
+    scope: Scope, row: Roster, posts: Mapping[int, str], who: tuple[pool.Crowd, Mapping[UUID, list[rules.Span]]]
+) -> tuple[reach.Crowd, reach.Ground]:
+    """Where they live, when they are free, and where the posts are."""
+    everybody, away = who
     held, limits = needs.limits(scope, row.place), needs.duty_rules(scope, row.place)
     weights = {**problem.USUAL, **(held.weights if held else {})}
     split = weights["organisation_split"] if limits.together == "together" else 0
-    zones = ground.positions(scope, posts.values(), {one.zone for one in people})
-    return reach.Ground(posts, zones, weights["km"], weights["unused_skill"], split, limits, row.first)
+    homes = [home.partition("-")[0] for _place, home, _skills in everybody.kinds]
+    zones = ground.positions(scope, posts.values(), homes)
+    lives = np.array([zones[home] for home in homes], dtype=np.float64).reshape(-1, 2)
+    skills = [one for _place, _home, one in everybody.kinds]
+    known = ((everybody.numbers.get(one.bytes), free) for one, free in away.items())
+    spans = {number: free for number, free in known if number is not None}
+    crowd = reach.Crowd(everybody.numbers, lives[everybody.kind], everybody.organisation, skills, everybody.kind, spans)
+    at = {post: zones[site] for post, site in posts.items()}
+    return crowd, reach.Ground(at, weights["km"], weights["unused_skill"], split, limits, row.first)
 
 
 def _facts(
@@ -84,8 +99,8 @@ def _allowed(scope: Scope, row: Roster, people: Sequence[Someone]) -> list[Someo
     return [one for one in people if one.key not in barred]
 
 
-def _someone(scope: Scope, found: Iterable[Candidate]) -> list[Someone]:
-    away, wished = people.spans(scope), wishes.by_person(scope)
+def _someone(scope: Scope, found: Iterable[Candidate], away: Mapping[UUID, Sequence[rules.Span]]) -> list[Someone]:
+    wished = wishes.by_person(scope)
     return [
         Someone(
             str(one.id), one.home.partition("-")[0], one.home[:TOWN], one.organisation, one.skills,
@@ -110,9 +125,9 @@ def _shift(kind: ShiftKind) -> problem.Shift:
 def _wants(
     scope: Scope, row: Roster, posts: list[Post], kinds: list[ShiftKind], asked: Cells | None
 ) -> Iterable[problem.Want]:
-    for one in needs.wants(scope, posts).shifts(kinds, rules.days_of(row.first, row.days)):
-        if asked is None or one.key in asked:
-            yield from (problem.Want(one.post, one.shift, one.day, wanted) for wanted in one.wants)
+    wants, days = needs.wants(scope, posts), rules.days_of(row.first, row.days)
+    for one in wants.shifts(kinds, days) if asked is None else wants.some(kinds, days, asked):
+        yield from (problem.Want(one.post, one.shift, one.day, wanted) for wanted in one.wants)
 
 
 def _given(one: Stands, *, elsewhere: bool = False) -> Given:

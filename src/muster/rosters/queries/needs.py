@@ -130,6 +130,16 @@ class Wants:
             self.known[key] = rules.wanted(self.by_slot.get(slot, ()), key[1])
         return self.known[key]
 
+    def some(
+        self, kinds: Iterable[ShiftKind], days: Sequence[date], cells: Iterable[tuple[int, int, date]]
+    ) -> Iterator[Wanting]:
+        """These shifts of posts that have needs at them, by post, shift and day."""
+        known = {(kind.pk, day): times(kind, day) for kind in kinds for day in days}
+        for post, shift, day in sorted(cells):
+            if (post, shift) in self.by_slot and (shift, day) in known:
+                starts, ends = known[shift, day]
+                yield Wanting(post, shift, day, starts, ends, self.of((post, shift), starts))
+
     def shifts(self, kinds: Iterable[ShiftKind], days: Sequence[date]) -> Iterator[Wanting]:
         """Every shift of these kinds on these days, at each post that has needs at it."""
         known = {kind.pk: {day: times(kind, day) for day in days} for kind in kinds}

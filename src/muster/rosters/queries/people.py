@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from muster.kernel import clock
@@ -32,18 +33,23 @@ PART = 250
 
 def absences(scope: Scope, staff: Iterable[UUID] | None = None) -> list[Absence]:
     """Who cannot come, within reach of the person's own area, the latest first."""
+    return list(_absences(scope, staff))
+
+
+def _absences(scope: Scope, staff: Iterable[UUID] | None) -> QuerySet[Absence]:
     rows = Absence.objects.filter(scope.within("place"), incident=scope.incident or 0, lifted_at=None)
     if staff is not None:
         rows = rows.filter(staff__in=list(staff))
-    return list(rows.order_by("-since", "-pk"))
+    return rows.order_by("-since", "-pk")
 
 
 def spans(scope: Scope, staff: Iterable[UUID] | None = None) -> dict[UUID, list[rules.Span]]:
     """The same as the rules see it, without a reason."""
     found: dict[UUID, list[rules.Span]] = defaultdict(list)
-    for row in absences(scope, staff):
-        only = frozenset(row.shifts) if row.kind == Absence.Kind.ONLY else None
-        found[row.staff].append(rules.Span(row.since, row.until, only))
+    for who, kind, since, until, shifts in _absences(scope, staff).values_list(
+        "staff", "kind", "since", "until", "shifts"
+    ):
+        found[who].append(rules.Span(since, until, frozenset(shifts) if kind == Absence.Kind.ONLY else None))
     return found
 
 

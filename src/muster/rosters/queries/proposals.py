@@ -13,6 +13,7 @@ from muster.rosters import problem
 from muster.rosters.models import Assignment, Computation, Post, Roster, ShiftKind
 from muster.rosters.queries import needs
 from muster.rosters.queries import rosters as queries
+from muster.rosters.queries.brief import stands
 
 
 @dataclass(frozen=True)
@@ -48,30 +49,34 @@ def of(scope: Scope, asked: Computation) -> Proposals:
     row, since = queries.roster(scope, asked.roster), date.fromisoformat(asked.scenario["since"])
     out, now = set(asked.scenario["dropouts"]), clock.now(asked.incident)
     planned = [one for one in problem.planned(row.first, asked.plan) if one.day >= since]
-    touched = queries.assignments(scope, row).filter(staff__in=out | {one.person for one in planned}, day__gte=since)
-    stands = {(str(one.staff), one.day): one for one in touched}
+    touched = queries.assignments(scope, row).filter(day__gte=since)
+    before = {
+        (str(one.staff), one.day): one
+        for one in stands(touched.filter(staff__in=out | {one.person for one in planned}))
+    }
     posts = {post.pk: post for post in needs.posts_of(scope, row)}
     kinds = {kind.pk: kind for kind in needs.shift_kinds(scope)}
-    gone = [one for (who, _day), one in stands.items() if who in out and one.ends_at > now]
+    gone = [one.pk for (who, _day), one in before.items() if who in out and one.ends_at > now]
     come, because = [], problem.reasons(row.first, asked.plan)
     for one in planned:
-        before = stands.get((one.person, one.day))
-        same = before is not None and (before.post_id, before.shift_id) == (one.post, one.shift)
+        stood = before.get((one.person, one.day))
+        same = stood is not None and (stood.post, stood.shift) == (one.post, one.shift)
         if same or one.post not in posts or one.shift not in kinds:
             continue
         starts, ends = needs.times(kinds[one.shift], one.day)
         if ends <= now:
             continue
-        if before is not None:
-            gone.append(before)
+        if stood is not None:
+            gone.append(stood.pk)
         why = because.get((one.person, one.day), {})
         come.append(
             Come(
                 UUID(one.person), posts[one.post], kinds[one.shift], one.day, one.role, starts, ends,
-                before is not None, why,
+                stood is not None, why,
             )
         )  # fmt: skip
-    return Proposals(gone, sorted(come, key=lambda one: (one.starts_at, one.post.site, one.post.pk)))
+    leave = list(touched.filter(pk__in=gone))
+    return Proposals(leave, sorted(come, key=lambda one: (one.starts_at, one.post.site, one.post.pk)))
 
 
 def assignment(scope: Scope, row: Roster, one: Come, now: datetime) -> Assignment:

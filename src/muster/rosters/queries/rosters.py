@@ -13,6 +13,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from muster.kernel import clock
+from muster.kernel.arrays import among
 from muster.kernel.problems import NotFound
 from muster.kernel.scope import Scope
 from muster.messages.queries import shared
@@ -104,7 +105,7 @@ def elsewhere(scope: Scope, row: Roster, *, staff: Iterable[UUID] | None = None)
     )  # fmt: skip
     rows = rows.exclude(Exists(same))
     if staff is not None:
-        rows = rows.filter(staff__in=list(staff))
+        rows = rows.filter(among("staff", staff))
     return rows.select_related("shift", "post").order_by("starts_at", "pk")
 
 

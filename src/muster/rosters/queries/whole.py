@@ -26,14 +26,18 @@ DECLINED = Assignment.Answer.DECLINED
 
 @dataclass(frozen=True)
 class Whole:
-    """What stands in a roster, beside what its people do elsewhere, and at which shifts which rules are broken."""
+    """What stands in a roster, beside what its people do elsewhere."""
 
     scope: Scope
     roster: Roster
     found: Columns
-    broken: dict[Break, columns.Bools]
     wants: needs.Wants
     roles: list[str]
+
+    @cached_property
+    def broken(self) -> dict[Break, columns.Bools]:
+        """At which shifts each rule is broken."""
+        return columns.broken(self.found, needs.duty_rules(self.scope, self.roster.place), week_of=self.roster.first)
 
     @cached_property
     def wrong(self) -> set[int]:
@@ -63,9 +67,7 @@ def whole(scope: Scope, row: Roster) -> Whole:
     wants = needs.wants(scope, needs.posts_of(scope, row))
     roles = sorted({need.role for found in wants.by_slot.values() for need in found})
     own, elsewhere = queries.assignments(scope, row), queries.elsewhere(scope, row)
-    found = columns.ordered(_packed(own, roles), _packed(elsewhere, roles))
-    limits = needs.duty_rules(scope, row.place)
-    return Whole(scope, row, found, columns.broken(found, limits, week_of=row.first), wants, roles)
+    return Whole(scope, row, columns.ordered(_packed(own, roles), _packed(elsewhere, roles)), wants, roles)
 
 
 def _packed(rows: QuerySet[Assignment], roles: list[str]) -> Any:

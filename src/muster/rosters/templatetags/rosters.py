@@ -5,18 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from django import template
+from django.template.context import Context
 
 from muster.rosters import words
 from muster.rosters.rules import Broken, Wanted
 from muster.rosters.wish_rules import Told
 
 register = template.Library()
+ROLES = "rosters.roles"
+"""Under which a page keeps what roles are called."""
 
 
-@register.filter
-def role(key: str) -> str:
-    """What a role is called."""
-    return words.role(key)
+@register.simple_tag(takes_context=True)
+def role(context: Context, key: str) -> str:
+    """What a role is called; a page with hundreds of lines looks all of them up once."""
+    known = context.render_context
+    if ROLES not in known:
+        known[ROLES] = words.roles()
+    return words.role(key, known[ROLES])
 
 
 @register.filter

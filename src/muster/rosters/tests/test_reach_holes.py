@@ -6,15 +6,15 @@ from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
+import numpy as np
 import pytest
 
 from muster.rosters import columns, reach
-from muster.rosters.problem import Someone
-from muster.rosters.reach import Ground, Hole
+from muster.rosters.reach import Crowd, Ground, Hole
 from muster.rosters.rules import DutyRules, Span
 from muster.rosters.tests.test_count_columns import FIRST, ROLES, Shift, duty, microseconds, rows
 
-GROUND = Ground({1: "gate", 2: "far"}, {"gate": (0, 0), "near": (1, 0), "far": (50, 0)}, 1, 3, 2, DutyRules(), FIRST)
+GROUND = Ground({1: (0, 0), 2: (50, 0)}, 1, 3, 2, DutyRules(), FIRST)
 GONE, BESIDE, BUSY, AWAY, LEAD, TIRED, FRESH, FAR = range(1, 9)
 SHIFTS = [
     Shift(GONE, 1, 7, 8, True, 1, 1), Shift(BESIDE, 1, 7, 8, True, 1, 1), Shift(BUSY, 1, 7, 8, True, 2, 1),
@@ -22,14 +22,17 @@ SHIFTS = [
 ]  # fmt: skip
 
 
-def key(number: int) -> str:
-    return str(UUID(bytes=(1).to_bytes(8, "big") + number.to_bytes(8, "big")))
+def key(number: int) -> UUID:
+    return UUID(bytes=(1).to_bytes(8, "big") + number.to_bytes(8, "big"))
 
 
-def someone(number: int) -> Someone:
-    away = (Span(FIRST, None),) if number == AWAY else ()
-    skills = ("lead",) if number == LEAD else ()
-    return Someone(key(number), "far" if number == FAR else "near", "", number % 2, skills, away)
+def crowd(*people: int) -> Crowd:
+    ids = [key(number).bytes for number in people]
+    at = np.array([(50.0 if number == FAR else 1.0, 0.0) for number in people])
+    numbers, units = {one: number for number, one in enumerate(ids)}, np.array([number % 2 for number in people])
+    skilled = np.array([int(number == LEAD) for number in people])
+    away = {people.index(AWAY): (Span(FIRST, None),)} if AWAY in people else {}
+    return Crowd(numbers, at, units, [(), ("lead",)], skilled, away)
 
 
 def found() -> columns.Columns:
@@ -44,7 +47,7 @@ def gate(role: str) -> Hole:
 
 
 def test_what_falls_free_is_what_they_have_in_the_roster_from_that_day_on():
-    gone = [UUID(key(GONE)), UUID(key(FAR))]
+    gone = [key(GONE), key(FAR)]
     (hole,) = reach.holes(found(), ROLES, gone, FIRST + timedelta(days=1))
     assert hole == gate("any")
     assert len(reach.holes(found(), ROLES, gone, FIRST)) == 2
@@ -61,9 +64,8 @@ def test_what_falls_free_is_what_they_have_in_the_roster_from_that_day_on():
 )
 def test_the_near_and_rested_are_in_reach_and_nobody_who_cannot_come(monkeypatch, each, role, chosen):
     monkeypatch.setattr(reach, "EACH", each)
-    everybody = [someone(number) for number in range(GONE, FAR + 1)]
-    reached, stuck = reach.Reach(found(), everybody, GROUND).of([gate(role)])
-    assert not stuck and reached - {key(GONE)} == {key(number) for number in chosen}
+    reached, stuck = reach.Reach(found(), crowd(*range(1, FAR + 1)), GROUND).of([gate(role)])
+    assert not stuck and {number + 1 for number in reached} - {GONE} == chosen
 
 
 @pytest.mark.parametrize(
@@ -71,7 +73,7 @@ def test_the_near_and_rested_are_in_reach_and_nobody_who_cannot_come(monkeypatch
 )
 def test_whoever_has_no_room_cannot_come_and_where_nobody_can_anybody_might_be_moved(limits, monkeypatch):
     ground, roomy = replace(GROUND, limits=limits), limits.rest_hours == 0
-    people = [someone(TIRED), someone(BUSY), someone(AWAY)]
+    people = crowd(TIRED, BUSY, AWAY)
     monkeypatch.setattr(reach, "EACH", 1)
     reached = reach.Reach(found(), people, ground).of([gate("any")])
-    assert reached == (({key(TIRED)}, 0) if roomy else ({key(TIRED), key(BUSY)}, 1))
+    assert reached == (({0}, 0) if roomy else ({0, 1}, 1))

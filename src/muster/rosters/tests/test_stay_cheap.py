@@ -7,11 +7,14 @@ from functools import partial
 from typing import Any
 
 from django.db import connection
-from tests.cast import SIBLING_TOWN, TOWN
+from django.urls import reverse
+from tests.cast import SIBLING_TOWN, TOWN, browser
 
 from muster.kernel import jobs
 from muster.kernel.models import Job
-from muster.rosters.actions import dropouts, publishing
+from muster.people.queries import pool
+from muster.rosters.actions import dropouts, needs, publishing
+from muster.rosters.actions.needs import Wanted
 from muster.rosters.models import Assignment, Computation, Roster
 from muster.rosters.queries import grid
 from muster.rosters.tests.scene import DAY, TODAY, Scene
@@ -27,12 +30,13 @@ def few_and_many(scene: Scene) -> tuple[Roster, Roster]:
     return few, many
 
 
-def statements(action: Callable[[], object]) -> int:
-    """How many the database is asked. Keys are not counted: they are read again whenever their folder changes."""
+def statements(action: Callable[[], object], of: str = "") -> int:
+    """How many the database is asked, of all or of one table. Keys are not counted: they are read again whenever their
+    folder changes."""
     asked = []
 
     def count(execute: Callable[..., Any], sql: str, *given: Any) -> Any:
-        if "kernel_key" not in sql:
+        if "kernel_key" not in sql and of in sql:
             asked.append(sql)
         return execute(sql, *given)
 
@@ -69,3 +73,18 @@ def test_publishing_looking_and_repairing_ask_as_much_for_many_as_for_one(scene:
     told = {one["person"] for one in found.plan["assignments"]}
     standing = {str(one) for one in Assignment.objects.filter(roster=many).values_list("staff", flat=True)}
     assert told and not told & standing, "of a plan that changes little, only that is kept"
+
+
+def test_a_page_with_many_roles_looks_up_once_what_they_are_called(scene: Scene):
+    wanted = [Wanted(shift.pk, role, 1, 1) for shift in (scene.day, scene.night) for role in ("any", "lead", "medic")]
+    needs.set_needs(scene.office, posts=[post.pk for post in scene.posts], wanted=wanted)
+    desk = browser(scene.cast.command, scene.cast.incident)
+    assert statements(partial(desk.get, reverse("duty-posts")), of="people_skill") <= 2, "its form offers them, too"
+
+
+def test_everybody_as_columns_is_everybody(scene: Scene):
+    for organisation in (None, scene.unit):
+        everybody = pool.pool(scene.office, on=TODAY, organisation=organisation)
+        found = pool.crowd(scene.office, on=TODAY, organisation=organisation)
+        assert found.some(range(len(everybody))) == everybody and len(found.ids) == len(everybody) > 1
+    assert not pool.crowd(scene.office, on=TODAY, organisation=0).numbers

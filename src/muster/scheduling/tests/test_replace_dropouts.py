@@ -37,6 +37,7 @@ def test_the_previous_plan_is_kept_and_only_what_falls_free_is_filled():
     document["people"][0]["available"] = {"days": [0]}
     after = fill_again(read(document))
     assert [row["person"] for row in after.assignments()] == ["p1", "p3", "p3"]
+    assert after.document(changed=True)["assignments"] == after.assignments()[1:], "p1 stood there before"
     check(document, after.document())
 
 
