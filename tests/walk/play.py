@@ -22,7 +22,7 @@ from muster.places.actions.sites import SiteDraft, open_sites
 from muster.quarantine import actions as lodging
 from muster.quarantine.models import Room
 from muster.quarantine.rules import Ranges, Side
-from muster.rosters.actions import absences, filling, rosters, wishes
+from muster.rosters.actions import absences, day, filling, rosters, wishes
 from muster.rosters.actions import needs as duty
 from muster.rosters.actions.publishing import publish as publish_roster
 from muster.rosters.actions.rosters import RosterDraft
@@ -98,8 +98,9 @@ def _man_the_gate(office: Scope, gate: str) -> None:
         first, second = Staff.objects.filter(place=VILLAGE).order_by("-pk")[:2]  # the first one has a shift today
         today = date(2022, 9, 12)
         row = rosters.make(office, draft=RosterDraft(COUNTY, today, 3))
-        rosters.assign(office, roster=row.pk, put=rosters.Place(stand.pk, kinds[0].pk, today, first.pk))
+        stands = rosters.assign(office, roster=row.pk, put=rosters.Place(stand.pk, kinds[0].pk, today, first.pk))
         publish_roster(office, roster=row.pk)
+        day.ask(office, assignment=stands.pk, staff=second.pk, base="http://testserver")
         second_draft = rosters.make(office, draft=RosterDraft(COUNTY, today, 3))
         asked = filling.start(office, roster=second_draft.pk, seconds=5, subject="排班")
         absences.note(office, staff=second.pk, away=absences.Away("away", today, reason="体检"))

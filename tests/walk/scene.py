@@ -24,7 +24,7 @@ from muster.people.actions.own import make_own_link
 from muster.people.models import Hold, Identity, Staff, Team
 from muster.quarantine.models import Room, Stay
 from muster.rosters import links as duty_links
-from muster.rosters.models import Assignment, Computation, Roster
+from muster.rosters.models import Assignment, Computation, Roster, Swap
 from muster.rosters.models import Post as DutyPost
 from muster.screening.letter_models import Letter
 from muster.screening.letters import links as letter_links
@@ -101,9 +101,10 @@ def _cell(scene: Scene) -> list[Any]:
     return [row.roster_id, row.post_id, row.shift_id, row.day.isoformat()]
 
 
-def _duty_token(scene: Scene) -> str:
-    row = scene.one(Assignment)
-    return duty_links.make(incident=row.incident, staff=row.staff)
+def _duty_tokens(scene: Scene) -> list[list[str]]:
+    """Of somebody who has a shift, and of somebody who is asked to take it."""
+    row, asked = scene.one(Assignment), scene.one(Swap)
+    return [[duty_links.make(incident=row.incident, staff=staff)] for staff in (row.staff, asked.taker)]
 
 
 ARGUMENTS: dict[str, Callable[[Scene], list[list[Any]]]] = {
@@ -165,7 +166,7 @@ ARGUMENTS: dict[str, Callable[[Scene], list[list[Any]]]] = {
     "what-if": lambda scene: [[scene.one(Roster, state="draft").pk]],
     "substitutes": lambda scene: [[scene.one(Assignment, roster__state="published").pk]],
     "computation": lambda scene: [[scene.one(Computation).pk]],
-    "own-shifts": lambda scene: [[_duty_token(scene)]],
+    "own-shifts": _duty_tokens,
     "roster-cell": lambda scene: [_cell(scene)],
     "check": lambda scene: [[scene.world.records["gate"]]],
     "step": lambda scene: [[scene.world.steps["gate"]]],

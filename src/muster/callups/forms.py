@@ -41,8 +41,16 @@ class ManyFiles(forms.FileField):
         return [super(ManyFiles, self).clean(one, initial) for one in data or []]
 
 
+CALL_UP = (
+    (_("What it says"), ("kind", "title", "text", "attachments", "place")),
+    (_("What is asked"), ("asks", "people", "skills", "deadline")),
+    (_("Whom it goes to"), ("family", "kinds", "within", "skilled", "roles", "organisations", "listed")),
+)
+"""The parts of the form, and the fields of each."""
+
+
 class WriteCallUp(forms.Form):
-    """A call-up: what it says, to whom, by when."""
+    """A call-up: what it says, what it asks and by when, to whom."""
 
     kind = forms.ChoiceField(label=_("Kind"), choices=CallUp.Kind.choices)
     title = forms.CharField(label=_("Title of the call-up"), max_length=80)
@@ -58,7 +66,10 @@ class WriteCallUp(forms.Form):
     family = forms.ChoiceField(label=_("To which organisations"), required=False)
     kinds = forms.MultipleChoiceField(label=_("Only these kinds"), required=False)
     within = forms.ChoiceField(label=_("In which place"), required=False)
-    organisations = OrganisationField(label=_("Or just these"), required=False, many=True)
+    organisations = OrganisationField(
+        label=_("Or just these"), required=False, many=True,
+        help_text=_("What is chosen here or pasted below counts alone; the choices above are left aside then."),
+    )  # fmt: skip
     skilled = forms.BooleanField(label=_("Only organisations that have people with these skills"), required=False)
     roles = forms.MultipleChoiceField(
         label=_("Only organisations that have people with one of these roles in a team"), required=False
@@ -85,6 +96,10 @@ class WriteCallUp(forms.Form):
         ):  # fmt: skip
             self.fields[name].choices = choices  # type: ignore[attr-defined]
         ask_within(self, scope, on)
+
+    def parts(self) -> list[tuple[Any, list[forms.BoundField]]]:
+        """The form as a page shows it, part by part."""
+        return [(heading, [self[name] for name in names]) for heading, names in CALL_UP]
 
     def clean_listed(self) -> list[int]:
         """The organisations of the list; says which names are unknown or not unique."""

@@ -13,7 +13,7 @@ from django.urls import reverse
 from docx import api
 from tests.cast import COUNTY, browser
 
-from muster.callups import links
+from muster.callups import forms, links
 from muster.callups.actions import home
 from muster.callups.actions.home import Draft
 from muster.callups.models import Answer, CallUp, Duty, HomeReport, Named, TaskOrder, Volunteer
@@ -39,7 +39,8 @@ def test_a_call_up_is_written_seen_and_answered_at_the_desk(scene: Scene, client
         "kind": "call", "title": "抽调干部下沉", "text": "请推荐人员。", "place": COUNTY, "asks": "name", "people": "4",
         "deadline": "2022-09-13T08:00", "organisations": [scene.units["village"], scene.units["town"]],
     }  # fmt: skip
-    assert "multiple" in text(client, "write-call-up")
+    blank = text(client, "write-call-up")
+    assert all(f'name="{name}"' in blank for name in forms.WriteCallUp.base_fields) and 'value="2022-09-13T08:' in blank
     files = [SimpleUploadedFile(f"附件{number}.pdf", b"%PDF-1.7") for number in range(4)]
     assert "附件最多" in client.post(reverse("write-call-up"), typed | {"attachments": files}).content.decode()
     for file in files:

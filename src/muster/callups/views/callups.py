@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, cast
 
 import segno
@@ -62,7 +62,11 @@ def call_ups(request: PageRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def write_call_up(request: PageRequest) -> HttpResponse:
     """Write one and publish it."""
-    form = forms.WriteCallUp(request.POST or None, request.FILES or None, scope=request.scope, on=day(request))
+    tomorrow = timezone.localtime(moment(request)) + timedelta(days=1)
+    form = forms.WriteCallUp(
+        request.POST or None, request.FILES or None, scope=request.scope, on=day(request),
+        initial={"deadline": tomorrow},
+    )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         try:
             row = _published(request, form.cleaned_data)
