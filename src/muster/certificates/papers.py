@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +27,7 @@ from muster.screening.queries.ledger import entries
 
 COLUMN = "certificates_signed.sealed"
 LONGEST_NAME = 60
+CENTRAL = "central"
 
 
 @dataclass(frozen=True)
@@ -50,11 +52,30 @@ def of_measure(incident: int, measure: str) -> list[Paper]:
 
 def filled(row: Any, paper: Paper, place: str) -> Filled:
     """One paper for somebody's measure; `row` is how it stands with them in the ledger."""
+    parts = ending.phases(row) or [(row.kind, row.until)]
     values = {
-        "place": place, "measure": str(words.MEASURES[row.kind]), "since": _local(row.since),
+        "place": _where(parts, place), "measure": _measures(parts), "since": _local(row.since),
         "until": _local(row.until), "owner": str(row.owner or "") or place,
     }  # fmt: skip
     return Filled(paper.key, paper.title, paper.paragraphs(values))
+
+
+def _measures(parts: Sequence[tuple[str, datetime]]) -> str:
+    """What holds, in its order: where it goes on otherwise, each with its end."""
+    if len(parts) == 1:
+        return str(words.MEASURES[parts[0][0]])
+    one = _("%(measure)s (until %(time)s)")
+    said = [one % {"measure": words.MEASURES[kind], "time": _local(until)} for kind, until in parts]
+    return _(", then ").join(said)
+
+
+def _where(parts: Sequence[tuple[str, datetime]], place: str) -> str:
+    """Whoever is to be in a quarantine site is not at home; in which one they will be, nobody may know yet."""
+    kinds = {kind for kind, _until in parts}
+    if CENTRAL not in kinds:
+        return place
+    site = _("a quarantine site")
+    return site if kinds == {CENTRAL} else _("%(site)s and %(place)s") % {"site": site, "place": place}
 
 
 def _local(moment: Any) -> str:

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from muster.accounts import access
 from muster.kernel import closing, links, navigation
 from muster.kernel.scope import Scope
-from muster.quarantine import actions, figures, queries  # noqa: F401 - figures declares numbers
+from muster.quarantine import actions, events, figures, queries  # noqa: F401 - figures declares numbers
 from muster.quarantine.models import Leaving
+from muster.screening import timeline
 
 
 def _count(scope: Scope) -> int:
@@ -32,6 +33,7 @@ def declare() -> None:
             routes=("quarantine-site", "quarantine-rooms", "quarantine-room", "quarantine-stay"),
         )
     )  # fmt: skip
+    timeline.register(events.KINDS, events.found)
     links.register("quarantine.stay", "quarantine-stay")
     links.register("quarantine.room", "quarantine-room")
     closing.register(

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.urls import reverse
@@ -14,12 +14,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from muster.kernel import naming
+from muster.kernel.scope import Scope
 from muster.screening import plain, words
 from muster.screening.letter_models import LetterPerson
 from muster.screening.letters import words as letter_words
 from muster.screening.link_models import Merge
 from muster.screening.models import SAMPLED, Decision, FollowUp, TestDue, Told
 from muster.screening.queries.ledger import History
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise
 
 TOLD, DECIDED, ASKED, TESTED, WRITTEN, MERGED = "told", "decided", "asked", "tested", "written", "merged"
 KINDS: words.Words = {
@@ -50,6 +54,23 @@ class Event:
         return KINDS[self.kind]
 
 
+Finder = Callable[[Scope, Sequence[UUID], datetime], Iterable[Event]]
+_finders: list[Finder] = []
+
+
+def register(kinds: Mapping[str, _StrOrPromise], finder: Finder) -> None:
+    """What a layer above knows of a person of the ledger: its kinds of event in words, and what finds them by the ids
+    of somebody's entries, as known at a moment. Called when a package is loaded."""
+    KINDS.update(kinds)
+    if finder not in _finders:
+        _finders.append(finder)
+
+
+def further(scope: Scope, entries: Sequence[UUID], at: datetime) -> list[Event]:
+    """What other packages tell of one person."""
+    return [event for finder in _finders for event in finder(scope, entries, at)]
+
+
 @dataclass(frozen=True)
 class Around:
     """What the words of events need: names of places and of people at desks, who called, the moment of the page."""
@@ -64,10 +85,13 @@ class Around:
         return _("by the program") if actor.startswith("job:") else self.desks[actor].name
 
 
-def timeline(found: History, letters: Iterable[LetterPerson], merges: Sequence[Merge], around: Around) -> list[Event]:
-    """Everything by the moment of the page, the latest first."""
+def timeline(
+    found: History, letters: Iterable[LetterPerson], merges: Sequence[Merge], others: Iterable[Event], around: Around
+) -> list[Event]:
+    """Everything by the moment of the page, the latest first; `others` is what other packages tell."""
     # Of one moment, what must have come first stands last.
     events = [
+        *others,
         *_tested(found.tests, around.now),
         *(_asked(one, around) for one in found.followed),
         *_written(letters),

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.urls import reverse
-from tests.cast import VILLAGE, browser, make_cast
+from tests.cast import MOMENT, VILLAGE, browser, make_cast
 from tests.moments import at_once
 
 from muster.certificates import actions, links, papers
@@ -16,9 +16,12 @@ from muster.certificates.models import Signed
 from muster.kernel import jobs
 from muster.kernel.models import Audit, Job
 from muster.kernel.scope import acting
+from muster.places import queries as places
 from muster.screening.actions import decide
+from muster.screening.actions.ledger import Entry
+from muster.screening.measures import Contact, Subject
 from muster.screening.models import Measure
-from muster.screening.tests.office import entered, entry, office, people, publish, put_together
+from muster.screening.tests.office import JIANGYANG, entered, entry, office, people, publish, put_together
 
 pytestmark = pytest.mark.usefixtures("fresh_keys")
 
@@ -32,6 +35,24 @@ def held(cast):
     with acting(command):
         decide.confirm(scope=command, people=found)
     return command, found
+
+
+def test_a_notice_says_where_and_until_when_each_part_holds(cast):
+    command = office(cast)
+    publish(command)
+    near, far = people(2)
+    met = MOMENT - timedelta(days=1)
+    content = {"name": near.name, "id_number": near.id_number, "phone": near.phone}
+    contact = Entry(content, VILLAGE, "phone", met, "", (), (Contact(Subject.CLOSE, met),))
+    close, home = entered(command, contact, entry(far, stay=JIANGYANG))
+    with acting(command):
+        decide.confirm(scope=command, people=[close, home])
+        village = places.names({VILLAGE})[VILLAGE]
+        (both, _signed), *_rest = papers.for_person(command, close)[1]
+        (alone, _signed), *_rest = papers.for_person(command, home)[1]
+    words = f"在集中隔离点和{village}实行集中隔离（至2022-09-19 00:00），其后居家健康监测（至2022-09-22 00:00）"
+    assert words in both.paragraphs[0]
+    assert f"在{village}实行居家隔离，预计" in alone.paragraphs[0]
 
 
 def lacking(scope):
@@ -54,6 +75,8 @@ def test_a_person_reads_and_signs_by_link(held, cast):
     assert "均已签署" in visitor.post(there, signed).content.decode()
     assert lacking(command) == {second: ["notice", "promise"]}
     visitor.post(there, signed)
+    shown = browser(cast.command, cast.incident).get(reverse("screened", args=[first])).content.decode()
+    assert "管控措施告知书" in shown and "本人手机" in shown, "it stands on the person's timeline"
     with acting(command):
         rows = list(Signed.objects.filter(person=first))
     assert {row.paper for row in rows} == {"notice", "promise"}

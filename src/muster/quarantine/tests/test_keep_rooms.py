@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from tests.cast import COUNTY, MOMENT, SIBLING_TOWN, VILLAGE, browser, make_cast
 from tests.moments import at_once
 
@@ -281,3 +282,8 @@ def test_who_goes_on_at_home_needs_no_room_any_more(command, site, cast):
     with acting(command):
         actions.leave(scope=command, stay=stay, to="home")
         assert queries.expected(command) == []
+    desk = browser(cast.command, cast.incident)
+    shown = desk.get(reverse("screened", args=[person])).content.decode()
+    assert all(said in shown for said in ("入住", "A-0101", "离开房间")), "their timeline tells of the room"
+    before = desk.get(reverse("screened", args=[person]), {"as_of": f"{timezone.localtime(end):%Y-%m-%dT%H:%M}"})
+    assert "入住" in before.content.decode() and "离开房间" not in before.content.decode()

@@ -93,6 +93,11 @@ def standing(scope: Scope, people: Iterable[UUID]) -> dict[UUID, Measure]:
     return {person: rows[entry] for person, entry in under_whom.items() if entry in rows}
 
 
+def phases(row: Measure) -> list[tuple[str, datetime]]:
+    """The measures that hold for somebody, one after another, each with its end."""
+    return [(part.kind.value, part.until) for part in segments(row.plan)]
+
+
 def until_of(row: Measure, kind: str) -> datetime | None:
     """Until when the part of that kind lasts of somebody's measure: quarantine in a site may go on at home."""
     return max((part.until for part in segments(row.plan) if part.kind == kind), default=row.until)

@@ -25,6 +25,7 @@ from muster.screening.queries.ledger import Day, day_of, names
 from muster.screening.rounds import actions, escalate, late, queries, reminding
 from muster.screening.rounds.forms import EntrustPost
 from muster.screening.rounds.late import Late
+from muster.screening.rounds.rules import REACHED
 
 PAGE = 50
 TEAM = "team"
@@ -128,6 +129,7 @@ def _lines(request: PageRequest, day: Day, shown: list[Late], named: dict[str, s
                 "row": row, "whom": whom.get(one.person), "place": where.get(one.place, one.place), "late": one.since,
                 "dues": [words.DUES[key] for key in seen[one.person].wanted.dues],
                 "contact": words.CONTACTS.get(row.contact, ""),
+                "reached": row.contact in REACHED,
                 "gone": [(named.get(level, level), at) for level, at in gone.items()],
             }
         )  # fmt: skip

@@ -129,6 +129,7 @@ def test_somebody_is_taken_in_confirmed_followed_up_and_released(cast, desk, pub
     called, number = (text(desk, "screened", one).index(part) for part in ("无人接听", "查看明文"))
     assert called < number, "who called last stands before the number that would be dialled"
     assert "已问过：" in text(desk, "screened", one), "also when nobody answered since"
+    assert "最近联系上" in text(desk, "ledger"), "the time beside what failed is that of the call that did not"
     for contact, said in (("no_answer", "管控中"), ("wrong_number", "没有符合条件")):
         assert said in text(desk, "ledger", contact=contact), "who could not be reached, and how"
     team = Owner.objects.get().pk

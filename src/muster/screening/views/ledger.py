@@ -35,6 +35,7 @@ from muster.screening.queries import risk
 from muster.screening.queries.board import board_as_of
 from muster.screening.queries.ledger import Wanted
 from muster.screening.rounds import queries as rounds
+from muster.screening.rounds.rules import REACHED
 from muster.screening.sources import queries as sources
 from muster.screening.sources.queries import InWords
 from muster.screening.views import looking
@@ -82,7 +83,7 @@ def _line(row: Measure, names: dict[UUID, Any], where: dict[str, str], now: date
     return {
         "row": row, "whom": names.get(row.person), "place": where.get(row.place, row.place),
         "class": words.CLASSES.get(row.risk_class, ""), "kind": words.KINDS.get(row.kind, "") if row.since else "",
-        "mark": _mark(row, now), "contact": words.CONTACTS.get(row.contact, ""),
+        "mark": _mark(row, now), "contact": words.CONTACTS.get(row.contact, ""), "reached": row.contact in REACHED,
         "proposed": words.phases(row.pending)[:2],
     }  # fmt: skip
 
@@ -133,7 +134,8 @@ def screened(request: PageRequest, person: UUID) -> HttpResponse:
     who = naming.called("user", request.scope, {one.actor for one in found.decisions})
     callers = rounds.callers(request.scope, found.followed)
     merges = linking.merges_of(request.scope, person)
-    told = sources.words_of(request.scope, queries.entries(request.scope, person), request.as_of)
+    entries = queries.entries(request.scope, person)
+    told = sources.words_of(request.scope, entries, request.as_of)
     context = {
         "found": found, "told": told, "unplaced": _unplaced(told, found.followed), "measure": measure,
         "place": names.get(found.person.place, found.person.place),
@@ -150,7 +152,8 @@ def screened(request: PageRequest, person: UUID) -> HttpResponse:
         "last": _last(found.followed[0], callers[found.followed[0].pk]) if found.followed else None,
         "asked": _asked(found.followed),
         "events": timeline.timeline(
-            found, letters.of_person(request.scope, person), merges, timeline.Around(names, who, callers, now)
+            found, letters.of_person(request.scope, person), merges, timeline.further(request.scope, entries, now),
+            timeline.Around(names, who, callers, now),
         ),
     }  # fmt: skip
     return render(request, "screening/person.html", context)
