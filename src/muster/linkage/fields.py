@@ -19,6 +19,7 @@ _EIGHT = re.compile(r"(\d{8})(?:\.0)?")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _SERIAL = re.compile(r"[1-4]\d{4}(?:\.0)?")
 _SERIAL_START = date(1899, 12, 30)
+_HOUSE = re.compile(r"[0-9]|[〇零一二三四五六七八九十百][组队社号栋幢座楼单室户]")
 _FEMALE, _MALE = ("女", "f", "female", "2"), ("男", "m", "male", "1")
 
 
@@ -67,3 +68,11 @@ def sex(text: str) -> int:
 def place(text: str) -> str:
     """A town, village or address without the ways to write it."""
     return "".join(unicodedata.normalize("NFKC", text).lower().split()).replace("号", "").replace("#", "")
+
+
+@lru_cache(KNOWN)
+def home(text: str) -> str:
+    """An address that tells one home from another. A town or village that stands there once more is none: all of its
+    people have it, and it would count as much as the same door."""
+    plain = place(text)
+    return plain if _HOUSE.search(plain) else ""

@@ -5,23 +5,31 @@ The ledger may be a table of sealed keys beside sealed reports, or a file; this 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
+from math import log
 from typing import NamedTuple, Protocol
 
 import numpy as np
 
+from muster.linkage import patterns
 from muster.linkage.defaults import default_model
-from muster.linkage.grouping import Longs
+from muster.linkage.grouping import Flags, Longs
 from muster.linkage.keys import MOST
 from muster.linkage.linking import Linked, Work
 from muster.linkage.reading import COLUMNS, IDENTITY, from_rows
 from muster.linkage.rows import Rows, canonical, normalised
-from muster.linkage.scoring import Odds
+from muster.linkage.scoring import Crowd, Odds, Scored, scored
 from muster.linkage.textkeys import Keys, keys_of
 from muster.linkage.trust import judged as trusted_numbers
 
 Cells = Mapping[str, str]
+WHOLE = 0.9
+"""Where so many reports tell a number that was told before, nearly everybody has been told of."""
+_DOUBTED = 10
+"""As if so many reports had told a new number, and as many one told before: few reports say little."""
 
 
 class Ledger(Protocol):
@@ -85,9 +93,26 @@ def match(reports: Sequence[Cells], ledger: Ledger, model: Odds | None = None) -
     rows = normalised(listed, order)
     work = Work(listed, order, rows, trusted_numbers(rows), np.array(owners, dtype=np.int64)[order])
     _count_the_unfetched(work, rows, keys, having, np.argsort(order)[: len(reports)])
-    linked = work.done(model or default_model())
+    linked = work.done(model or default_model(), partial(_beginning, _to_come(keys, having)))
     matches, doubts = _told_apart(reports, linked, settled, [person for person, _ in told])
     return Matched(matches, doubts, len(people), keys)
+
+
+def _to_come(keys: Sequence[Keys], having: Mapping[str, Collection[str]]) -> float:
+    """How far, in log odds, the ledger is from one in which everybody has been told of: by how many of the reports with
+    a right number tell one that is in the ledger or stands in another report."""
+    times = Counter(one.number for one in keys if one.valid)
+    again = sum(many for number, many in times.items() if many > 1 or having.get(number))
+    share = (again + _DOUBTED) / (times.total() + 2 * _DOUBTED)
+    return max(0.0, log(WHOLE / (1 - WHOLE)) - log(share / (1 - share)))
+
+
+def _beginning(to_come: float, crowd: Crowd, model: Odds, asked: Flags) -> Scored:
+    """As in a list, but a name and a place speak more softly: the lists that taught the model held nearly everybody,
+    while of a name that nobody else has yet in the ledger others may be still to come."""
+    pairs = scored(crowd, model, asked)
+    soft = patterns.name_and_place(patterns.decoded(pairs.pattern))
+    return replace(pairs, odds=np.where(soft, pairs.odds - to_come, pairs.odds))
 
 
 def _alone(report: Cells, keys: list[Keys], person: str | None) -> Matched:
@@ -125,11 +150,12 @@ def _asked(
 def _count_the_unfetched(
     work: Work, rows: Rows, keys: Sequence[Keys], having: Mapping[str, Collection[str]], at: Longs
 ) -> None:
-    """A name or phone of so many people that they were not fetched is as common as can be."""
+    """A name is as common as people have it, fetched or not; a phone of so many that they were not fetched is as common
+    as can be."""
     common = work.common
     for row, one in zip(at.tolist(), keys, strict=True):
-        if len(having.get(one.name, ())) > MOST:
-            common.folded[rows.names.folded[rows.name[row]]] += MOST
+        name = rows.names.folded[rows.name[row]]
+        common.folded[name] = max(common.folded[name], len(having.get(one.name, ())))
         for slot, phone in enumerate(one.phones):
             if len(having.get(phone, ())) > MOST:
                 common.phone[np.searchsorted(common.phones, rows.phone[row, slot])] += MOST

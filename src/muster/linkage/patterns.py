@@ -24,12 +24,21 @@ FIELDS = (
     ("trusted", 3),
 )
 """Every column of a pattern and how many levels it has."""
+_AT = {name: place for place, (name, _) in enumerate(FIELDS)}
 WIDEST = 16
 """No field has more levels."""
 _RARITY = (2, 5, 15, 60)
 _ON_PHONE = (2, 5, 15)
 _TOWN, _CONTAINED = 0.6, 0.8
 _ADDRESS = (0.85, 0.65)
+_NOT_FOR = {
+    "number": (0, compare.NUMBER_OTHER),
+    "birth": (0, compare.BIRTH_DAY, compare.BIRTH_YEAR, compare.BIRTH_OTHER),
+    "phone": (0, 6),
+    "place": (0, 5),
+    "address": (0, 4),
+}
+"""The levels of each field at which it does not speak for one person."""
 
 
 def compared(rows: Rows, people: Entities, common: Frequencies, one: Longs, two: Longs) -> npt.NDArray[np.int64]:
@@ -146,10 +155,20 @@ def decoded(pattern: Longs) -> npt.NDArray[np.int8]:
 
 
 def name_alone(levels: npt.NDArray[np.int8]) -> npt.NDArray[np.bool_]:
-    """Where nothing but a name speaks, and more than two people have it."""
-    at = {name: place for place, (name, _) in enumerate(FIELDS)}
-    silent = [levels[:, at[name]] == 0 for name in ("number", "birth", "phone", "place", "address")]
-    return np.asarray(np.logical_and.reduce(silent) & (levels[:, at["rarity"]] > 1))
+    """Where nothing but a name speaks for it, and more than two people have it."""
+    return name_and_place(levels) & _silent(levels, "place") & (levels[:, _AT["rarity"]] > 1)
+
+
+def name_and_place(levels: npt.NDArray[np.int8]) -> npt.NDArray[np.bool_]:
+    """Where nothing speaks for it but a name and where they live."""
+    return np.asarray(
+        np.logical_and.reduce([_silent(levels, name) for name in ("number", "birth", "phone", "address")])
+    )
+
+
+def _silent(levels: npt.NDArray[np.int8], field: str) -> npt.NDArray[np.bool_]:
+    """Where a field is not told, or told otherwise."""
+    return np.isin(levels[:, _AT[field]], _NOT_FOR[field])
 
 
 def chance(odds: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

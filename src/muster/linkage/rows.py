@@ -59,7 +59,7 @@ def normalised(reports: Reports, order: npt.NDArray[np.int64]) -> Rows:
     number, all_numbers = _mapped(cells["id_number"], _number, ("", False))
     phones = np.array([fields.phones(cell) for cell in cells["phone"].values], dtype=np.int64).reshape(-1, 2)
     town, towns = _mapped(cells["town"], fields.place, "")
-    address, addresses = _mapped(cells["address"], fields.place, "")
+    address, addresses = _mapped(cells["address"], fields.home, "")
     return Rows(
         name=name,
         number=number,

@@ -70,6 +70,12 @@ def test_a_name_alone_joins_nobody_when_many_have_it():
     assert linked == list(range(11))
 
 
+def test_a_name_of_several_whose_phones_differ_joins_nobody():
+    rows = [{"name": "韩德刚", "id_number": number(f"510521198{year}0312901")} for year in range(3)]
+    rows[0] |= {"phone": "15412345678", "sex": "男"}
+    assert groups(*rows, {"name": "韩德刚", "phone": "15487654321", "sex": "男"}) == list(range(4))
+
+
 @pytest.mark.parametrize("spelled", ["古丽•尼亚孜", "古丽尼亚孜", "古丽 尼亚孜"])
 def test_the_middle_dot_in_any_spelling(spelled):
     one = {"name": "古丽·尼亚孜", "birth_date": "1985-03-12", **HOME}

@@ -88,6 +88,42 @@ def test_a_name_of_very_many_is_not_fetched_and_joins_nobody():
     assert (matched.compared, matched.matches[0].known) == (0, False)
 
 
+def _strangers(many: int, first: str = "51052119{:02}0312901"):
+    return [
+        {
+            "report_id": f"s{at}",
+            "name": "欧阳" + "明华强磊军勇杰涛超刚"[at % 10],
+            "id_number": number(first.format(at + 10)),
+        }
+        for at in range(many)
+    ]
+
+
+def test_a_namesake_of_the_same_town_is_somebody_else_while_hardly_anybody_was_told_of_before():
+    told = {"report_id": "o1", "name": "韩德刚", "id_number": A, "phone": "15412345678", "town": "石桥镇"}
+    new = {"report_id": "n1", "name": "韩德刚", "phone": "15487654321", "town": "石桥镇"}
+    ledger = Sealed({"p1": [told], **{cells["report_id"]: [cells] for cells in _strangers(80)}})
+    beginning = [new, *_strangers(80, "51052219{:02}0312901")]
+    nearly_whole = [new, *_strangers(80)]
+    assert not match(beginning, ledger).matches[0].known
+    assert match(nearly_whole, ledger).matches[0].known
+
+
+def test_the_first_lists_of_a_large_ledger_put_hardly_any_two_people_together():
+    listed = list(GENERATORS["county"](30_000, 906))[:3_000]
+    people, truth = defaultdict(list), {}
+    for start in range(0, len(listed), 1_000):
+        part = [cells for _, cells in listed[start : start + 1_000]]
+        matches = match(part, Sealed(people)).matches
+        for (who, cells), one in zip(listed[start : start + 1_000], matches, strict=True):
+            people[one.person].append(cells)
+            truth[cells["report_id"]] = who
+    groups = [person for person, reports in people.items() for _ in reports]
+    both = [(person, truth[cells["report_id"]]) for person, reports in people.items() for cells in reports]
+    assert _pairs(both) / _pairs(groups) >= 0.99
+    assert _pairs(both) / _pairs(truth.values()) >= 0.96
+
+
 def test_nothing_new_is_nothing():
     assert match([], Sealed({"p1": [WANG]})).matches == []
 

@@ -149,3 +149,17 @@ def test_sexes_are_read():
         0,
         0,
     ]
+
+
+@pytest.mark.parametrize(
+    ("address", "home"),
+    [
+        ("石桥镇大湾村4组63号", "石桥镇大湾村4组63"),
+        ("石桥镇 大湾村三组", "石桥镇大湾村三组"),
+        ("石桥镇", ""),
+        ("三义村委会", ""),
+        ("", ""),
+    ],
+)
+def test_an_address_that_names_only_a_town_or_village_is_no_home(address, home):
+    assert fields.home(address) == home
