@@ -9,12 +9,12 @@ from django.utils.translation import gettext_lazy as _
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise
 
-STEPS: dict[str, _StrOrPromise] = {
+STEPS: dict[str, _StrOrPromise] = {  # in the order of their buttons: what goes on comes before what goes back
     "accept": _("Accept the order"),
     "progress": _("Report progress"),
     "report": _("Report it done"),
     "check": _("Checked on the spot"),
-    "return": _("Send it back"),
     "close": _("Close it out"),
+    "return": _("Send it back"),
     "withdraw": _("Withdraw the order"),
 }

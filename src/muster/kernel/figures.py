@@ -75,6 +75,12 @@ class Figure:
     unit: Text
     definition: Text
     query: Query
+    operation: str = ""
+    """The operation of the past that alone published it; '' for what every operation counts."""
+
+    def belongs(self, incident: str) -> bool:
+        """Whether lists of the figures of an operation of that name have it. Exercises add a number to the name."""
+        return incident.startswith(self.operation)
 
 
 @dataclass(frozen=True)

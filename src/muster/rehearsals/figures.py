@@ -20,16 +20,16 @@ def declare() -> None:
     known = {figure.key: figure for figure in all_figures()}
     for name in names():
         for key, said in operation(name).own_figures.items():
-            register(_figure(key, said, known[said["of"]]))
+            register(_figure(name, key, said, known[said["of"]]))
 
 
-def _figure(key: str, said: Mapping[str, str], base: Figure) -> Figure:
+def _figure(name: str, key: str, said: Mapping[str, str], base: Figure) -> Figure:
     query = base.query
     if not isinstance(query, Counted):
         raise TypeError(f"{key}: {base.key} cannot be narrowed")
     where = {name: value for name, value in said.items() if name not in ("of", "place", "name_zh", "name_en")}
     label = lazy(str, str)(_Label(said["name_zh"], said["name_en"]))
-    return Figure(key, label, base.unit, base.definition, query.narrowed(said.get("place", ""), **where))
+    return Figure(key, label, base.unit, base.definition, query.narrowed(said.get("place", ""), **where), name)
 
 
 class _Label:

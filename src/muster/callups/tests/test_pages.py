@@ -201,6 +201,8 @@ def test_an_order_is_given_and_followed(scene: Scene, client: Client):
     order = TaskOrder.objects.get()
     client.post(reverse("take-step", args=[order.pk]), {"step": "progress", "done": "100", "text": ""})
     assert "100 / 900" in text(client, "task-order", order.pk)
+    TaskOrder.objects.filter(pk=order.pk).update(state="checked")
+    assert 'class="btn primary" name="step" value="close"' in text(client, "task-order", order.pk)
     client.post(reverse("take-on"), {"place": COUNTY, "organisation": scene.units["village"]})
     assert "登记到位" in text(client, "task-orders")
     for wrong, said in (

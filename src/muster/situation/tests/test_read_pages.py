@@ -62,6 +62,13 @@ def test_a_figure_with_its_places_and_records(command):
     assert rows(page) == 2
 
 
+def test_what_another_operation_published_is_not_in_the_list_but_opens(cast):
+    desk = browser(cast.command, cast.incident)
+    listed = shown(desk.get("/figures/"))
+    assert "people.in_teams" in listed and "people.debao_pioneer_posts" not in listed
+    assert value(shown(desk.get("/figures/people.debao_pioneer_posts/"))) == "0"
+
+
 def test_a_figure_in_the_past_and_at_a_place(command):
     assert value(shown(command.get("/figures/scene.checks/?as_of=2022-09-10T09:00"))) == "1"
     assert value(shown(command.get(f"/figures/scene.checks/?place={scene.OTHER_TOWN}"))) == "1"

@@ -41,7 +41,8 @@ class Line:
 def index(request: PageRequest) -> HttpResponse:
     """Every figure with its value, so that the definitions can be read side by side."""
     period = Period(as_of=request.as_of)
-    figures = all_figures()
+    name = request.incident.name if request.incident else ""
+    figures = [one for one in all_figures() if one.belongs(name)]
     values = totals(request.scope, [(one.query, period) for one in figures])
     lines = list(zip(figures, values, strict=True))
     return render(request, "situation/figures.html", {"lines": lines})
