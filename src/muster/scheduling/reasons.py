@@ -27,8 +27,8 @@ class Obstacle(StrEnum):
 
 @dataclass(frozen=True)
 class Why:
-    """An obstacle with its numbers: people with the skill, available then, wanted at all posts, working elsewhere,
-    and free for it."""
+    """An obstacle with its numbers: people with the skill, available then, wanted at all posts, on duty that
+    day, and free for it."""
 
     kind: Obstacle
     role: str
@@ -48,8 +48,10 @@ class Why:
             return f"{self.able} {who} are available then, all posts together need {self.wanted}"
         if self.kind is Obstacle.READY:
             return f"{self.ready} {who} could still come: the search was stopped before it placed them"
+        if self.busy == self.able:
+            return f"all {self.able} {who} available then are on duty that day, there or elsewhere"
         return (
-            f"of {self.able} {who} available then, {self.busy} work elsewhere that day,"
+            f"of {self.able} {who} available then, {self.busy} are on duty that day,"
             " the others are at the limits of rest, week or days in a row"
         )
 

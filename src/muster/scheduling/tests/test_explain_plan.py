@@ -23,7 +23,7 @@ def test_a_minimum_that_cannot_be_met_is_told_with_its_reason():
         "2 people with 'lead' are available then, all posts together need 3"
     ]
     assert reasons(needs=need(min=1), rules={"max_shifts_per_week": 0}) == [
-        "of 4 people available then, 0 work elsewhere that day,"
+        "of 4 people available then, 0 are on duty that day,"
         " the others are at the limits of rest, week or days in a row"
     ]
     assert reasons() == []

@@ -122,5 +122,4 @@ def test_a_place_that_fell_free_and_stays_open_is_told_also_above_the_minimum():
     after = fill_again(read(document))
     assert shortages(after) == []
     (left,) = shortages(after, to_target=True)
-    assert (left.missing, str(left.why)) == (1, "of 1 people available then, 1 work elsewhere that day,"
-        " the others are at the limits of rest, week or days in a row")  # fmt: skip
+    assert (left.missing, str(left.why)) == (1, "all 1 people available then are on duty that day, there or elsewhere")
