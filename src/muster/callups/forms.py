@@ -123,26 +123,8 @@ class BringNamed(BringList):
         offer(self, "callup", [(str(row.pk), row.title) for row in running[:200]])
 
 
-class NamePeople(forms.Form):
-    """Whom an organisation names: chosen from its staff, or typed a line each."""
-
-    staff = forms.TypedMultipleChoiceField(
-        label=_("People of your organisation"), required=False, coerce=UUID, widget=forms.CheckboxSelectMultiple
-    )
-    note = forms.CharField(
-        label=_("Note"), max_length=300, required=False,
-        help_text=_("If you name fewer than you are asked for: say why, and the answer counts as given."),
-    )  # fmt: skip
-
-    def __init__(self, *arguments: Any, people: Sequence[tuple[str, str]] = (), **keywords: Any) -> None:
-        super().__init__(*arguments, **keywords)
-        self.fields["staff"].choices = people  # type: ignore[attr-defined]
-        if not people:
-            del self.fields["staff"]
-
-
 class NameByLink(forms.Form):
-    """The same without an account: a line for each person."""
+    """Whom an organisation names, a line for each person: without an account there is no list to choose from."""
 
     lines = forms.CharField(
         label=_("Names and phones, one person a line"), required=False, max_length=30_000,
@@ -168,6 +150,21 @@ class NameByLink(forms.Form):
         if len(found) > MOST_LINES:
             raise forms.ValidationError(gettext("At most 500 people at once."))
         return found
+
+
+class NamePeople(NameByLink):
+    """The same at a desk: chosen from the organisation's people, or typed a line each."""
+
+    staff = forms.TypedMultipleChoiceField(
+        label=_("People of your organisation"), required=False, coerce=UUID, widget=forms.CheckboxSelectMultiple
+    )
+    field_order = ("staff", "lines", "note")
+
+    def __init__(self, *arguments: Any, people: Sequence[tuple[str, str]] = (), **keywords: Any) -> None:
+        super().__init__(*arguments, **keywords)
+        self.fields["staff"].choices = people  # type: ignore[attr-defined]
+        if not people:
+            del self.fields["staff"]
 
 
 class ChooseOrganisation(forms.Form):

@@ -55,6 +55,10 @@ def test_a_call_up_is_written_seen_and_answered_at_the_desk(scene: Scene, client
     chosen = {"staff": [str(one) for one in scene.staff["village"]], "note": "", "do": "name"}
     page = client.post(reverse("call-up-answer", args=[village.pk]), chosen, follow=True).content.decode()
     assert "新推荐 4 人" in page and Named.objects.count() == 4
+    known = scene.people["village"][0]
+    typed_too = chosen | {"lines": f"{known.name} {known.phone}\n李新人 15400009999"}
+    page = client.post(reverse("call-up-answer", args=[village.pk]), typed_too, follow=True).content.decode()
+    assert "新推荐 1 人" in page and Named.objects.count() == 5
     client.post(reverse("end-call-up", args=[row.pk]))
     assert CallUp.objects.get().ended_at is not None
 

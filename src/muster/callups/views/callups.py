@@ -17,8 +17,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from muster.accounts.access import PageRequest
 from muster.callups import forms, links, rules
 from muster.callups.actions import callups as actions
+from muster.callups.actions import typed_names
 from muster.callups.actions.callups import Draft, File
-from muster.callups.models import FILE_COLUMN, CallUp
+from muster.callups.models import FILE_COLUMN, Answer, CallUp
 from muster.callups.queries import below
 from muster.callups.queries import callups as queries
 from muster.callups.queries import volunteers as volunteer_queries
@@ -176,7 +177,7 @@ def call_up_answer(request: PageRequest, number: int) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         try:
-            words = _answered(request, row.pk, form.cleaned_data)
+            words = _answered(request, row, form.cleaned_data)
         except Problem as trouble:
             if isinstance(trouble, NotFound):
                 raise
@@ -196,14 +197,15 @@ def call_up_answer(request: PageRequest, number: int) -> HttpResponse:
     return render(request, "callups/answer.html", context)
 
 
-def _answered(request: PageRequest, number: int, typed: dict[str, Any]) -> str:
+def _answered(request: PageRequest, row: Answer, typed: dict[str, Any]) -> str:
     """Do what the button says; answers the sentence that is shown."""
     if request.POST.get("do") == "acknowledge":
-        actions.acknowledge(request.scope, answer=number)
+        actions.acknowledge(request.scope, answer=row.pk)
         return _("The sender sees that you have read it.")
     if request.POST.get("do") == "pass_on":
-        return passed_on(request.scope, number, request.POST)
-    result = actions.name_people(request.scope, answer=number, staff=typed.get("staff", []), note=typed["note"])
+        return passed_on(request.scope, row.pk, request.POST)
+    staff = [*typed.get("staff", []), *typed_names.staff_of(request.scope, answer=row, lines=typed["lines"])]
+    result = actions.name_people(request.scope, answer=row.pk, staff=list(dict.fromkeys(staff)), note=typed["note"])
     return named_words(result)
 
 
