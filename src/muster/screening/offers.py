@@ -15,6 +15,7 @@ from muster.kernel.scope import Scope
 from muster.kernel.waiting import Find, Found, Urgency
 from muster.people import foundparts, ownparts
 from muster.screening import figures, found, jobs, own  # noqa: F401 - they declare numbers and kinds of work
+from muster.screening.exports import jobs as export_jobs  # noqa: F401 - it declares a kind of work
 from muster.screening.letters import jobs as letter_jobs  # noqa: F401 - it declares a kind of work
 from muster.screening.letters import queries as letters
 from muster.screening.queries import risk

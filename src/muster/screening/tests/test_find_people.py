@@ -30,6 +30,7 @@ def test_somebody_of_the_ledger_is_found_by_what_is_written_in_full(cast, comman
     person, other = people(2)
     one, two = entered(command, entry(person), entry(other))
     desk = browser(cast.command, cast.incident)
+    assert reverse("people:search") in desk.get(reverse("ledger")).content.decode().partition("<main")[2]
     for part, text in (("phone", person.phone), ("id_number", person.id_number), ("name", person.name)):
         shown = found(desk, part, text)
         assert reverse("screened", args=[one]) in shown and reverse("screened", args=[two]) not in shown, part

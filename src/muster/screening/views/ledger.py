@@ -71,6 +71,7 @@ def index(request: PageRequest) -> HttpResponse:
         "figures": [(key, words.STATES[key], counts[key]) for key in FIGURES],
         "may_decide": request.as_of is None and access.opens(request, "decide-measures", "POST"),
         "may_enter": request.as_of is None and access.opens(request, "enter-person"),
+        "may_search": access.opens(request, "people:search"),
         "options": [(one.value, words.KINDS[one.value]) for one in (Kind.HOME, Kind.CENTRAL)],
         "query": address(wanted), "saved": queries.saved_filters(request.scope),
         "may_save": request.as_of is None and access.opens(request, "save-filter", "POST"),
