@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from muster.kernel.arrays import among
 from muster.kernel.scope import Scope
 from muster.people import staff_identity
 from muster.people.identities import NAME, PHONE
@@ -32,7 +33,7 @@ class Contact:
 def of_staff(scope: Scope, staff: Iterable[UUID]) -> dict[UUID, Contact]:
     """Those of the people within reach who have a number."""
     found = {}
-    for row in identities_within(scope).filter(pk__in=list(staff)):
+    for row in identities_within(scope).filter(among("pk", staff)):
         content = staff_identity.opened(row.sealed) or {}
         if content.get(PHONE):
             found[row.pk] = Contact(row.pk, row.place, content.get(NAME, ""), content[PHONE])

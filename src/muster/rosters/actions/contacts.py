@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from uuid import UUID
 
 import orjson
 
 from muster.kernel import bulk, clock, sealing
 from muster.kernel.scope import Scope, incident_of
 from muster.people.queries import contacts
-from muster.rosters.models import CONTACT_COLUMN, Assignment, Contact
+from muster.rosters.models import CONTACT_COLUMN, Contact
 
 
-def keep(scope: Scope, *, rows: Iterable[Assignment]) -> None:
-    """Keep them for these assignments. In the caller's transaction, which writes the audit entry."""
+def keep(scope: Scope, *, where: Iterable[tuple[str, UUID]]) -> None:
+    """Keep them for these sites and people. In the caller's transaction, which writes the audit entry."""
     incident = incident_of(scope)
-    pairs = {(row.site, row.staff) for row in rows}
+    pairs = set(where)
     people = contacts.of_staff(scope, {staff for _site, staff in pairs})
     purpose, now = sealing.key_for_incident(incident), clock.now(incident)
     key = sealing.current_key(purpose)

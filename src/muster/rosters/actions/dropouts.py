@@ -106,7 +106,7 @@ def put(scope: Scope, *, number: int) -> int:
                 "twice", _("Somebody has a shift elsewhere by now. Have substitutes found again."), status=409
             )
         bulk.add(fresh)
-        contacts.keep(scope, rows=fresh)
+        contacts.keep(scope, where={(one.site, one.staff) for one in fresh})
         audit.write(scope, action="rosters.put_substitutes", subject=f"roster:{row.pk}", place=row.place,
                     detail={"gone": len(leaving), "put": len(fresh)})  # fmt: skip
     return len(fresh)

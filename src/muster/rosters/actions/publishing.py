@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from muster.kernel import audit, bulk, clock
+from muster.kernel.arrays import among
 from muster.kernel.problems import Problem
 from muster.kernel.scope import Scope
 from muster.rosters import rules
@@ -36,14 +37,14 @@ def publish(scope: Scope, *, roster: int, despite: bool = False, base: str = "")
         if not queries.assignments(scope, row).exists():
             raise Problem("empty", _("Nobody stands in this roster yet. Put people in or let the rest be filled."))
         _leave_begun(scope, row, now)
-        rows = list(queries.assignments(scope, row))
         _refuse_broken(scope, row, despite)
-        _replace(scope, row, rows, now)
+        _replace(scope, row, now)
         row.state, row.published_by, row.published_at, row.base = State.PUBLISHED, scope.actor, now, base.rstrip("/")
         row.save(update_fields=["state", "published_by", "published_at", "base"])
-        contacts.keep(scope, rows=rows)
+        published = queries.assignments(scope, row).order_by()
+        contacts.keep(scope, where=published.values_list("site", "staff").distinct())
         audit.write(scope, action="rosters.publish", subject=f"roster:{row.pk}", place=row.place,
-                    detail={"assignments": len(rows), "despite": despite})  # fmt: skip
+                    detail={"assignments": published.count(), "despite": despite})  # fmt: skip
     return row
 
 
@@ -82,24 +83,35 @@ def _leave_begun(scope: Scope, row: Roster, now: datetime) -> None:
     ending.take_off(drafted, why="begun", at=now)
 
 
-def _replace(scope: Scope, row: Roster, rows: list[Assignment], now: datetime) -> None:
+def _replace(scope: Scope, row: Roster, now: datetime) -> None:
     """What lay ahead at these posts on these days ends; answers of those who stay where they were are taken over."""
     old = _stood(scope, row).filter(starts_at__gt=now)
-    stood = {(one.staff, one.post_id, one.shift_id, one.day, one.role): one for one in old}
-    stay = []
-    for one in rows:
-        before = stood.get((one.staff, one.post_id, one.shift_id, one.day, one.role))
-        if before is not None and (before.answer or before.told_at):
-            one.answer, one.answered_at, one.told_at = before.answer, before.answered_at, before.told_at
-            stay.append(one)
+    touched = set(old.order_by().values_list("roster", flat=True).distinct())
+    stay = _staying(scope, row, old)
     bulk.change(stay, ["answer", "answered_at", "told_at"])
     bulk.add(
         [Reply(incident=one.incident, site=one.site, assignment=one.pk, accepted=one.answer == ACCEPTED,
                recorded_at=now) for one in stay if one.answer]
     )  # fmt: skip
-    touched = {one.roster_id for one in stood.values()}
     ending.take_off(old, why="replaced", at=now)
-    if queries.twice(rows):
+    if queries.any_twice(queries.assignments(scope, row)):
         raise _twice()
     still = set(Assignment.objects.filter(roster__in=touched, ended_at=None).values_list("roster", flat=True))
     Roster.objects.filter(pk__in=touched - still).update(state=State.REPLACED)
+
+
+def _staying(scope: Scope, row: Roster, old: QuerySet[Assignment]) -> list[Assignment]:
+    """Who stands where they stood and was told of it or has answered, with that. Nobody else is read: a county's first
+    roster has tens of thousands of whom nothing is known yet."""
+    known = {
+        (one.staff, one.post_id, one.shift_id, one.day, one.role): one
+        for one in old.exclude(answer=Assignment.Answer.NONE, told_at=None)
+    }
+    stay = []
+    people = {staff for staff, *_ in known}
+    for one in queries.assignments(scope, row).select_related(None).filter(among("staff", people)) if known else ():
+        before = known.get((one.staff, one.post_id, one.shift_id, one.day, one.role))
+        if before is not None:
+            one.answer, one.answered_at, one.told_at = before.answer, before.answered_at, before.told_at
+            stay.append(one)
+    return stay

@@ -152,7 +152,7 @@ def assign(scope: Scope, *, roster: int, put: Place, locked: bool = False) -> As
     except IntegrityError:
         raise Problem("twice", _("This person already has a shift on that day."), status=409) from None
     if row.state == State.PUBLISHED:
-        contacts.keep(scope, rows=[made])
+        contacts.keep(scope, where=[(made.site, made.staff)])
     audit.write(scope, action="rosters.assign", subject=f"assignment:{made.pk}", place=post.site,
                 detail={"staff": str(put.staff), "roster": row.pk})  # fmt: skip
     return made

@@ -25,6 +25,13 @@ State = Roster.State
 YEARS = timedelta(days=3650)
 """Longer than any operation."""
 
+_ANY_TWICE = """
+with given as (
+  select array_agg(staff) as who, array_agg(day) as days, array_agg(since) as since, array_agg(until) as until
+  from ({rows}) rows(staff, day, since, until)
+) select exists (select from given, rosters_twice(given.who, given.days, given.since, given.until))
+"""
+
 
 def rosters(scope: Scope) -> QuerySet[Roster]:
     """Rosters of one's own area and of those above it, the latest first; those thrown away are left out."""
@@ -131,6 +138,14 @@ def twice(wanted: Sequence[Stretch | Assignment]) -> set[UUID]:
     with connection.cursor() as cursor:
         cursor.execute("select rosters_twice(%s::uuid[], %s::date[], %s::timestamptz[], %s::timestamptz[])", given)
         return {row[0] for row in cursor.fetchall()}
+
+
+def any_twice(rows: QuerySet[Assignment]) -> bool:
+    """The same of assignments of a draft, without sending them there and back: whether there is anybody."""
+    sql, values = rows.order_by().values_list("staff", "day", "starts_at", "ends_at").query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(_ANY_TWICE.format(rows=sql), values)
+        return bool((cursor.fetchone() or (False,))[0])
 
 
 def count_ahead(scope: Scope) -> int:

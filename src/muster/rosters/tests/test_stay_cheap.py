@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from django.db import connection
+from django.db.models.signals import post_init
 from django.urls import reverse
 from tests.cast import SIBLING_TOWN, TOWN, browser
 
@@ -88,3 +89,18 @@ def test_everybody_as_columns_is_everybody(scene: Scene):
         found = pool.crowd(scene.office, on=TODAY, organisation=organisation)
         assert found.some(range(len(everybody))) == everybody and len(found.ids) == len(everybody) > 1
     assert not pool.crowd(scene.office, on=TODAY, organisation=0).numbers
+
+
+def test_who_was_told_nothing_is_not_read_when_a_roster_is_published(scene: Scene):
+    few, _many = few_and_many(scene)
+    read: list[Assignment] = []
+
+    def note(instance: Assignment, **_more: Any) -> None:
+        read.append(instance)
+
+    post_init.connect(note, sender=Assignment)
+    try:
+        publishing.publish(scene.office, roster=few.pk, despite=True)
+    finally:
+        post_init.disconnect(note, sender=Assignment)
+    assert not read
