@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from muster.callups import rules
 from muster.kernel.typed import Typed
 
 VOLUNTEER_COLUMN = "callups_volunteer.sealed"
@@ -231,6 +232,11 @@ class TaskOrder(models.Model):
                 fields=["incident", "place", "deadline"], condition=Q(closed_at__isnull=True), name="callups_order_open"
             )
         ]
+
+    @property
+    def is_with_unit(self) -> bool:
+        """Whether the unit still has something to do."""
+        return self.state in rules.WITH_UNIT
 
 
 class TaskStep(models.Model):

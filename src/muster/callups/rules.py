@@ -26,6 +26,8 @@ STEPS: dict[str, tuple[frozenset[str], str]] = {
 BY_LINK = ("accept", "progress", "report")
 """What the responsible unit does by its link; the rest is the command's."""
 ENDED = frozenset({"closed", "withdrawn"})
+WITH_UNIT = frozenset({"given", "accepted", "returned"})
+"""In these the unit still has something to do: only then an order is late."""
 
 
 def reminders_due(published: datetime, deadline: datetime, now: datetime) -> int:

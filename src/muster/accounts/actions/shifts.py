@@ -68,7 +68,7 @@ def renew_shift_code(scope: Scope, *, shift: int) -> str:
     with transaction.atomic():
         row = _open(scope, shift)
         code = shifts.new_code(shifts.SHARED_LENGTH)
-        row.code_digest, row.code_made_at = shifts.shared_digest(code), timezone.now()
+        row.code_digest, row.code_made_at = shifts.shared_digest(code), clock.now(row.incident)
         row.code_short = shifts.short(row.incident, code)
         row.save(update_fields=["code_digest", "code_made_at", "code_short"])
         _note(scope, "renew_shift_code", row)
@@ -98,7 +98,7 @@ def make_own_codes(scope: Scope, *, shift: int, numbers: Sequence[Listed]) -> Ma
                 "shift_full",
                 _("This shift is for %(most)d people. Open another one for the rest.") % {"most": row.most},
             )
-        now = timezone.now()
+        now = clock.now(row.incident)
         ShiftCode.objects.bulk_create(
             [
                 ShiftCode(

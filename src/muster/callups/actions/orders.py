@@ -100,7 +100,8 @@ def rise(incident: int) -> int:
     """Bring late orders up a level when it is time; returns how many rose."""
     with acting(scope_of(incident)):
         now = clock.now(incident)
-        late = list(TaskOrder.objects.filter(incident=incident, closed_at=None, deadline__lte=now))
+        with_unit = TaskOrder.objects.filter(incident=incident, closed_at=None, state__in=rules.WITH_UNIT)
+        late = list(with_unit.filter(deadline__lte=now))
         rose = [row for row in late if rules.levels_risen(row.deadline, now) > row.risen]
         for row in rose:
             row.risen = rules.levels_risen(row.deadline, now)
@@ -114,7 +115,7 @@ def tell(incident: int) -> int:
         now = clock.now(incident)
         late = Q(told=1, deadline__lte=now)
         rows = TaskOrder.objects.select_for_update().filter(Q(told=0) | late, incident=incident, closed_at=None)
-        return sum(_tell(scope, row, now) for row in rows.exclude(state="reported").order_by("pk"))
+        return sum(_tell(scope, row, now) for row in rows.filter(state__in=rules.WITH_UNIT).order_by("pk"))
 
 
 def _tell(scope: Scope, row: TaskOrder, now: datetime) -> int:

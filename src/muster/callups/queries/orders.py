@@ -44,13 +44,17 @@ def units(scope: Scope, rows: Iterable[TaskOrder | Duty]) -> dict[int, str]:
 
 
 def late(scope: Scope, as_of: datetime | None) -> Found:
-    """Late orders that have come up to the asker's level."""
+    """Late orders that have come up to the asker's level; none with which the unit has nothing to do any more."""
     if scope.incident is None or as_of is not None:
         return Found(0)
     now = clock.now(scope.incident)
     reach = min(scope.places, key=len, default="")
-    rows = orders(scope).filter(closed_at=None, deadline__lte=now).values_list("place", "risen", "deadline")
-    found = [(place, due) for place, risen, due in rows if rules.concerns(place, risen, reach)]
+    rows = orders(scope).filter(closed_at=None, state__in=rules.WITH_UNIT, deadline__lte=now)
+    found = [
+        (place, due)
+        for place, risen, due in rows.values_list("place", "risen", "deadline")
+        if rules.concerns(place, risen, reach)
+    ]
     return collected(found)
 
 

@@ -73,6 +73,28 @@ def test_late_orders_rise(scene: Scene):
     assert queries.late(scene.office, None).count == 1
 
 
+def test_what_is_reported_done_is_late_no_more_until_it_is_sent_back(scene: Scene):
+    order = actions.give(scene.office, draft=rewiring(scene, place=TOWN, amount=None))
+    scene.pass_time(3 * DAY + timedelta(minutes=1))
+    desk = browser(scene.cast.command, scene.cast.incident)
+    page = reverse("task-order", args=[order.pk])
+
+    def is_late() -> list[int]:
+        scene.town.apply()
+        pages = [desk.get(path).content.decode() for path in (reverse("task-orders"), page)]
+        scene.town.apply()
+        return [queries.late(scene.town, None).count, *("超时" in one for one in pages)]
+
+    assert is_late() == [1, True, True]
+    actions.step(scene.town, order=order.pk, step="report")
+    assert is_late() == [0, False, False]
+    scene.pass_time(timedelta(hours=3))
+    assert actions.rise(scene.cast.incident.pk) == 0, "nothing is left to do for the unit"
+    scene.office.apply()
+    actions.step(scene.office, order=order.pk, step="return", text="未完成")
+    assert is_late() == [1, True, True]
+
+
 def test_a_unit_takes_a_place_on_and_arrives_there_once(scene: Scene):
     duty = actions.take_on(scene.office, place=VILLAGE, organisation=scene.units["bureau"])
     with pytest.raises(Problem):

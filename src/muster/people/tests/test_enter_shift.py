@@ -77,6 +77,14 @@ def test_by_the_shifts_code_and_a_name(cast: Cast, shift: int):
     assert client.get("/permits/").status_code == 404, "a duty person's page, not an office's"
 
 
+def test_codes_are_dated_by_the_clock_of_the_exercise(cast: Cast, shift: int, people):
+    shared(cast, shift)
+    own(cast, shift, people[:2])
+    with acting(desk(cast)):
+        dates = {Shift.objects.get(pk=shift).code_made_at, *ShiftCode.objects.values_list("made_at", flat=True)}
+        assert dates == {clock.now(cast.incident.pk)} == {MOMENT}
+
+
 def test_by_phone_number_and_one_time_code_once(cast: Cast, shift: int, people):
     [code, other] = own(cast, shift, people[:2])
     client, answer = enter(f"+86 {people[0].phone}", code.lower())

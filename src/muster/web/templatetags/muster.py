@@ -111,6 +111,8 @@ def deadline(context: template.Context, due: datetime | None) -> str:
         return "—"
     now = _now(context)
     left = (due - now).total_seconds()
+    if -MINUTE < left <= 0:
+        return _time(due, _("due now"), "bad")
     if left < 0:
         return _time(due, _("overdue by %(span)s") % {"span": span(-left)}, "bad")
     if left >= DAY:

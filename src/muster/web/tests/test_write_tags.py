@@ -48,6 +48,8 @@ def test_ages_are_told_from_the_moment_the_page_is_turned_back_to():
     ("left", "words", "kind"),
     [
         (timedelta(minutes=-14), "overdue by 14 minutes", "bad"),
+        (timedelta(), "due now", "bad"),
+        (timedelta(seconds=1), "1 minute left", "warn"),
         (timedelta(minutes=20), "20 minutes left", "warn"),
         (timedelta(hours=5), "5 hours left", "ok"),
     ],
