@@ -22,6 +22,8 @@ from muster.scheduling.incumbent import Incumbent
 SHARE_FOR_WHOLE = 0.25
 SHARE_FOR_BOUND = 0.5
 """Of the time that there is, before the first dive."""
+DEAR_SHARE = 0.35
+"""The same where rounds are dear: the dive needs the rest."""
 LARGE = 2_000
 """Cells from which the whole is left out: it proves nothing there."""
 WORKERS = 8
@@ -147,13 +149,15 @@ def solve_rows(
     _one_by_one(best, employees)
     if best.impossible:
         return best.plan("stopped")
-    model = RowModel(instance)
     if best.rows is None:
-        _whole(model, best, best.left())
+        _whole(RowModel(instance), best, best.left())
         return best.plan("stopped" if best.stop() else "feasible")
-    model.hint(best.rows)
+    if employees.pricing.dear:
+        # Parts of such problems find nothing in their seconds, and making them would hold up the other thread.
+        _by_columns(best, employees)
+        return best.plan("stopped" if best.stop() else "feasible")
     with ThreadPoolExecutor(max_workers=2) as pool:
-        for done in [pool.submit(_by_columns, best, employees), pool.submit(_by_parts, model, best)]:
+        for done in [pool.submit(_by_columns, best, employees), pool.submit(_by_parts, best)]:
             done.result()
     return best.plan("stopped" if best.stop() else "feasible")
 
@@ -167,17 +171,21 @@ def plain_rows(instance: Instance, deadline: float, on_better: Callable[[RowPlan
 
 def _by_columns(best: Incumbent, employees: Employees) -> None:
     """Everybody's rows along the programme, then some people's at a time while the others keep theirs."""
-    enough = time.monotonic() + SHARE_FOR_BOUND * best.left()
+    share = DEAR_SHARE if employees.pricing.dear else SHARE_FOR_BOUND
+    enough = time.monotonic() + share * best.left()
     columns = Columns(employees, lambda: min(best.left(), enough - time.monotonic()), heard=best.raise_bound)
     choose = random.Random(SEED)  # noqa: S311 - a search, no secret
     columns.take(employees.numbers(best.rows or {}).items())
-    size = 1.0 if columns.generate() else START_SIZE
+    # Where rounds are dear a dive along what there is at half time is worth more than one of some people.
+    size = 1.0 if columns.generate() or columns.dear else START_SIZE
     columns.left, total = best.left, best.deadline - best.started
     while best.goes_on() and best.rows is not None:
         began, rows = time.monotonic(), employees.numbers(best.rows)
         free = _people(best.instance, size, choose)
         columns.take(rows.items())
         found = columns.dive({name: row for name, row in rows.items() if name not in free}, best.cost)
+        if found is not None and columns.dear:
+            employees.again(found, best.left)
         better = found is not None and best.offer({name: employees.names(row) for name, row in found.items()})
         if size == 1.0:
             size = START_SIZE
@@ -187,7 +195,9 @@ def _by_columns(best: Incumbent, employees: Employees) -> None:
             size = min(LARGEST, size * GROW)
 
 
-def _by_parts(model: RowModel, best: Incumbent) -> None:
+def _by_parts(best: Incumbent) -> None:
+    model = RowModel(best.instance)
+    model.hint(best.rows or {})
     if len(model.cells) <= LARGE:
         _whole(model, best, SHARE_FOR_WHOLE * best.left())
     _improve(model, best, SEED)

@@ -16,7 +16,8 @@ from muster.scheduling import Refused, plain_rows, read_instance, solve_rows
 from muster.scheduling.columns import Columns
 from muster.scheduling.curtois import penalty
 from muster.scheduling.employees import Employees, total
-from muster.scheduling.pricing import REST, Pricing
+from muster.scheduling.pricing import Pricing
+from muster.scheduling.tables import REST
 
 FOLDER = Path(__file__).resolve().parents[5] / "shared" / "data" / "shift_scheduling"
 needs_folder = pytest.mark.skipif(not FOLDER.is_dir(), reason="the folder of public instances is not here")
@@ -165,6 +166,15 @@ def test_the_cheapest_row_of_an_employee_is_the_cheapest_of_all_rows(text, price
 
 
 @settings(max_examples=8, deadline=None)
+@given(prices=st.lists(st.floats(-9, 9), min_size=21, max_size=21), employee=st.sampled_from(["A", "B"]))
+def test_large_tables_hold_rounded_prices_and_their_value_stays_a_bound(prices, employee):
+    with patch("muster.scheduling.tables.LARGE", 0):
+        priced, costs = cheapest(ALIKE, employee, prices)
+    assert min(costs) - 0.01 <= priced.bound <= min(costs) + 1e-9
+    assert min(costs) - 1e-9 <= priced.price <= min(costs) + 0.01
+
+
+@settings(max_examples=8, deadline=None)
 @given(prices=PRICES)
 def test_where_limits_are_kept_by_tolls_the_bound_stays_one(prices):
     with patch("muster.scheduling.pricing.FEW", 0):
@@ -196,6 +206,21 @@ def test_columns_bound_every_roster_and_dive_to_one():
     rows = columns.dive({}, 1_000.0)
     assert penalty(instance, {name: columns.employees.names(row) for name, row in rows.items()}) >= 4
     assert columns.dive({}, 4) is None
+
+
+def test_where_rounds_are_dear_prices_are_held_and_the_bound_and_the_dive_stay_true():
+    instance, told = read_instance(SMALL.encode()), []
+    with patch("muster.scheduling.pricing.DEAR", 0):
+        columns = Columns(Employees(instance), lambda: 60.0, heard=told.append)
+        assert columns.width == 1.0
+        columns.take(columns.employees.one_by_one(lambda: 60.0)[0].items())
+        assert columns.generate()
+        rows = columns.dive({}, 1_000.0)
+    plain = Columns(Employees(instance), lambda: 60.0)
+    plain.take(plain.employees.one_by_one(lambda: 60.0)[0].items())
+    assert plain.generate()
+    assert told[-1] == columns.bound == pytest.approx(plain.bound)
+    assert penalty(instance, {name: columns.employees.names(row) for name, row in rows.items()}) >= 4
 
 
 @needs_folder
