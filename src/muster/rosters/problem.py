@@ -1,8 +1,8 @@
 """A roster's tables as a problem for the solver (`muster-roster/1`), and its plan as assignments. Pure: no Django.
 
 The problem begins a week before the roster: what people did then, and what they do elsewhere, is pinned, so that rest
-and days in a row are counted across the seam. A pin that breaks a rule cannot be undone any more and is left out; a
-locked assignment that does is a contradiction, and is told.
+and days in a row are counted across the seam. A pin that breaks a rule cannot be undone any more and is left out, but
+its day stays taken; a locked assignment that does is a contradiction, and is told.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
@@ -111,8 +111,8 @@ class Contradiction:
 def contradictions(facts: Facts) -> list[Contradiction]:
     """Locks against each other, against rest and weeks, or against the days on which somebody is free."""
     found: list[Contradiction] = []
-    known = {one.key: one for one in facts.people}
     fixed = _kept(facts)
+    known = {one.key: one for one in _people(facts, fixed)}
     for person, locks in _by_person(facts.locked).items():
         someone = known.get(person)
         for one in locks:
@@ -149,10 +149,21 @@ def _kept(facts: Facts) -> dict[str, list[Given]]:
     return found
 
 
+def _people(facts: Facts, kept: Mapping[str, Sequence[Given]]) -> list[Someone]:
+    """Everybody, with the days as taken of duty that they have but that is not among what is kept of it."""
+    pinned = {one.duty.key for given in kept.values() for one in given}
+    taken: dict[str, list[Span]] = defaultdict(list)
+    for one in facts.fixed:
+        if one.duty.key not in pinned and one.duty.day >= facts.first:
+            taken[one.person].append(Span(one.duty.day, one.duty.day))
+    return [replace(one, spans=(*one.spans, *taken[one.key])) if one.key in taken else one for one in facts.people]
+
+
 def document(facts: Facts) -> dict[str, Any]:
     """The problem of the contract."""
-    fixed = [one for given in _kept(facts).values() for one in given]
-    people = {one.key: one for one in facts.people}
+    kept = _kept(facts)
+    fixed = [one for given in kept.values() for one in given]
+    people = {one.key: one for one in _people(facts, kept)}
     fixed = [one for one in fixed if one.person in people]
     own = _by_person(fixed)
     away = {_elsewhere(people[one.person]): people[one.person].zone for one in fixed}
@@ -166,7 +177,7 @@ def document(facts: Facts) -> dict[str, Any]:
             {"id": str(one.key), "start": one.starts, "end": one.ends, "night": one.night} for one in facts.shifts
         ],
         "zones": [{"id": key, "x_km": x, "y_km": y} for key, (x, y) in sorted(facts.zones.items())],
-        "people": [_person(facts, one, own.get(one.key, []), alike) for one in facts.people],
+        "people": [_person(facts, one, own.get(one.key, []), alike) for one in people.values()],
         "posts": posts + [{"id": key, "zone": zone} for key, zone in sorted(away.items())],
         "needs": _needs(facts),
         "rules": _rules(facts),

@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from muster.rosters import problem, rules
@@ -67,6 +67,14 @@ def test_what_was_done_against_the_rules_does_not_forbid_the_plan():
     assert len(solved(facts(fixed=fixed))) == 2
 
 
+def test_duty_that_follows_too_soon_takes_its_own_day_all_the_same():
+    fixed = [duty("p1", 0, shift=2, key=1), duty("p1", 1, shift=1, key=2)]
+    only = facts(people=[someone("p1")], fixed=fixed)
+    assert solved(only) == []
+    locked = replace(only, locked=[duty("p1", 0, post=7, key=3)])
+    assert [one.broken.kind for one in problem.contradictions(locked)] == [Break.AWAY]
+
+
 def test_a_lock_stays_and_what_is_away_stays_away():
     people = [someone("p1"), someone("p2", spans=(Span(FIRST, FIRST),))]
     plan = solved(facts(people=people, locked=[duty("p1", 1, post=7)]))
@@ -102,6 +110,7 @@ PAST = st.tuples(st.sampled_from(["p1", "p2"]), st.integers(-7, 1), st.sampled_f
 
 
 @settings(max_examples=40, deadline=None)
+@example([("p1", 0, 2), ("p1", 1, 1)])
 @given(st.lists(PAST, max_size=6, unique_by=lambda one: one[:2]))
 def test_whatever_was_done_before_the_problem_is_one_that_the_solver_takes(past: list[tuple[str, int, int]]):
     fixed = [duty(person, day, shift, key=number + 1) for number, (person, day, shift) in enumerate(past)]
