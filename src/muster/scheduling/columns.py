@@ -35,7 +35,7 @@ ROUNDS = 20
 """How often a step of a dive asks for rows at most; with a third of that, dives ended several per cent higher."""
 BETTER = 40
 """Rows of an employee that the next step of a dive begins with."""
-DEAR_SHARE, DEAR_ROUNDS, DEAR_BETTER = 5, 2, 15
+DEAR_SHARE, DEAR_ROUNDS, DEAR_BETTER = 3, 1, 15
 """The same where each round takes a good part of a second and a dive has to come to its end: one of so many of those
 who are still free is fixed, and fewer rounds are asked while they are many."""
 
