@@ -6,8 +6,9 @@
 What it does and why is in docs/linkage.md.
 """
 
+from muster.linkage.compare import names_agree
 from muster.linkage.linking import Linked, link
 from muster.linkage.reading import NotReadable, Reports, from_rows, read_csv
 from muster.linkage.review import Pair
 
-__all__ = ["Linked", "NotReadable", "Pair", "Reports", "from_rows", "link", "read_csv"]
+__all__ = ["Linked", "NotReadable", "Pair", "Reports", "from_rows", "link", "names_agree", "read_csv"]

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
+from muster.linkage import names as spelled
 from muster.linkage.grouping import Longs
 from muster.linkage.names import Names
 from muster.linkage.numbers import FULL, Numbers
@@ -48,6 +49,16 @@ def names(table: Names, one: Longs, two: Longs) -> Levels:
     level[one == two] = SAME
     level[(one == 0) | (two == 0)] = 0
     return level
+
+
+def names_agree(one: str, other: str) -> bool:
+    """Whether two names, however each is written, may well be one person's; one that is missing agrees with any."""
+    read = [spelled.read(one), spelled.read(other)]
+    if spelled.EMPTY in read:
+        return True
+    level = names(spelled.table([spelled.EMPTY, *read]), np.array([1]), np.array([2]))[0]
+    # Letters in common say something of names that are written in letters only.
+    return bool(level <= (GIVEN if all(name.characters for name in read) else COMPATIBLE))
 
 
 def _turned(

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from muster.linkage import from_rows, link
+from muster.linkage import from_rows, link, names_agree
 from muster.linkage.samples import GENERATORS
 from muster.linkage.tests.people import groups, listed, number
 
@@ -138,3 +138,22 @@ def test_the_order_of_reports_changes_nothing(random):
     shuffled = random.sample(_SOME, len(_SOME))
     person = link(from_rows(shuffled)).person
     assert {cells["report_id"]: one for cells, one in zip(shuffled, person, strict=True)} == _PERSON
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "agree"),
+    [
+        ("王建国", "王建国", True),
+        ("王建国", "王建帼", True),
+        ("王建国", "王国建", True),
+        ("王建国", "Wang Jianguo", True),
+        ("Smith John", "Smyth John", True),
+        ("王建国", "", True),
+        ("王建国", "王小宝", False),
+        ("王刚", "王明", False),
+        ("王建国", "李秀英", False),
+    ],
+)
+def test_which_names_may_be_one_persons(one: str, other: str, agree: bool):
+    assert names_agree(one, other) is agree
+    assert names_agree(other, one) is agree

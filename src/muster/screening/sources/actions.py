@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -93,7 +94,7 @@ def _take(scope: Scope, listed: SourceList, sender: Sender, rows: Sequence[Heard
     taken, fresh, altered = Taken(), list[tuple[SourceRow, Heard]](), list[tuple[SourceRow, Heard]]()
     again: set[UUID | None] = set()
     for heard, by in zip(rows, known, strict=True):
-        row = next((before[mark] for mark in by.ways if mark in before), None)
+        row = before.find(heard, by)
         if row is not None and by.same(row):
             taken.known += 1
             # Whoever took this delivery in before may have been ended before the rules looked at its people.
@@ -106,7 +107,7 @@ def _take(scope: Scope, listed: SourceList, sender: Sender, rows: Sequence[Heard
             taken.changed += 1
             altered.append((row, heard))
         maker.fill(row, heard, by.marks)
-        before.update(dict.fromkeys(by.marks, row))
+        before.add(row)
     _settle(scope, sender, [*fresh, *altered], maker.now)
     bulk.add([row for row, _heard in fresh])
     fields = ["sealed", "marks", "state", "person", "problems", "sealed_reason", "owner", "due_at", "place"]
@@ -124,7 +125,7 @@ def unseen(*, scope: Scope, delivery: int, sender: Sender, rows: Sequence[Heard]
     maker = _Maker(scope, listed, sender, clock.now(listed.incident))
     known = [maker.known_by(heard) for heard in rows]
     before = maker.earlier(known, lock=False)
-    return [heard for heard, by in zip(rows, known, strict=True) if before.keys().isdisjoint(by.ways)]
+    return [heard for heard, by in zip(rows, known, strict=True) if before.find(heard, by) is None]
 
 
 def plan(*, scope: Scope, sender: Sender, rows: Sequence[Heard]) -> Taken:
@@ -136,11 +137,13 @@ def plan(*, scope: Scope, sender: Sender, rows: Sequence[Heard]) -> Taken:
     before = maker.earlier(known, lock=False)
     taken = Taken()
     for heard, by in zip(rows, known, strict=True):
-        row = next((before[mark] for mark in by.ways if mark in before), None)
+        row = before.find(heard, by)
         if row is None:
             certain = not rules.why_open(heard)
             taken.linked, taken.open = taken.linked + certain, taken.open + (not certain)
-            before.update(dict.fromkeys(by.marks, SourceRow(marks=by.marks)))
+            row = maker.row(heard)
+            maker.fill(row, heard, by.marks)
+            before.add(row)
         elif by.same(row):
             taken.known += 1
         else:
@@ -159,6 +162,27 @@ class KnownBy:
     def same(self, row: SourceRow) -> bool:
         """Whether an earlier row says all this already."""
         return not {bytes(mark) for mark in row.marks}.isdisjoint(self.whole)
+
+
+class _Earlier:
+    """Rows that a source sent before, found by their marks."""
+
+    def __init__(self, rows: Iterable[SourceRow] = ()) -> None:
+        self._rows: dict[bytes, list[SourceRow]] = defaultdict(list)
+        for row in rows:
+            self.add(row)
+
+    def add(self, row: SourceRow) -> None:
+        """One more, or what one says now as well."""
+        for mark in row.marks:
+            self._rows[bytes(mark)].append(row)
+
+    def find(self, heard: Heard, by: KnownBy) -> SourceRow | None:
+        """The row that says all this already, or the one that this corrects."""
+        met = [row for mark in by.ways for row in self._rows.get(mark, ())]
+        again = (row for row in met if by.same(row))
+        corrected = (row for row in met if not rules.is_another(heard, heard_of(row)))
+        return next(again, None) or next(corrected, None)
 
 
 class _Maker:
@@ -180,15 +204,15 @@ class _Maker:
         several = [[sealing.blind_index(self.purpose, text, key=key) for key in self.live] for text in texts]
         return KnownBy(marks, [mark for ways in several[:-1] for mark in ways], several[-1])
 
-    def earlier(self, known: Sequence[KnownBy], *, lock: bool = True) -> dict[bytes, SourceRow]:
-        """Rows that this source sent before, by their marks."""
+    def earlier(self, known: Sequence[KnownBy], *, lock: bool = True) -> _Earlier:
+        """Rows that this source sent before."""
         wanted = {mark for by in known for mark in by.ways}
         ids = storing.rows_with(list(wanted), self.listed.source)
         if not ids:
-            return {}
+            return _Earlier()
         table = SourceRow.objects.select_for_update() if lock else SourceRow.objects
         found = table.filter(self.scope.within("place"), incident=self.listed.incident, pk__in=ids)
-        return {bytes(mark): row for row in found.order_by("-pk") for mark in row.marks}
+        return _Earlier(found.order_by("pk"))
 
     def row(self, heard: Heard) -> SourceRow:
         """A new one, to be filled."""

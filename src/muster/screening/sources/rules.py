@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from muster.linkage import names_agree
 from muster.people.identities import NAME, NUMBER, PHONE
 from muster.people.rules import NumberProblem, normal_name, normal_number, normal_phone
 from muster.screening.measures import Stay
@@ -33,7 +34,8 @@ class Heard:
 
 
 def keys(heard: Heard) -> list[str]:
-    """By what a row is known again when its source sends it corrected: the number; phone and name; else its words."""
+    """By what a row is known again when its source sends it corrected: the number, unless the name says that it
+    `is_another`; phone and name; else its words."""
     if heard.key:
         return [heard.key]
     content, found = heard.content, list[str]()
@@ -43,6 +45,13 @@ def keys(heard: Heard) -> list[str]:
     if name and phone:
         found.append(f"call:{phone}|{name}")
     return found or [f"text:{content.get(TEXT, '')}|{name}|{phone}"]
+
+
+def is_another(heard: Heard, before: Heard) -> bool:
+    """Whether a row is about somebody else than the one before that has its number: a child is often written under a
+    parent's. Where the source itself names its rows, it says which one it corrects."""
+    one, other = heard.content.get(NAME, ""), before.content.get(NAME, "")
+    return not heard.key and one != other and not names_agree(one, other)
 
 
 def why_open(heard: Heard) -> list[str]:

@@ -115,6 +115,26 @@ def test_a_list_without_homes_says_before_it_is_loaded_that_no_town_will_see_its
     assert "note warn" not in bring(client, [row[:-1] for row in rows])[1], "a town's list stays with the town"
 
 
+def test_a_child_under_a_parents_number_takes_nobodys_place(client, command):
+    """Both are asked for; a name that is only spelled otherwise is put right where it stood."""
+    parent, child = people(2, VILLAGE)
+    rows = listed([parent, child])
+    rows[1][1], rows[2][1], rows[2][2] = "王建国", "王小宝", parent.id_number
+    first, _preview = bring(client, rows)
+    assert first["linked"] + first["open"] == 2 and first["changed"] == 0
+    with acting(command):
+        before = {row.pk: bytes(row.sealed) for row in SourceRow.objects.all()}
+    again, _preview = bring(client, rows)
+    assert again == {"linked": 0, "known": 2, "changed": 0, "open": 0, "failed": 0}
+    rows[1][1], rows[2][3] = "王建帼", "15487650000"
+    corrected, _preview = bring(client, rows)
+    assert corrected == {"linked": 0, "known": 0, "changed": 2, "open": 0, "failed": 0}
+    with acting(command):
+        names = [actions.heard_of(row).content["name"] for row in SourceRow.objects.order_by("pk")]
+        assert SourceRow.objects.count() == len(before) == 2
+    assert names == ["王建帼", "王小宝"]
+
+
 def test_two_sources_tell_of_the_same_person(client, command):
     (one,) = people(1, VILLAGE)
     bring(client, listed([one]))
