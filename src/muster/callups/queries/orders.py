@@ -40,7 +40,7 @@ def units(scope: Scope, rows: Iterable[TaskOrder | Duty]) -> dict[int, str]:
     wanted: set[int] = set()
     for row in rows:
         wanted |= {row.unit, *row.helpers} if isinstance(row, TaskOrder) else {row.organisation}
-    return {unit.pk: people.named(unit) for unit in people.by_ids(scope, wanted)}
+    return people.names(scope, wanted)
 
 
 def late(scope: Scope, as_of: datetime | None) -> Found:

@@ -22,6 +22,7 @@ from muster.messages import sealed
 from muster.messages.actions import ChannelDraft, open_channel
 from muster.messages.models import Message
 from muster.people.actions.organisations import tie_person
+from muster.people.queries import organisations as people
 
 
 def rewiring(scene: Scene, **changes) -> Draft:
@@ -94,6 +95,15 @@ def test_what_is_reported_done_is_late_no_more_until_it_is_sent_back(scene: Scen
     scene.office.apply()
     actions.step(scene.office, order=order.pk, step="return", text="未完成")
     assert is_late() == [1, True, True]
+
+
+def test_a_town_reads_what_a_unit_of_the_county_is_called_and_no_other(scene: Scene):
+    order = actions.give(scene.office, draft=rewiring(scene, place=TOWN))
+    scene.town.apply()
+    assert queries.units(scene.town, [queries.order(scene.town, order.pk)]) == {order.unit: "bureau单位"}
+    others = [scene.units["village"], scene.units["sibling"]]
+    assert people.names(scene.town, others) == {scene.units["village"]: "village单位"}
+    assert not people.by_ids(scene.town, [order.unit]), "its name is all that is told"
 
 
 def test_a_unit_takes_a_place_on_and_arrives_there_once(scene: Scene):

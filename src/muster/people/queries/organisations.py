@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
+from django.db import connection
 from django.db.models import Case, Count, Q, QuerySet, When
 from django.db.models.functions import Length
 from django.utils.translation import get_language
@@ -173,3 +174,23 @@ def tie_kinds() -> list[TieKind]:
 def by_ids(scope: Scope, ids: Iterable[int]) -> list[Organisation]:
     """Those of the organisations that are within reach, ended ones too."""
     return list(Organisation.objects.filter(scope.within("place"), pk__in=list(ids)).select_related("kind"))
+
+
+@dataclass
+class _Above:
+    """A unit beyond the asker's reach, of which only the name is told."""
+
+    name_zh: str
+    name_en: str
+
+
+def names(scope: Scope, ids: Iterable[int]) -> dict[int, str]:
+    """What these organisations are called: those within reach, and those of places around the asker's own."""
+    wanted = list(ids)
+    found = {one.pk: named(one) for one in by_ids(scope, wanted)}
+    missing = [one for one in wanted if one not in found]
+    if missing:
+        with connection.cursor() as cursor:
+            cursor.execute("select id, name_zh, name_en from people_units_above(%s)", (missing,))
+            found |= {pk: named(_Above(zh, en)) for pk, zh, en in cursor.fetchall()}
+    return found
