@@ -78,7 +78,7 @@ KNOWN = frozenset(
         "muster", "gb", "csv", "xlsx", "xls", "txt", "pdf", "docx", "word", "excel", "utf", "app", "wgs", "json", "sha",
         "hmac", "aes", "gcm", "totp", "iso", "url", "web", "android", "ios", "safari", "chrome", "http", "https",
         "command", "secretary", "duty", "grid", "inspector", "upper", "administrator", "security", "auditor",
-        "neighbour", "entrusted", "ended", "foreign", "witness", "second", "ctrl",
+        "neighbour", "entrusted", "ended", "foreign", "witness", "second", "ctrl", "smpp",
     }
 )  # fmt: skip
 """Names of formats, of the program and of the scene's accounts: the same in every language."""
