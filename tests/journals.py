@@ -80,7 +80,7 @@ class Program:
         deadline = time.monotonic() + seconds
         while not condition():
             assert self.process.poll() is None, self.said()
-            assert time.monotonic() < deadline, self.said()
+            assert time.monotonic() < deadline, f"{self.said()}\n{self.database_said()}"
             time.sleep(0.1)
 
     def run(self, *arguments: str) -> bytes:
@@ -90,6 +90,11 @@ class Program:
     def said(self) -> str:
         """What stands in the terminal."""
         return self.log.read_text(errors="replace")
+
+    def database_said(self) -> str:
+        """The end of the database's log: why it hangs cannot be seen from outside."""
+        log = self.home.logs / "postgres.log"
+        return log.read_text(errors="replace")[-4000:] if log.exists() else ""
 
     def page(self, path: str) -> tuple[int, str]:
         """Status and text of a page as a browser gets it."""
