@@ -15,9 +15,9 @@ from muster.people.identities import HOLD_COLUMN, NUMBER
 from muster.people.models import Hold, HoldIdentity
 from muster.people.rules import normal_number
 
-_kept: dict[int, tuple[list[int], dict[int, int]]] = {}
-"""By operation the keys of its names, and by control mark what is made of its number, which never changes: each phone
-asks for its pack anew, and to open 50,000 numbers takes seconds. With the keys it is gone."""
+_kept: dict[int, tuple[tuple[bytes, list[int]], dict[int, int]]] = {}
+"""By operation with which keys it was made and opened, and by control mark what is made of its number, which never
+changes: each phone asks for its pack anew, and to open 50,000 numbers takes seconds. With other keys it is not used."""
 
 
 def marks(scope: Scope, key: bytes, since: datetime, until: datetime) -> tuple[set[int], bool]:
@@ -32,9 +32,9 @@ def marks(scope: Scope, key: bytes, since: datetime, until: datetime) -> tuple[s
     ).exclude(kind__verdict="pass")
     sealed = HoldIdentity.objects.filter(scope.within("place"), incident=scope.incident)
     named = list(sealed.filter(hold__in=holds.values("pk")).values_list("hold", flat=True))
-    keys = live_keys(key_for_incident(scope.incident))
-    of_keys, known = _kept.get(scope.incident, ([], {}))
-    if of_keys != keys:
+    keys = key, live_keys(key_for_incident(scope.incident))
+    before, known = _kept.get(scope.incident, ((b"", []), {}))
+    if before != keys:
         known = {}
     fresh = sealed.filter(hold__in=[hold for hold in named if hold not in known])
     known = known | _opened(fresh, key)

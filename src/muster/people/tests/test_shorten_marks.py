@@ -104,6 +104,7 @@ def test_each_number_is_opened_once_and_what_is_made_of_it_goes_with_the_key(des
         asked.append(marked.marks(desk, KEY, MOMENT + HOUR / 2, MOMENT + HOUR)[0])
         assert asked == [made_of(first), made_of(first), made_of(first, second), made_of(first)]
         assert opened == [1, 0, 1, 0]
+        assert marked.marks(desk, KEY[::-1], MOMENT + HOUR / 2, MOMENT + HOUR)[0].isdisjoint(made_of(first))
         sealing.destroy_file(sealing.current_key(sealing.key_for_incident(desk.incident)))
         Key.objects.update(destroyed_at=MOMENT)
         assert marked.marks(desk, KEY, MOMENT, MOMENT + HOUR / 2) == (set(), False)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import islice
 from uuid import UUID
 
 import orjson
@@ -28,6 +29,8 @@ from muster.screening.sources import rules, storing
 from muster.screening.sources.rules import Heard
 
 LEAST_REASON = 4
+LOOKED_AT = 8
+"""Rows with a number in common of which one may be meant: a column filled down has one number for thousands."""
 
 
 @dataclass(frozen=True)
@@ -168,21 +171,23 @@ class _Earlier:
     """Rows that a source sent before, found by their marks."""
 
     def __init__(self, rows: Iterable[SourceRow] = ()) -> None:
-        self._rows: dict[bytes, list[SourceRow]] = defaultdict(list)
+        self._rows: dict[bytes, dict[int, SourceRow]] = defaultdict(dict)
         for row in rows:
             self.add(row)
 
     def add(self, row: SourceRow) -> None:
         """One more, or what one says now as well."""
         for mark in row.marks:
-            self._rows[bytes(mark)].append(row)
+            self._rows[bytes(mark)][id(row)] = row
 
     def find(self, heard: Heard, by: KnownBy) -> SourceRow | None:
         """The row that says all this already, or the one that this corrects."""
-        met = [row for mark in by.ways for row in self._rows.get(mark, ())]
-        again = (row for row in met if by.same(row))
-        corrected = (row for row in met if not rules.is_another(heard, heard_of(row)))
-        return next(again, None) or next(corrected, None)
+        return next(self._met(by.whole), None) or next(
+            (row for row in self._met(by.ways) if not rules.is_another(heard, heard_of(row))), None
+        )
+
+    def _met(self, marks: Iterable[bytes]) -> Iterator[SourceRow]:
+        return (row for mark in marks for row in islice(self._rows.get(mark, {}).values(), LOOKED_AT))
 
 
 class _Maker:

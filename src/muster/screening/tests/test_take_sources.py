@@ -135,6 +135,21 @@ def test_a_child_under_a_parents_number_takes_nobodys_place(client, command):
     assert names == ["王建帼", "王小宝"]
 
 
+def test_a_number_filled_down_a_column_is_looked_through_no_further_than_a_little(client, command, monkeypatch):
+    """Everybody stands for themselves, and the list does not take the square of its length."""
+    looked: list[int] = []
+    read = actions.heard_of
+    monkeypatch.setattr(actions, "heard_of", lambda row: looked.append(row.number) or read(row))
+    rows = listed(people(30, VILLAGE))
+    for at, row in enumerate(rows[1:]):
+        row[1], row[2] = "王李张刘陈"[at % 5] + "建小国宝芳英"[at // 5] + "明", rows[1][2]
+    first, _preview = bring(client, rows)
+    assert first["linked"] + first["open"] + first["changed"] == 30 and first["linked"] + first["open"] >= 5
+    assert len(looked) <= 2 * 30 * 2 * actions.LOOKED_AT
+    again, _preview = bring(client, rows)
+    assert again["linked"] == again["open"] == 0
+
+
 def test_two_sources_tell_of_the_same_person(client, command):
     (one,) = people(1, VILLAGE)
     bring(client, listed([one]))
